@@ -1,0 +1,1 @@
+"""Shipped scenarios: YAML files beside this one, one a case."""
