@@ -1,9 +1,10 @@
 """Plant: what every plant of the project offers to scenarios, studies and the report.
 
-A plant is a subclass of `Plant` in a module of its own, `nexus.flowsheets.NAME`; the module's name is the plant's name
-(modules with a leading underscore are helpers). Its `build` states every structural choice as an annotated argument with
-a default (an `Enum`, `bool`, `int`, `float` or `str`), puts one block a section under `self.flowsheet`, joins the ports
-of its units by Arcs, and fills `sections`, `kpis`, `cost_items` and `costs`:
+A plant is a subclass of `Plant` in a module of its own, `nexus.flowsheets.NAME`; the module's name is the plant's
+name (modules with a leading underscore are helpers). Its `build` states every structural choice as an annotated
+argument with a default (an `Enum`, `bool`, `int`, `float` or `str`), puts one block a section under
+`self.flowsheet`, joins the ports of its units by Arcs (expanded after it), and fills `sections`, `kpis`,
+`cost_items` and `costs`:
 
     class Nrel2011(Plant):
         title = "NREL 2011 corn-stover ethanol design"
@@ -13,7 +14,7 @@ of its units by Arcs, and fills `sections`, `kpis`, `cost_items` and `costs`:
             self.sections["pretreatment"] = Section(200, "Pretreatment")
             self.kpis = (Kpi("ethanol_product", expression, "kg/hr", "Denatured ethanol sold"),)
 
-The stages run in this order: build (the constructor), set_operating_conditions, set_scaling, initialize, and the solve.
+The stages run in this order: build (the constructor), set_operating_conditions, set_scaling, initialize, solve.
 """
 
 import inspect
@@ -34,7 +35,7 @@ class PlantError(ValueError):
 
 @dataclass(frozen=True)
 class Section:
-    """Says which area of the plant a section block is; every process unit below the block belongs to that area."""
+    """Says which area of the plant a section block is; every unit below it belongs to that area."""
 
     area: int
     title: str
@@ -42,7 +43,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Published:
-    """A published figure to print beside ours, in the units of the KPI, with its source and confidence code."""
+    """A published figure to print beside ours, in the KPI's units, with its source and confidence code."""
 
     value: float
     source: str
@@ -53,7 +54,7 @@ class Published:
 class Kpi:
     """A key figure: declared once, it feeds the tables, the report and the objectives of studies.
 
-    `expression` is a scalar Pyomo expression (or a Var, Param or Expression datum), `units` the units to show it in.
+    `expression` is a scalar Pyomo expression (or a Var, Param or Expression datum), `units` those to show it in.
     """
 
     name: str
@@ -75,9 +76,9 @@ class CostKind(Enum):
 
 @dataclass(frozen=True)
 class CostItem:
-    """One line of the cost table: what it is, the area it belongs to (None: the whole plant), its value and units.
+    """One line of the cost table: what it is, its area (None: the whole plant), its value and units.
 
-    Costs are positive and revenues are positive; `kind` says which is which. `basis` says how the figure comes about.
+    Costs and revenues are both positive; `kind` says which is which. `basis` says how the figure comes about.
     """
 
     name: str
@@ -89,11 +90,11 @@ class CostItem:
 
 
 class Plant(ABC):
-    """A flowsheet that is built, fixed, scaled and initialised in named stages, and that knows its key figures.
+    """A flowsheet that is built, fixed, scaled and initialised in named stages, and knows its key figures.
 
-    Attributes: `model` (ConcreteModel), `flowsheet` (its root FlowsheetBlock, `model.plant`; scenario paths are names
-    relative to it), `sections` (block name -> Section), `kpis`, `cost_items`, `costs` (costing block or None),
-    `build_args` (the arguments the plant was built with).
+    Attributes: `model` (ConcreteModel), `flowsheet` (its root FlowsheetBlock, `model.plant`; scenario paths are
+    names relative to it), `sections` (block name -> Section), `kpis`, `cost_items`, `costs` (costing block or
+    None), `build_args` (the arguments the plant was built with).
 
     Unknown build arguments and values raise PlantError.
     """
@@ -119,7 +120,7 @@ class Plant(ABC):
 
     @abstractmethod
     def build(self, **build_args: Any) -> None:
-        """Writes units, arcs, costs and key figures; subclasses name their arguments, with types and defaults."""
+        """Writes units, arcs, costs and key figures; subclasses name and type their arguments."""
 
     @abstractmethod
     def set_operating_conditions(self) -> None:
@@ -131,10 +132,10 @@ class Plant(ABC):
 
     @abstractmethod
     def initialize(self, progress: Callable[[str], None]) -> None:
-        """Brings every unit near its solution from the feeds alone; calls `progress` with the section's name."""
+        """Brings every unit near its solution from the feeds alone; reports each section to `progress`."""
 
     def check(self) -> list[str]:
-        """Returns a sentence for each input that makes no sense, such as a composition that does not sum to 1."""
+        """Returns a sentence for each input that makes no sense, as a composition that does not sum to 1."""
         return []
 
     def kpi(self, name: str) -> Kpi:
@@ -169,7 +170,7 @@ def checked_build_args(plant_class: type[Plant], given: Mapping[str, Any]) -> di
 
 
 def _typed(plant: str, parameter: inspect.Parameter, value: Any) -> Any:
-    """Returns a value as the parameter's type: an Enum by name or value, a number, a truth value or a text."""
+    """Returns a value as the parameter's type: an Enum by name or value, a number, a bool or a text."""
     kind = parameter.annotation
     if isinstance(kind, type) and issubclass(kind, Enum):
         if isinstance(value, kind):
