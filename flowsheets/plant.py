@@ -1,8 +1,8 @@
 """Plant: what every plant of the project offers to scenarios, studies and the report.
 
-A plant is a subclass of `Plant` in a module of its own, `nexus.flowsheets.NAME`; the module's name is the plant's
-name (modules with a leading underscore are helpers). Its `build` states every structural choice as an annotated
-argument with a default (an `Enum`, `bool`, `int`, `float` or `str`), puts one block a section under
+A plant is a subclass of `Plant` in a module of its own, `nexus.flowsheets.NAME`; the module's name is the
+plant's name (modules with a leading underscore are helpers). Its `build` states every structural choice as an
+annotated argument with a default (an `Enum`, `bool`, `int`, `float` or `str`), puts one block a section under
 `self.flowsheet`, joins the ports of its units by Arcs (expanded after it), and fills `sections`, `kpis`,
 `cost_items` and `costs`:
 
@@ -14,7 +14,7 @@ argument with a default (an `Enum`, `bool`, `int`, `float` or `str`), puts one b
             self.sections["pretreatment"] = Section(200, "Pretreatment")
             self.kpis = (Kpi("ethanol_product", expression, "kg/hr", "Denatured ethanol sold"),)
 
-The stages run in this order: build (the constructor), set_operating_conditions, set_scaling, initialize, solve.
+Stages, in order: build (the constructor), set_operating_conditions, set_scaling, initialize, solve.
 """
 
 import inspect
@@ -54,7 +54,7 @@ class Published:
 class Kpi:
     """A key figure: declared once, it feeds the tables, the report and the objectives of studies.
 
-    `expression` is a scalar Pyomo expression (or a Var, Param or Expression datum), `units` those to show it in.
+    `expression` is a scalar Pyomo expression (or a Var, Param or Expression datum), shown in `units`.
     """
 
     name: str
@@ -92,9 +92,9 @@ class CostItem:
 class Plant(ABC):
     """A flowsheet that is built, fixed, scaled and initialised in named stages, and knows its key figures.
 
-    Attributes: `model` (ConcreteModel), `flowsheet` (its root FlowsheetBlock, `model.plant`; scenario paths are
-    names relative to it), `sections` (block name -> Section), `kpis`, `cost_items`, `costs` (costing block or
-    None), `build_args` (the arguments the plant was built with).
+    Attributes: `model` (ConcreteModel), `flowsheet` (its root FlowsheetBlock, `model.plant`; scenario paths
+    are names relative to it), `sections` (block name -> Section), `kpis`, `cost_items`, `costs` (costing block
+    or None), `build_args` (the arguments the plant was built with).
 
     Unknown build arguments and values raise PlantError.
     """
