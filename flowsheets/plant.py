@@ -93,7 +93,7 @@ class Plant(ABC):
     """A flowsheet that is built, fixed, scaled and initialised in named stages, and knows its key figures.
 
     Attributes: `model` (ConcreteModel), `flowsheet` (its root FlowsheetBlock, `model.plant`; scenario paths
-    are names relative to it), `sections` (block name -> Section), `kpis`, `cost_items`, `costs` (costing block
+    are names relative to it), `sections` (block name -> Section), `kpis`, `cost_items`, `costs` (a block
     or None), `build_args` (the arguments the plant was built with).
 
     Unknown build arguments and values raise PlantError.

@@ -1,0 +1,218 @@
+"""Patches: what a scenario writes to a built plant, found by path, converted by unit and checked by bounds.
+
+A path is the Pyomo name relative to the plant's flowsheet, with the time index left out in steady state:
+`pretreatment.reactor.temperature`, `feedstock.composition[Glucan]`. A value is a quantity (`158 degC`), or a plain
+number in the variable's own units. Setting a variable fixes it; setting a mutable parameter changes it.
+"""
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pyomo.environ as pyo
+from pyomo.core.base.block import BlockData
+from pyomo.core.base.component import Component
+
+from nexus.flowsheets.plant import Plant
+from nexus.scenario import Bounds, Quantity, Scenario, ScenarioError, StudyKind
+from nexus.units import UnitError, convert, define_units, parse_quantity, unit_text, units_of
+
+PATH = re.compile(r"[A-Za-z_]\w*(\[[^\]]*\])?(\.[A-Za-z_]\w*(\[[^\]]*\])?)*")
+TOKEN = re.compile(r"([A-Za-z_]\w*)(?:\[([^\]]*)\])?(?:\.|$)")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One logged change of the model: path, old and new value in `units`, and what was done."""
+
+    path: str
+    old: float | None
+    new: float | None
+    units: str
+    action: str
+
+    def __str__(self) -> str:
+        old = "no value" if self.old is None else f"{self.old:.6g}"
+        new = "" if self.new is None else f" -> {self.new:.6g}"
+        return f"{self.path}: {old}{new} {self.units} ({self.action})"
+
+
+def apply_scenario(plant: Plant, scenario: Scenario) -> list[Change]:
+    """Writes a scenario's `set` and `free` to the plant and returns the changes, in order.
+
+    Raises ScenarioError for an unknown path, a wrong unit, a value out of bounds, a path given twice, a degree of
+    freedom too many or too few, or whatever the plant's own check objects to.
+    """
+    define_units()
+    targets: dict[int, str] = {}
+    changes: list[Change] = []
+    newly_fixed = newly_free = 0
+    for path, quantity in scenario.set.items():
+        datum = _once(find(plant, path), path, targets)
+        newly_fixed += datum.is_variable_type() and not datum.fixed
+        changes.append(_set(datum, path, quantity))
+    for path, bounds in scenario.free.items():
+        datum = _once(find(plant, path), path, targets)
+        newly_free += datum.is_variable_type() and datum.fixed
+        changes.append(_free(datum, path, bounds))
+    _check_freedom(scenario, newly_fixed, newly_free)
+    problems = plant.check()
+    if problems:
+        raise ScenarioError("\n".join(problems))
+    return changes
+
+
+def find(plant: Plant, path: str) -> Any:
+    """Returns the variable or parameter that a path names; raises ScenarioError with the nearest names."""
+    if not PATH.fullmatch(path):
+        raise ScenarioError(f"'{path}' is not a path; write names joined by points, indices in brackets: a.b[c].")
+    block: Any = plant.flowsheet
+    for name, index in TOKEN.findall(path):
+        found = _member(block, name)
+        if found is None:
+            raise ScenarioError(_unknown(plant, path))
+        block = _datum(plant, path, found, index)
+    if not isinstance(block, BlockData) and (block.is_variable_type() or block.is_parameter_type()):
+        return block
+    raise ScenarioError(f"'{path}' is no variable or parameter, so it cannot be set. {_nearest(plant, path)}")
+
+
+def settable_paths(plant: Plant) -> Iterator[str]:
+    """Yields the path of every variable and mutable parameter of a plant, time index left out."""
+    prefix = plant.flowsheet.name + "."
+    for component in plant.flowsheet.component_objects((pyo.Var, pyo.Param), descend_into=True):
+        if component.ctype is pyo.Param and not component.mutable:
+            continue
+        yield re.sub(r"\[\d+\.\d+\]", "", component.name.removeprefix(prefix))
+
+
+def _member(block: Any, name: str) -> Component | None:
+    """Returns a block's component of that name, or one it refers to under that name."""
+    if not isinstance(block, BlockData):
+        return None
+    found = block.component(name)
+    if found is None:
+        found = vars(block).get(name)
+    return found if isinstance(found, Component) else None
+
+
+def _datum(plant: Plant, path: str, component: Component, index: str) -> Any:
+    """Returns the member of an indexed component that an index text means, with the time filled in."""
+    if not component.is_indexed():
+        if index:
+            raise ScenarioError(f"'{path}': {component.local_name} takes no index; leave out [{index}].")
+        return component
+    given = tuple(part.strip().strip("'\"") for part in index.split(",")) if index else ()
+    time = set(plant.flowsheet.time) if len(plant.flowsheet.time) == 1 else set()
+    accepted = []
+    for key in component.index_set():
+        parts = key if isinstance(key, tuple) else (key,)
+        full = tuple(str(part) for part in parts)
+        shorter = full[1:] if isinstance(parts[0], float) and parts[0] in time else full
+        if given in (full, shorter) or given == tuple(part.removesuffix(".0") for part in full):
+            return component[key]
+        accepted.append(", ".join(shorter))
+    nearest = difflib.get_close_matches(", ".join(given), accepted, n=6, cutoff=0.0)
+    problem = f"has no index [{', '.join(given)}]" if given else "needs an index"
+    raise ScenarioError(f"'{path}': {component.local_name} {problem}. Accepted, for example: {'; '.join(nearest)}.")
+
+
+def _once(datum: Any, path: str, targets: dict[int, str]) -> Any:
+    if id(datum) in targets:
+        raise ScenarioError(
+            f"'{path}' and '{targets[id(datum)]}' are the same variable, patched twice; keep one of the two."
+        )
+    targets[id(datum)] = path
+    return datum
+
+
+def _set(datum: Any, path: str, quantity: Quantity) -> Change:
+    value, unit = _in_own_units(datum, path, quantity)
+    old = pyo.value(datum, exception=False)
+    if datum.is_parameter_type():
+        try:
+            datum.set_value(value)
+        except ValueError:
+            domain = datum.parent_component().domain
+            raise ScenarioError(f"'{path}' cannot be {quantity}: it must lie in {domain}. Change the value.") from None
+        return Change(path, old, value, unit, "parameter set")
+    _check_bounds(datum, path, quantity, value, unit)
+    action = "fixed" if datum.fixed else "fixed, was calculated"
+    datum.fix(value)
+    return Change(path, old, value, unit, action)
+
+
+def _free(datum: Any, path: str, bounds: Bounds) -> Change:
+    if not datum.is_variable_type():
+        raise ScenarioError(f"'{path}' is a parameter, which cannot be free; name a variable.")
+    unit = unit_text(units_of(datum))
+    texts = []
+    for side in ("lower", "upper"):
+        quantity = bounds.lower if side == "lower" else bounds.upper
+        if quantity is None:
+            continue
+        value, _ = _in_own_units(datum, path, quantity)
+        _check_bounds(datum, path, quantity, value, unit)
+        (datum.setlb if side == "lower" else datum.setub)(value)
+        texts.append(f"{side} {value:.6g}")
+    if datum.lb is not None and datum.ub is not None and datum.lb > datum.ub:
+        raise ScenarioError(f"'{path}': its lower bound {datum.lb:.6g} exceeds its upper bound {datum.ub:.6g} {unit}.")
+    datum.unfix()
+    return Change(path, datum.value, None, unit, ", ".join(["free", *texts]))
+
+
+def _in_own_units(datum: Any, path: str, quantity: Quantity) -> tuple[float, str]:
+    """Returns a quantity as a number in the datum's own units, and those units as text."""
+    own = units_of(datum)
+    text = unit_text(own)
+    try:
+        value, unit = parse_quantity(quantity)
+        return (value if unit is None else convert(value, unit, own)), text
+    except UnitError as error:
+        raise ScenarioError(
+            f"'{path}' cannot be '{quantity}': {error}. "
+            f"Its units are {text}; write a number with such a unit, or a plain number in {text}."
+        ) from None
+
+
+def _check_bounds(datum: Any, path: str, quantity: Quantity, value: float, unit: str) -> None:
+    lower, upper = datum.lb, datum.ub
+    if (lower is not None and value < lower) or (upper is not None and value > upper):
+        low = "-inf" if lower is None else f"{lower:.6g}"
+        high = "inf" if upper is None else f"{upper:.6g}"
+        raise ScenarioError(
+            f"'{path}' cannot be {quantity} ({value:.6g} {unit}): it must lie between {low} and {high} {unit}. "
+            "Choose a value in that range."
+        )
+
+
+def _check_freedom(scenario: Scenario, newly_fixed: int, newly_free: int) -> None:
+    """A simulation stays square: each calculated variable that is set needs a fixed one that is freed."""
+    surplus = newly_free - newly_fixed
+    if scenario.study.kind is StudyKind.simulate and surplus != 0:
+        raise ScenarioError(
+            f"Study 'simulate' needs as many freed as newly fixed variables; this scenario frees {newly_free} and "
+            f"fixes {newly_fixed} that the plant calculates. Free a variable for each specification, or use "
+            "kind: optimize with an objective."
+        )
+    if scenario.study.kind is StudyKind.optimize and surplus <= 0:
+        raise ScenarioError(
+            f"Study 'optimize' needs something to choose; this scenario frees {newly_free} variables and fixes "
+            f"{newly_fixed} that the plant calculates. Name more variables under 'free'."
+        )
+
+
+def _unknown(plant: Plant, path: str) -> str:
+    return f"Plant '{plant.name}' has no variable or parameter '{path}'. {_nearest(plant, path)}"
+
+
+def _nearest(plant: Plant, path: str) -> str:
+    names = sorted(set(settable_paths(plant)))
+    plain = re.sub(r"\[[^\]]*\]", "", path)
+    nearest = difflib.get_close_matches(plain, names, n=4, cutoff=0.5)
+    if not nearest:
+        last = plain.rpartition(".")[2]
+        nearest = [name for name in names if name.rpartition(".")[2] == last][:4]
+    return f"Nearest: {', '.join(nearest)}." if nearest else "nexus show NAME prints the paths in use."

@@ -1,0 +1,230 @@
+"""Scenarios: typed YAML files that say which plant is built, what is set, what is free and what is asked.
+
+A scenario only writes to a built model; what changes structure is a build argument. `extends` names another
+scenario, whose mappings are merged key by key; the file's own values win. Every error is a ScenarioError whose text
+says what was given, what is accepted and what to do.
+
+>>> scenario = load_scenario("nrel2011")  # doctest: +SKIP
+>>> scenario.study.kind  # doctest: +SKIP
+<StudyKind.simulate: 'simulate'>
+"""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+Quantity = float | str
+
+
+class ScenarioError(ValueError):
+    """A scenario cannot be used; the message is the sentence for the user."""
+
+
+class StudyKind(Enum):
+    """Says which problem is solved on the plant."""
+
+    simulate = "simulate"
+    optimize = "optimize"
+
+
+class _Typed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bounds(_Typed):
+    """The range of a free variable, as quantities (`160 degC`) or plain numbers in the variable's own units."""
+
+    lower: Quantity | None = None
+    upper: Quantity | None = None
+
+
+class Study(_Typed):
+    """The problem to solve: simulate (nothing free) or optimize (an objective over the free variables)."""
+
+    kind: StudyKind = StudyKind.simulate
+    objective: str | None = None
+    sense: str = Field(default="minimize", pattern="^(minimize|maximize)$")
+
+    @model_validator(mode="after")
+    def _objective_fits(self) -> "Study":
+        if self.kind is StudyKind.optimize and not self.objective:
+            raise ValueError("study 'optimize' needs 'objective', the name of a key figure of the plant")
+        if self.kind is StudyKind.simulate and self.objective:
+            raise ValueError("study 'simulate' takes no 'objective'; remove it or use kind: optimize")
+        return self
+
+
+class Solver(_Typed):
+    """The engine and its options, passed on unchanged."""
+
+    engine: str = "ipopt"
+    options: dict[str, float | int | str] = Field(default_factory=dict)
+
+
+class Scenario(_Typed):
+    """One case of one plant, typed and resolved (`extends` merged in)."""
+
+    plant: str
+    why: str = Field(min_length=1)
+    build: dict[str, Any] = Field(default_factory=dict)
+    extends: str | None = None
+    set: dict[str, Quantity] = Field(default_factory=dict)
+    free: dict[str, Bounds] = Field(default_factory=dict)
+    study: Study = Field(default_factory=Study)
+    solver: Solver = Field(default_factory=Solver)
+
+    @field_validator("set", mode="before")
+    @classmethod
+    def _no_truth_values(cls, value: Any) -> Any:
+        for path, quantity in value.items() if isinstance(value, Mapping) else ():
+            if isinstance(quantity, bool):
+                raise ValueError(f"'{path}' is set to {quantity}; write a number or a quantity such as '158 degC'")
+        return value
+
+    def to_yaml(self) -> str:
+        """Returns the resolved scenario as YAML, ready to be solved again."""
+        data = self.model_dump(mode="json", exclude_none=True)
+        order = ("plant", "why", "build", "set", "free", "study", "solver")
+        return yaml.safe_dump({key: data[key] for key in order}, sort_keys=False, allow_unicode=True, width=100)
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads YAML and refuses a key that stands twice in one mapping."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                line = key_node.start_mark.line + 1
+                raise ScenarioError(f"'{key}' stands twice (line {line}); keep one of the two.")
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+
+def shipped_scenarios() -> dict[str, Path]:
+    """Returns the scenarios that Nexus ships: name -> file."""
+    root = Path(str(files("nexus.scenarios")))
+    found = sorted(root.glob("*.yaml")) + sorted(root.glob("*/*.yaml"))
+    return {path.relative_to(root).with_suffix("").as_posix(): path for path in found}
+
+
+def scenario_name(name_or_file: str) -> str:
+    """Returns the name under which results of a scenario are kept."""
+    return Path(name_or_file).stem if name_or_file.endswith(".yaml") else name_or_file.replace("/", "-")
+
+
+def load_scenario(name_or_file: str, settings: Sequence[str] = ()) -> Scenario:
+    """Reads a shipped scenario by name, or a file (its name ends in `.yaml`), and applies `PATH=VALUE` settings.
+
+    Raises ScenarioError for a missing file, an unknown name, an unknown or repeated key, or a wrong value.
+    """
+    data = _merged(_find(name_or_file), ())
+    patches = parse_settings(settings)
+    if patches:
+        data["set"] = {**(data.get("set") or {}), **patches}
+    try:
+        return Scenario.model_validate(data)
+    except ValidationError as error:
+        raise ScenarioError(_sentences(error, name_or_file)) from error
+
+
+def parse_settings(settings: Sequence[str]) -> dict[str, Quantity]:
+    """Returns `PATH=VALUE` texts as a mapping; one path twice is an error."""
+    patches: dict[str, Quantity] = {}
+    for text in settings:
+        path, equals, value = (part.strip() for part in text.partition("="))
+        if not (path and equals and value):
+            raise ScenarioError(
+                f"--set '{text}' is not PATH=VALUE; write for example --set 'feed.temperature=25 degC'."
+            )
+        if path in patches:
+            raise ScenarioError(f"'{path}' is set twice on the command line; keep one of the two.")
+        try:
+            patches[path] = float(value)
+        except ValueError:
+            patches[path] = value
+    return patches
+
+
+def _find(name_or_file: str) -> Path:
+    if name_or_file.endswith(".yaml"):
+        path = Path(name_or_file)
+        if not path.is_file():
+            raise ScenarioError(
+                f"There is no scenario file '{name_or_file}'. "
+                "Check the path, or name a shipped scenario (see nexus list)."
+            )
+        return path
+    shipped = shipped_scenarios()
+    if name_or_file not in shipped:
+        nearest = difflib.get_close_matches(name_or_file, shipped, n=1)
+        hint = f" Did you mean '{nearest[0]}'?" if nearest else ""
+        raise ScenarioError(
+            f"There is no scenario '{name_or_file}'.{hint} Shipped: {', '.join(shipped) or 'none'}; "
+            "a file of your own is named with its ending, .yaml."
+        )
+    return shipped[name_or_file]
+
+
+def _merged(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:
+    """Returns the data of a file with those of the scenarios it extends below them."""
+    if path in above:
+        chain = " -> ".join(p.stem for p in (*above, path))
+        raise ScenarioError(f"Scenarios extend each other in a circle: {chain}. Remove one 'extends'.")
+    data = _read(path)
+    parent = data.pop("extends", None)
+    if parent is None:
+        return data
+    parent = str(parent)
+    beside = path.parent / parent
+    base = _merged(beside if parent.endswith(".yaml") and beside.is_file() else _find(parent), (*above, path))
+    for key, value in data.items():
+        both = isinstance(value, Mapping) and isinstance(base.get(key), Mapping)
+        base[key] = {**base[key], **value} if both else value
+    return base
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    except ScenarioError as error:
+        raise ScenarioError(f"In scenario '{path.name}': {error}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ScenarioError(f"Scenario '{path}' cannot be read: {error}.") from error
+    except yaml.YAMLError as error:
+        raise ScenarioError(f"Scenario '{path.name}' is not valid YAML: {' '.join(str(error).split())}.") from error
+    if not isinstance(data, dict):
+        raise ScenarioError(f"Scenario '{path.name}' holds no keys; it needs at least 'plant' and 'why'.")
+    return data
+
+
+def _sentences(error: ValidationError, name: str) -> str:
+    return "\n".join(f"In scenario '{name}': {_sentence(item)}" for item in error.errors())
+
+
+def _sentence(item: Mapping[str, Any]) -> str:
+    """Turns one pydantic error into a sentence."""
+    location = [str(part) for part in item["loc"] if part not in ("float", "str", "int")]
+    where = ".".join(location)
+    kind = item["type"]
+    if kind == "extra_forbidden":
+        models = {"study": Study, "solver": Solver, "free": Bounds}
+        accepted = list((models[location[0]] if len(location) > 1 else Scenario).model_fields)
+        nearest = difflib.get_close_matches(location[-1], accepted, n=1)
+        hint = f" Did you mean '{nearest[0]}'?" if nearest else ""
+        return f"unknown key '{where}'.{hint} Accepted: {', '.join(accepted)}."
+    if kind == "missing":
+        return f"key '{where}' is missing; add it."
+    if kind == "enum":
+        accepted = ", ".join(member.value for member in StudyKind)
+        return f"'{where}' cannot be '{item['input']}'. Accepted: {accepted}."
+    if kind == "value_error":
+        return f"{item['ctx']['error']}."
+    return f"'{where}' cannot be {item['input']!r}: {item['msg'].lower()}."
