@@ -1,0 +1,17 @@
+"""The equation engine: compiles a Pyomo block by structure, solves it many times, explains failures."""
+
+from nexus.kernel.errors import KernelError, ModelError, SolveError
+from nexus.kernel.problem import Problem, compile
+from nexus.kernel.solution import Residual, Solution
+from nexus.kernel.solve import solve
+
+__all__ = [
+    "KernelError",
+    "ModelError",
+    "Problem",
+    "Residual",
+    "Solution",
+    "SolveError",
+    "compile",
+    "solve",
+]

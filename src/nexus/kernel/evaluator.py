@@ -1,0 +1,220 @@
+"""Values, Jacobian and Hessian of chosen rows with respect to chosen columns.
+
+Groups with many pieces run as vectorised NumPy source; the others run as CasADi map functions on shared
+buffers, because there the overhead of a call, not arithmetic, is the cost. Either way the outputs of all
+groups land in one array, and one sparse matrix-vector product adds them up into rows or matrix entries.
+"""
+
+import numpy as np
+from scipy import sparse
+
+from nexus.kernel.codegen import numpy_function
+from nexus.kernel.derivatives import derivatives
+
+MANY_PIECES = 40
+
+
+class _Batch:
+    """One of the three functions (value, jacobian, hessian) of every group, on shared buffers."""
+
+    def __init__(self, groups, functions, n_outputs):
+        self._calls, self._keep = [], []
+        offsets = np.cumsum([0] + [n * len(g.rows) for g, n in zip(groups, n_outputs, strict=True)])
+        n_inputs = np.cumsum([0] + [g.index.size if f else 0 for g, f in zip(groups, functions, strict=True)])
+        self.offsets = offsets
+        self.index = np.zeros(n_inputs[-1], dtype=np.int64)
+        self.inputs = np.zeros(n_inputs[-1])
+        self.outputs = np.zeros(offsets[-1])
+        self.by_piece = []
+        for i, (group, function) in enumerate(zip(groups, functions, strict=True)):
+            n = len(group.rows)
+            self.by_piece.append(n < MANY_PIECES)
+            if function is None:
+                continue
+            ins = slice(n_inputs[i], n_inputs[i + 1])
+            outs = slice(offsets[i], offsets[i + 1])
+            if n < MANY_PIECES:
+                self.index[ins] = group.index.T.ravel()
+                self._buffered(function, n, self.inputs[ins], self.outputs[outs])
+            else:
+                self.index[ins] = group.index.ravel()
+                self._vectorised(function, n, self.inputs[ins], self.outputs[outs])
+
+    def _buffered(self, function, n, inputs, outputs):
+        mapped = function.map(n) if n > 1 else function
+        buffer, trigger = mapped.buffer()
+        buffer.set_arg(0, memoryview(inputs))
+        buffer.set_res(0, memoryview(outputs))
+        self._keep.append((mapped, buffer))
+        self._calls.append((trigger, ()))
+
+    def _vectorised(self, function, n, inputs, outputs):
+        rows = [np.empty(n) for _ in range(function.sz_w())]
+        arguments = (list(inputs.reshape(-1, n)), rows, list(outputs.reshape(-1, n)))
+        self._calls.append((numpy_function(function), arguments))
+
+    def position(self, i, k, n):
+        """Returns the places in `outputs` of output k of all n pieces of group i."""
+        start, stop = self.offsets[i], self.offsets[i + 1]
+        if self.by_piece[i]:
+            return np.arange(start + k, stop, (stop - start) // n)
+        return np.arange(start + k * n, start + (k + 1) * n)
+
+    def __call__(self, w):
+        np.take(w, self.index, out=self.inputs)
+        with np.errstate(all="ignore"):
+            for call, arguments in self._calls:
+                call(*arguments)
+        return self.outputs
+
+
+def _unique_entries(rows, columns, n_columns):
+    """Returns (rows, columns, position of each given entry) of the distinct entries, row by row."""
+    codes, inverse = np.unique(rows * np.int64(max(n_columns, 1)) + columns, return_inverse=True)
+    return codes // max(n_columns, 1), codes % max(n_columns, 1), inverse
+
+
+class Evaluator:
+    """Evaluates the chosen rows of a program.
+
+    `rows` and `columns` are increasing index arrays into the program's rows and columns. Results are
+    numbered by position in these arrays. `jacobian_rows/_columns` and `hessian_rows/_columns` (lower
+    triangle) are the structures.
+    """
+
+    def __init__(self, program, rows, columns):
+        self.program, self.rows, self.columns = program, rows, columns
+        self.n_rows, self.n_columns = len(rows), len(columns)
+        self._row_of = np.full(program.n_rows, -1)
+        self._row_of[rows] = np.arange(len(rows))
+        self._column_of = np.full(program.n_columns + program.n_parameters + len(program.constants), -1)
+        self._column_of[columns] = np.arange(len(columns))
+        chosen = (group.select(self._row_of[group.rows] >= 0) for group in program.groups)
+        self.groups = [group for group in chosen if len(group.rows)]
+        self._derivatives = [derivatives(group.key) for group in self.groups]
+        self._constants = program.row_constants[rows]
+        self._build_linear()
+        self._build_values()
+        self._build_jacobian()
+        self._hessian = None
+
+    def _build_linear(self):
+        p = self.program
+        keep = self._row_of[p.linear_rows] >= 0
+        self._linear = (
+            self._row_of[p.linear_rows[keep]],
+            p.linear_columns[keep],
+            p.linear_weights[keep],
+            p.linear_summands[keep],
+        )
+        rows, columns, weights, _ = self._linear
+        self._linear_matrix = sparse.csr_matrix((weights, (rows, columns)), shape=(self.n_rows, p.n_columns))
+
+    def _build_values(self):
+        counts = [d.n_terms for d in self._derivatives]
+        self._values = _Batch(self.groups, [d.value for d in self._derivatives], counts)
+        rows, summands, places, weights = [], [], [], []
+        for i, (group, count) in enumerate(zip(self.groups, counts, strict=True)):
+            for k in range(count):
+                rows.append(self._row_of[group.rows])
+                summands.append(group.summands[:, k])
+                places.append(self._values.position(i, k, len(group.rows)))
+                weights.append(group.weights)
+        rows, summands, places, weights = map(_join, (rows, summands, places, weights))
+        size = len(self._values.outputs)
+        self._value_sum = sparse.csr_matrix((weights, (rows, places)), shape=(self.n_rows, size))
+        self._value_entries = (summands, places, weights)
+
+    def _build_jacobian(self):
+        counts = [len(d.jacobian_slots) for d in self._derivatives]
+        self._jacobian = _Batch(self.groups, [d.jacobian for d in self._derivatives], counts)
+        rows, columns, places, weights = [], [], [], []
+        for i, (group, d) in enumerate(zip(self.groups, self._derivatives, strict=True)):
+            for k, slot in enumerate(d.jacobian_slots):
+                column = self._column_of[group.index[slot]]
+                free = column >= 0
+                rows.append(self._row_of[group.rows][free])
+                columns.append(column[free])
+                places.append(self._jacobian.position(i, k, len(group.rows))[free])
+                weights.append(group.weights[free])
+        rows, columns, places, weights = map(_join, (rows, columns, places, weights))
+        linear_rows, linear_columns, linear_weights, _ = self._linear
+        linear_columns = self._column_of[linear_columns]
+        free = linear_columns >= 0
+        self.jacobian_rows, self.jacobian_columns, inverse = _unique_entries(
+            np.concatenate([rows, linear_rows[free]]).astype(np.int64),
+            np.concatenate([columns, linear_columns[free]]).astype(np.int64),
+            self.n_columns,
+        )
+        n = len(self.jacobian_rows)
+        nonlinear, linear = inverse[: len(rows)], inverse[len(rows) :]
+        self._jacobian_sum = sparse.csr_matrix((weights, (nonlinear, places)), shape=(n, len(self._jacobian.outputs)))
+        self._jacobian_linear = np.bincount(linear, weights=linear_weights[free], minlength=n)
+
+    def _build_hessian(self):
+        counts = [len(d.hessian_slots) for d in self._derivatives]
+        batch = _Batch(self.groups, [d.hessian for d in self._derivatives], counts)
+        rows, columns, places, weights, owners = [], [], [], [], []
+        for i, (group, d) in enumerate(zip(self.groups, self._derivatives, strict=True)):
+            for k, (first, second) in enumerate(d.hessian_slots):
+                row, column = self._column_of[group.index[first]], self._column_of[group.index[second]]
+                free = (row >= 0) & (column >= 0)
+                rows.append(np.maximum(row, column)[free])
+                columns.append(np.minimum(row, column)[free])
+                places.append(batch.position(i, k, len(group.rows))[free])
+                weights.append(group.weights[free])
+                owners.append(self._row_of[group.rows][free])
+        rows, columns, places, weights, owners = map(_join, (rows, columns, places, weights, owners))
+        self._hessian_rows, self._hessian_columns, inverse = _unique_entries(
+            rows.astype(np.int64), columns.astype(np.int64), self.n_columns
+        )
+        row_of_output = np.zeros(len(batch.outputs), dtype=np.int64)
+        row_of_output[places.astype(np.int64)] = owners
+        total = sparse.csr_matrix((weights, (inverse, places)), shape=(len(self._hessian_rows), len(batch.outputs)))
+        self._hessian = (batch, row_of_output, total)
+
+    @property
+    def hessian_structure(self):
+        """(rows, columns) of the lower triangle of the Hessian."""
+        if self._hessian is None:
+            self._build_hessian()
+        return self._hessian_rows, self._hessian_columns
+
+    def values(self, w):
+        """Returns the value of every chosen row."""
+        linear = self._linear_matrix @ w[: self.program.n_columns]
+        return self._constants + linear + self._value_sum @ self._values(w)
+
+    def jacobian(self, w):
+        """Returns the entries at (`jacobian_rows`, `jacobian_columns`)."""
+        return self._jacobian_linear + self._jacobian_sum @ self._jacobian(w)
+
+    def jacobian_matrix(self, w):
+        """Returns the Jacobian as a CSR matrix."""
+        return sparse.csr_matrix(
+            (self.jacobian(w), (self.jacobian_rows, self.jacobian_columns)), shape=(self.n_rows, self.n_columns)
+        )
+
+    def hessian(self, w, multipliers):
+        """Returns the entries of the lower triangle of `sum(multipliers[i] * Hessian of row i)`."""
+        if self._hessian is None:
+            self._build_hessian()
+        batch, rows, total = self._hessian
+        outputs = batch(w)
+        return total @ np.where(multipliers[rows] != 0.0, outputs * multipliers[rows], 0.0)
+
+    def largest_terms(self, w):
+        """Returns each row's largest summand in absolute value (the summands as written in the model)."""
+        p = self.program
+        summands = np.zeros(p.n_summands)
+        rows, columns, weights, owners = self._linear
+        np.add.at(summands, owners, weights * w[columns])
+        owners, places, weights = self._value_entries
+        np.add.at(summands, owners.astype(np.int64), weights * self._values(w)[places.astype(np.int64)])
+        largest = np.zeros(p.n_rows)
+        np.maximum.at(largest, p.summand_rows, np.abs(summands))
+        return np.maximum(largest[self.rows], np.abs(self._constants))
+
+
+def _join(arrays):
+    return np.concatenate(arrays) if arrays else np.zeros(0)

@@ -1,0 +1,96 @@
+"""The outcome of one solve, detached from the model until it is loaded."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from pyomo.core.base.suffix import Suffix
+from pyomo.core.staleflag import StaleFlagManager
+
+from nexus.kernel.errors import SolveError
+
+
+@dataclass(frozen=True)
+class Residual:
+    """How well one row holds: violation unscaled, scaled by the row's factor, relative to its largest term.
+
+    The largest term is the largest absolute value among the row's summands as they are written in the model
+    (named Expressions opened, a constant times a bracket counted as one) and its finite right-hand sides.
+    """
+
+    name: str
+    unscaled: float
+    scaled: float
+    relative: float
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A solve's outcome; `load` writes it to the Pyomo model.
+
+    `status` is one of optimal, acceptable, infeasible, unbounded, singular, overspecified, not_evaluable,
+    iteration_limit, time_limit, stopped, failed; `message` is the sentence for the user. Arrays are
+    numbered as in `problem`: `columns` over all variables, `multipliers` over all rows (Ipopt's sign).
+    """
+
+    problem: object
+    ok: bool
+    status: str
+    message: str
+    objective: float | None = None
+    iterations: int = 0
+    polish_iterations: int = 0
+    wall_time: float = 0.0
+    engine: str = "ipopt"
+    columns: np.ndarray | None = field(default=None, repr=False)
+    parameters: np.ndarray | None = field(default=None, repr=False)
+    multipliers: np.ndarray | None = field(default=None, repr=False)
+    lower_multipliers: np.ndarray | None = field(default=None, repr=False)
+    upper_multipliers: np.ndarray | None = field(default=None, repr=False)
+    selection: object | None = field(default=None, repr=False)
+    row_factors: np.ndarray | None = field(default=None, repr=False)
+
+    def residuals(self):
+        """Returns {constraint name: Residual} of every active row at the solution, largest relative first."""
+        return self.problem.residuals(self)
+
+    def load(self, force=False):
+        """Writes values, and the multipliers that the model declares suffixes for, to the Pyomo model.
+
+        Raises SolveError for a failed solve, unless `force` asks for its last iterate.
+        """
+        if not self.ok and not force:
+            raise SolveError(f"A failed solve is not loaded. {self.message}", self)
+        if self.columns is None:
+            return
+        StaleFlagManager.mark_all_as_stale()
+        for i in self.selection.variable_columns:
+            self.problem.variables[i].set_value(float(self.columns[i]), skip_validation=True)
+        self._load_suffixes()
+        StaleFlagManager.mark_all_as_stale(delayed=True)
+
+    def duals(self):
+        """Returns [(constraint, dual)]; a dual is the derivative of the objective by the right-hand side."""
+        return [(self.problem.constraints[i], -float(self.multipliers[i])) for i in self.selection.constraint_rows]
+
+    def bound_multipliers(self):
+        """Returns [(variable, lower, upper)] in the convention of Ipopt's zL (>= 0) and zU (<= 0) suffixes."""
+        lower, upper = self.lower_multipliers, self.upper_multipliers
+        return [(self.problem.variables[i], float(lower[i]), -float(upper[i])) for i in self.selection.variable_columns]
+
+    def _load_suffixes(self):
+        suffixes = {}
+        for suffix in self.problem.block.component_objects(Suffix, active=True, descend_into=True):
+            if suffix.import_enabled():
+                suffixes.setdefault(suffix.local_name, suffix)
+        for name in ("dual", "ipopt_zL_out", "ipopt_zU_out", "rc"):
+            if name in suffixes:
+                suffixes[name].clear()
+        if "dual" in suffixes:
+            suffixes["dual"].update(self.duals())
+        bounds = self.bound_multipliers()
+        if "ipopt_zL_out" in suffixes:
+            suffixes["ipopt_zL_out"].update([(v, lower) for v, lower, _ in bounds])
+        if "ipopt_zU_out" in suffixes:
+            suffixes["ipopt_zU_out"].update([(v, upper) for v, _, upper in bounds])
+        if "rc" in suffixes:
+            suffixes["rc"].update([(v, lower if abs(lower) > abs(upper) else upper) for v, lower, upper in bounds])

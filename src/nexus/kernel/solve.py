@@ -1,0 +1,141 @@
+"""One solve from reading the model to a `Solution`: checks, engine, polish, explanation."""
+
+import time
+
+import numpy as np
+
+from nexus.kernel import explain
+from nexus.kernel.errors import SolveError
+from nexus.kernel.ipopt import Callbacks, run
+from nexus.kernel.polish import polish as newton_polish
+from nexus.kernel.problem import compile, violations
+from nexus.kernel.solution import Solution
+
+IDLE_TOLERANCE = 1e-6
+SQUARE_TOLERANCE = 1e-9
+_OUTCOMES = {
+    0: "optimal", 1: "acceptable", 2: "infeasible", 3: "stopped", 4: "unbounded", 5: "stopped", 6: "optimal",
+    -1: "iteration_limit", -2: "infeasible", -3: "failed", -4: "time_limit", -5: "time_limit", -10: "overspecified",
+    -13: "not_evaluable",
+}  # fmt: skip
+
+
+class Attempt:
+    """One solve's working data: problem, state, selection, factors, row bounds, point and outcome."""
+
+    def __init__(self, problem, objective):
+        self.began = time.perf_counter()
+        self.problem = problem
+        rows = problem.active_rows()
+        self.objective_row, self.sense = problem.objective_row(objective)
+        self.state = problem.read_state()
+        self.selection = problem.select(rows, self.objective_row, self.state)
+        self.evaluator = self.selection.evaluator
+        self.factors = problem.factors(self.selection, self.state)
+        columns = self.evaluator.columns
+        self.lower, self.upper = self.state.lower[columns], self.state.upper[columns]
+        self.is_constraint = np.arange(self.evaluator.n_rows) != self.selection.objective
+        self.row_lower, self.row_upper = problem.row_bounds(self.evaluator.rows)
+        self.equality = self.is_constraint & (self.row_lower == self.row_upper)
+        self.w = self.evaluator.program.data_vector(self.state.columns, self.state.parameters)
+        self.info, self.callbacks, self.engine, self.polish_steps = {}, None, "ipopt", 0
+
+    @property
+    def square(self):
+        """Whether there are as many equalities as free columns and no other rows."""
+        return self.equality.sum() == self.is_constraint.sum() == self.evaluator.n_columns
+
+    def solution(self, status, message):
+        """Returns the `Solution` at the present point."""
+        program, evaluator = self.evaluator.program, self.evaluator
+        multipliers = np.zeros(program.n_rows)
+        lower, upper = np.zeros(program.n_columns), np.zeros(program.n_columns)
+        if "mult_g" in self.info:
+            scale = self.factors.rows[self.is_constraint]
+            objective_scale = 1.0 if self.selection.objective is None else self.factors.rows[self.selection.objective]
+            sign = self.sense / objective_scale
+            multipliers[evaluator.rows[self.is_constraint]] = np.asarray(self.info["mult_g"]) * scale * sign
+            lower[evaluator.columns] = np.asarray(self.info["mult_x_L"]) * self.factors.columns * sign
+            upper[evaluator.columns] = np.asarray(self.info["mult_x_U"]) * self.factors.columns * sign
+        value = None
+        if self.selection.objective is not None:
+            value = float(evaluator.values(self.w)[self.selection.objective])
+        return Solution(
+            self.problem, status in ("optimal", "acceptable"), status, message, value,
+            0 if self.callbacks is None else self.callbacks.iterations, self.polish_steps,
+            time.perf_counter() - self.began, self.engine, self.w[: program.n_columns].copy(),
+            self.state.parameters, multipliers, lower, upper, self.selection, self.factors.rows,
+        )  # fmt: skip
+
+
+def solve_problem(problem, objective, options, engine, log, polish):
+    """Solves a compiled problem; see `Problem.solve`."""
+    attempt = Attempt(problem, objective)
+    attempt.engine = engine
+    refusal = _idle_rows(attempt) or _counts(attempt) or explain.at_start(attempt)
+    if refusal:
+        return attempt.solution(*refusal)
+    if attempt.evaluator.n_columns == 0:
+        return attempt.solution("optimal", "Solved: nothing is free and every equation holds.")
+    status = _run_engine(attempt, options, engine, log)
+    if polish and attempt.square and status not in ("not_evaluable", "unbounded"):
+        status = _polish(attempt, status)
+    return attempt.solution(status, explain.outcome(attempt, status))
+
+
+def _idle_rows(attempt):
+    """Refuses if an active row without a free variable does not hold."""
+    violation, largest = violations(attempt.problem, attempt.selection.idle, attempt.w)
+    wrong = ~(violation <= np.maximum(IDLE_TOLERANCE * largest, 1e-8))
+    if wrong.any():
+        return "infeasible", explain.idle_rows(attempt, violation, wrong)
+    return None
+
+
+def _counts(attempt):
+    """Refuses if there are more equalities than free variables."""
+    if attempt.equality.sum() > attempt.evaluator.n_columns:
+        return "overspecified", explain.overspecified(attempt)
+    return None
+
+
+def _run_engine(attempt, options, engine, log):
+    factors, mask = attempt.factors, attempt.is_constraint
+    callbacks = attempt.callbacks = Callbacks(
+        attempt.evaluator, attempt.state, attempt.selection.objective, factors, attempt.sense
+    )
+    start = attempt.w[attempt.evaluator.columns] * factors.columns
+    x, attempt.info, _ = run(
+        callbacks,
+        start,
+        (attempt.lower * factors.columns, attempt.upper * factors.columns),
+        (attempt.row_lower[mask] * factors.rows[mask], attempt.row_upper[mask] * factors.rows[mask]),
+        options,
+        engine,
+        log,
+    )
+    attempt.w[attempt.evaluator.columns] = np.clip(x / factors.columns, attempt.lower, attempt.upper)
+    return _OUTCOMES.get(int(attempt.info["status"]), "failed")
+
+
+def _polish(attempt, status):
+    """Takes Newton steps; a square problem whose residuals vanish is solved whatever the engine said."""
+    evaluator, mask = attempt.evaluator, attempt.is_constraint
+    attempt.polish_steps = newton_polish(
+        evaluator, attempt.w, (attempt.lower, attempt.upper), mask, attempt.row_lower[mask], attempt.factors
+    )
+    violation, largest = violations(attempt.problem, evaluator, attempt.w)
+    return "optimal" if np.all(violation[mask] <= SQUARE_TOLERANCE * largest[mask]) else status
+
+
+def solve(block, objective=None, options=None, engine="ipopt", log=None, polish=True):
+    """Compiles and solves a block and loads the solution into it.
+
+    Arguments as in `Problem.solve`. Returns the `Solution`; raises SolveError, which says what is wrong by
+    name, if there is none: the model then keeps the values it had.
+    """
+    solution = compile(block).solve(objective, options, engine, log, polish)
+    if not solution.ok:
+        raise SolveError(solution.message, solution)
+    solution.load()
+    return solution
