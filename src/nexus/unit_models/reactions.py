@@ -73,10 +73,13 @@ class Reaction:
     @property
     def equation(self) -> str:
         """The reaction as text, such as `Glucan + Water -> Glucose`."""
-        sides = [
-            [j if abs(n) == 1 else f"{abs(n):.6g} {j}" for j, n in self.stoichiometry if n * s > 0] for s in (-1, 1)
-        ]
-        return " -> ".join(" + ".join(side) for side in sides)
+        sides = (" + ".join(_term(abs(n), j) for j, n in self.stoichiometry if n * sign > 0) for sign in (-1, 1))
+        return " -> ".join(sides)
+
+
+def _term(coefficient: float, component: str) -> str:
+    amount = f"{coefficient:.6g}"
+    return component if amount == "1" else f"{amount} {component}"
 
 
 def element_balance(stoichiometry: Mapping[str, float]) -> tuple[dict[str, float], dict[str, float]]:
