@@ -1,0 +1,54 @@
+"""What every plant section offers: a flowsheet block with its units, its design values and its initialisation."""
+
+from collections.abc import Iterable
+
+from idaes.core import FlowsheetBlockData
+from idaes.core.util.initialization import propagate_state
+from idaes.logger import WARNING
+from pyomo.network import Arc, Port
+
+from nexus.unit_models.initialization import solve_from_inlets
+
+
+class SectionData(FlowsheetBlockData):
+    """A part of a plant. A section builds its units and the arcs between them; the plant joins sections by arcs.
+
+    A subclass builds in `build`, fixes its design values in `set_operating_conditions`, and lists its units in the
+    order in which material passes them in `units_in_order`.
+    """
+
+    CONFIG = FlowsheetBlockData.CONFIG()
+
+    def set_operating_conditions(self) -> None:
+        """Fixes the section's degrees of freedom at their design values."""
+        raise NotImplementedError(f"{type(self).__name__} does not say how it is operated")
+
+    def units_in_order(self) -> Iterable:
+        """Returns the section's units, upstream first."""
+        raise NotImplementedError(f"{type(self).__name__} does not list its units")
+
+    def initialize_units(self) -> None:
+        """Initialises each unit from what its upstream units hand on; a recycle starts from its present value."""
+        for unit in self.units_in_order():
+            initialize_unit(unit)
+
+    def connect(self, name: str, source: Port, destination: Port) -> None:
+        """Joins two ports by an arc called `name`."""
+        setattr(self, name, Arc(source=source, destination=destination))
+
+
+def initialize_unit(unit) -> None:
+    """Hands upstream values to the inlets of `unit` and initialises it."""
+    receive(unit)
+    if unit.__class__.__module__.startswith("nexus."):
+        unit.initialize(outlvl=WARNING)
+    else:
+        solve_from_inlets(unit)
+
+
+def receive(unit) -> None:
+    """Copies the values of the upstream ports to the inlet ports of `unit`."""
+    for port in unit.component_data_objects(Port, descend_into=False):
+        for arc in port.arcs():
+            if arc.destination is port:
+                propagate_state(arc)
