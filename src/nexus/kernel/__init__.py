@@ -1,5 +1,6 @@
 """The equation engine: compiles a Pyomo block by structure, solves it many times, explains failures."""
 
+from nexus.kernel.alias import as_ipopt
 from nexus.kernel.errors import KernelError, ModelError, SolveError
 from nexus.kernel.problem import Problem, compile
 from nexus.kernel.solution import Residual, Solution
@@ -12,6 +13,7 @@ __all__ = [
     "Residual",
     "Solution",
     "SolveError",
+    "as_ipopt",
     "compile",
     "solve",
 ]

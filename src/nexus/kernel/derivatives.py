@@ -12,7 +12,25 @@ _UNARY = {
     "log10": ca.log10,
     **{
         name: getattr(ca, name)
-        for name in "exp log sqrt sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh ceil floor".split()
+        for name in [
+            "exp",
+            "log",
+            "sqrt",
+            "sin",
+            "cos",
+            "tan",
+            "asin",
+            "acos",
+            "atan",
+            "sinh",
+            "cosh",
+            "tanh",
+            "asinh",
+            "acosh",
+            "atanh",
+            "ceil",
+            "floor",
+        ]
     },
 }
 _BINARY = {

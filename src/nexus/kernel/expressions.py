@@ -127,6 +127,10 @@ class Leaves:
             self.variables.append(variable)
         return code
 
+    def column_of(self, variable):
+        """Returns the column of a variable that was met before (KeyError otherwise)."""
+        return self._codes[id(variable)] >> 2
+
     def parameter(self, parameter):
         """Returns the code of a mutable Pyomo Param."""
         code = self._codes.get(id(parameter))

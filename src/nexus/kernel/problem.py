@@ -115,6 +115,10 @@ class Problem:
         lifted = self._leaves.lifted[column - len(self.variables)]
         return lifted.name if lifted.is_named_expression_type() else f"the subexpression {str(lifted)[:60]}"
 
+    def column_of(self, variable):
+        """Returns the column of a Pyomo variable; KeyError if the problem does not contain it."""
+        return self._leaves.column_of(variable)
+
     def _lifted_columns(self):
         rows = [i for i, kind in enumerate(self._kinds) if kind == LIFTED_ROW]
         return {row: len(self.variables) + i for i, row in enumerate(rows)}

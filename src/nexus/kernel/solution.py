@@ -65,8 +65,12 @@ class Solution:
         StaleFlagManager.mark_all_as_stale()
         for i in self.selection.variable_columns:
             self.problem.variables[i].set_value(float(self.columns[i]), skip_validation=True)
-        self._load_suffixes()
+        self.load_suffixes()
         StaleFlagManager.mark_all_as_stale(delayed=True)
+
+    def value_of(self, variable):
+        """Returns a variable's value at the solution (KeyError if the problem does not contain it)."""
+        return float(self.columns[self.problem.column_of(variable)])
 
     def duals(self):
         """Returns [(constraint, dual)]; a dual is the derivative of the objective by the right-hand side."""
@@ -77,7 +81,8 @@ class Solution:
         lower, upper = self.lower_multipliers, self.upper_multipliers
         return [(self.problem.variables[i], float(lower[i]), -float(upper[i])) for i in self.selection.variable_columns]
 
-    def _load_suffixes(self):
+    def load_suffixes(self):
+        """Fills the import suffixes that the model declares: dual, rc, ipopt_zL_out, ipopt_zU_out."""
         suffixes = {}
         for suffix in self.problem.block.component_objects(Suffix, active=True, descend_into=True):
             if suffix.import_enabled():
