@@ -1,0 +1,1 @@
+"""Costing: equipment, capital, operating cost and discounted cash flow as equations of the plant's model."""
