@@ -28,6 +28,8 @@ import pyomo.environ as pyo
 from idaes.core import FlowsheetBlock
 from pyomo.core.base.block import BlockData
 
+from nexus.units import define_units
+
 
 class PlantError(ValueError):
     """A plant cannot be built as asked; the message says what was given, what is accepted and what to do."""
@@ -102,6 +104,7 @@ class Plant(ABC):
     title: ClassVar[str] = ""
 
     def __init__(self, **build_args: Any) -> None:
+        define_units()
         self.build_args: dict[str, Any] = checked_build_args(type(self), build_args)
         self.model = pyo.ConcreteModel(name=self.name)
         self.model.plant = FlowsheetBlock(dynamic=False)
