@@ -195,6 +195,4 @@ def _typed(plant: str, parameter: inspect.Parameter, value: Any) -> Any:
         if isinstance(value, str):
             return value
         accepted = "a text"
-    raise PlantError(
-        f"Build argument '{parameter.name}' of plant '{plant}' cannot be '{value}'. Accepted: {accepted}."
-    )
+    raise PlantError(f"Build argument '{parameter.name}' of plant '{plant}' cannot be '{value}'. Accepted: {accepted}.")

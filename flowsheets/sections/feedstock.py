@@ -6,7 +6,7 @@ from pyomo.common.config import ConfigValue
 from nexus.flowsheets.sections.component_lists import BIOMASS_DRY
 from nexus.flowsheets.sections.section import SectionData
 from nexus.flowsheets.tables import numbers
-from nexus.unit_models.biomass_feed import BiomassFeed
+from nexus.unit_models.composition_feed import CompositionFeed
 
 
 @declare_process_block_class("Feedstock")
@@ -19,7 +19,7 @@ class FeedstockData(SectionData):
     def build(self):
         """Builds the feed."""
         super().build()
-        self.corn_stover = BiomassFeed(property_package=self.config.biomass_package, components=BIOMASS_DRY)
+        self.corn_stover = CompositionFeed(property_package=self.config.biomass_package, components=BIOMASS_DRY)
 
     def set_operating_conditions(self):
         """Fixes the published design feed."""
@@ -44,5 +44,3 @@ class FeedstockData(SectionData):
             f"The dry composition of {self.corn_stover.name} sums to {total:.4f}; it must sum to 1 within 0.002. "
             "Correct feedstock.corn_stover.composition[...] so that the mass fractions add up."
         ]
-
-

@@ -1,4 +1,6 @@
-"""Biomass feed: a solid feedstock stated as engineers state it, by dry flow, moisture and dry composition.
+"""Composition feed: a feedstock or reagent as engineers state it, by dry flow, moisture and dry composition.
+
+Biomass is the plain case; an acid of 93 % has the acid as its dry matter and 7 % moisture.
 
 Symbols
     F_dry   dry mass flow (kg/s), `dry_flow_mass[t]`
@@ -24,9 +26,9 @@ from pyomo.util.calc_var_value import calculate_variable_from_constraint
 KG_PER_S = pyunits.kg / pyunits.s
 
 
-@declare_process_block_class("BiomassFeed")
-class BiomassFeedData(UnitModelBlockData):
-    """Source of a moist solid feedstock in the slurry package; port `outlet`.
+@declare_process_block_class("CompositionFeed")
+class CompositionFeedData(UnitModelBlockData):
+    """Source of a moist feedstock or reagent in the slurry package; port `outlet`.
 
     Arguments: `property_package` (slurry), `components` (the names that make up the dry matter).
     """
