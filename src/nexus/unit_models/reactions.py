@@ -218,10 +218,11 @@ def add_conversion_reactions(
     unit.conversion_of_key = Constraint(
         time, unit.reaction_set, rule=rule, doc="Extent is the conversion of the key that its stage begins with"
     )
-    return _generation(unit, reactions)
+    return reaction_generation(unit, reactions)
 
 
-def _generation(unit, reactions: Sequence[Reaction]) -> Callable:
+def reaction_generation(unit, reactions: Sequence[Reaction]) -> Callable:
+    """Returns `generation(t, j)`: the rate in mol/s at which reactions make component `j`, None where they do not."""
     taking_part: dict[str, list[Reaction]] = defaultdict(list)
     for item in reactions:
         for component, _ in item.stoichiometry:
