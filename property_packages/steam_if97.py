@@ -150,6 +150,22 @@ def saturation_temperature(p):
     return 0.5 * (n10 + d - ((n10 + d) ** 2 - 4 * (n9 + n10 * d)) ** 0.5)
 
 
+def saturation_residual(T, p):
+    """Returns the left side of the saturation equation, 0 where `T` in K and `p` in Pa lie on the saturation line.
+
+    It is evaluable for every pressure above 0 and temperature below 650.17 K, where the closed forms above need roots
+    and quotients that a solver can leave the domain of; below 623.15 K it has one root in either argument.
+    """
+    n1, n2, n3, n4, n5, n6, n7, n8, n9, n10 = SATURATION
+    beta = (p / 1e6) ** 0.25
+    theta = T + n9 / (T - n10)
+    return (
+        (beta**2 + n3 * beta + n6) * theta**2
+        + (n1 * beta**2 + n4 * beta + n7) * theta
+        + (n2 * beta**2 + n5 * beta + n8)
+    )
+
+
 def boundary_pressure_23(T):
     """Returns the pressure in Pa on the boundary between regions 2 and 3 at `T` in K (623.15 to 863.15)."""
     n1, n2, n3 = BOUNDARY_23

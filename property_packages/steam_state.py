@@ -69,6 +69,36 @@ class _SteamStateBlock(StateBlock):
         self._fix_states()
 
 
+def reduced_state(params, region: str, T, p) -> tuple:
+    """Returns reduced pressure and temperature of `region` ("liq" or "vap") for temperature `T` and pressure `p`."""
+    p_star, T_star = (params.component(f"{q}_star_{region}") for q in ("pressure", "temperature"))
+    return p / p_star, T_star / T
+
+
+def molar_enthalpy(params, region: str, pi, tau):
+    """Returns the molar enthalpy (J/mol, from the elements) of `region` as an expression of reduced state."""
+    gamma_tau = {"liq": if97.liquid_gamma_tau, "vap": if97.vapour_gamma_tau}[region]
+    T_star = params.component(f"temperature_star_{region}")
+    return params.gas_constant * T_star * gamma_tau(pi, tau) + params.enth_mol_offset
+
+
+def molar_entropy(params, region: str, pi, tau):
+    """Returns the molar entropy (J/mol/K) of `region` as an expression of reduced state."""
+    entropy = {"liq": if97.liquid_reduced_entropy, "vap": if97.vapour_reduced_entropy}[region]
+    return params.gas_constant * entropy(pi, tau)
+
+
+def molar_volume(params, region: str, pi, tau, T):
+    """Returns the molar volume (m3/mol) of `region` as an expression of reduced state and temperature."""
+    gamma_pi = {"liq": if97.liquid_gamma_pi, "vap": if97.vapour_gamma_pi}[region]
+    return params.gas_constant * T / params.component(f"pressure_star_{region}") * gamma_pi(pi, tau)
+
+
+def saturation_line(T, p):
+    """Returns the expression that is 0 where variables `T` (K) and `p` (Pa) lie on the saturation line."""
+    return if97.saturation_residual(T / pyunits.K, p / pyunits.Pa)
+
+
 @declare_process_block_class("SteamStateBlock", block_class=_SteamStateBlock)
 class SteamStateBlockData(StateBlockData):
     """State of a steam stream in one fixed phase.
@@ -91,7 +121,7 @@ class SteamStateBlockData(StateBlockData):
             self._add_wet_enthalpy()
         else:
             region = "liq" if self.config.phase is SteamPhase.LIQUID else "vap"
-            self.enthalpy_equation = Constraint(
+            self.enth_mol_equation = Constraint(
                 expr=self.enth_mol == self._enthalpy_of(region), doc="Enthalpy of the phase at temperature and pressure"
             )
 
@@ -132,48 +162,51 @@ class SteamStateBlockData(StateBlockData):
 
     def _reduced(self, region):
         """Returns reduced pressure and temperature of region `liq` or `vap` as named expressions."""
-        if self.component(f"pressure_reduced_{region}") is None:
-            p_star, T_star = (self.params.component(f"{q}_star_{region}") for q in ("pressure", "temperature"))
-            setattr(self, f"pressure_reduced_{region}", Expression(expr=self.pressure / p_star))
-            setattr(self, f"temperature_reduced_{region}", Expression(expr=T_star / self.temperature))
-        return tuple(self.component(f"{q}_reduced_{region}") for q in ("pressure", "temperature"))
+        names = [f"{q}_reduced_{region}" for q in ("pressure", "temperature")]
+        if self.component(names[0]) is None:
+            for name, expression in zip(
+                names, reduced_state(self.params, region, self.temperature, self.pressure), strict=True
+            ):
+                setattr(self, name, Expression(expr=expression))
+        return tuple(self.component(name) for name in names)
 
     def _enthalpy_of(self, region):
-        gamma_tau = {"liq": if97.liquid_gamma_tau, "vap": if97.vapour_gamma_tau}[region]
-        T_star = self.params.component(f"temperature_star_{region}")
-        return self.params.gas_constant * T_star * gamma_tau(*self._reduced(region)) + self.params.enth_mol_offset
+        return molar_enthalpy(self.params, region, *self._reduced(region))
 
     def _entropy_of(self, region):
-        reduced = {"liq": if97.liquid_reduced_entropy, "vap": if97.vapour_reduced_entropy}[region]
-        return self.params.gas_constant * reduced(*self._reduced(region))
+        return molar_entropy(self.params, region, *self._reduced(region))
 
     def _volume_of(self, region):
-        gamma_pi = {"liq": if97.liquid_gamma_pi, "vap": if97.vapour_gamma_pi}[region]
-        p_star = self.params.component(f"pressure_star_{region}")
-        return self.params.gas_constant * self.temperature / p_star * gamma_pi(*self._reduced(region))
+        return molar_volume(self.params, region, *self._reduced(region), self.temperature)
 
     def _add_wet_enthalpy(self):
         self.vapour_fraction = Var(initialize=0.9, bounds=(0, 1), units=pyunits.dimensionless, doc="Dryness fraction")
         self.saturation_equation = Constraint(
-            expr=self.temperature == self._saturation_temperature(), doc="A wet stream is at its boiling temperature"
+            expr=saturation_line(self.temperature, self.pressure) == 0, doc="A wet stream is at its boiling temperature"
         )
         for region, start in (("liq", -281e3), ("vap", -237e3)):
             saturated = Var(initialize=start, bounds=(-2.9e5, -2.05e5), units=J_PER_MOL, doc="Saturated enthalpy")
             setattr(self, f"enth_mol_sat_{region}", saturated)
             set_scaling_factor(saturated, 1e-5)
             equation = Constraint(expr=saturated == self._enthalpy_of(region), doc="Enthalpy of the saturated phase")
-            setattr(self, f"enthalpy_sat_{region}_equation", equation)
-        self.enthalpy_equation = Constraint(
+            setattr(self, f"enth_mol_sat_{region}_equation", equation)
+        self.enth_mol_equation = Constraint(
             expr=self.enth_mol
             == self.enth_mol_sat_liq + self.vapour_fraction * (self.enth_mol_sat_vap - self.enth_mol_sat_liq),
             doc="Enthalpy of the mixture of saturated phases",
         )
 
-    def _saturation_temperature(self):
-        return if97.saturation_temperature(self.pressure / pyunits.Pa) * pyunits.K
-
     def _temperature_sat(self):
-        self.temperature_sat = Expression(expr=self._saturation_temperature(), doc="Boiling temperature at pressure")
+        self.temperature_sat = Var(
+            initialize=400,
+            bounds=(if97.T_MIN, if97.T_MAX_LIQUID),
+            units=pyunits.K,
+            doc="Boiling temperature at pressure",
+        )
+        set_scaling_factor(self.temperature_sat, 1e-2)
+        self.boiling_equation = Constraint(
+            expr=saturation_line(self.temperature_sat, self.pressure) == 0, doc="Saturation line"
+        )
 
     def _entr_mol_sat(self):
         if self.config.phase is not SteamPhase.WET:
@@ -183,7 +216,7 @@ class SteamStateBlockData(StateBlockData):
             setattr(self, f"entr_mol_sat_{region}", saturated)
             set_scaling_factor(saturated, 1e-2)
             equation = Constraint(expr=saturated == self._entropy_of(region), doc="Entropy of the saturated phase")
-            setattr(self, f"entropy_sat_{region}_equation", equation)
+            setattr(self, f"entr_mol_sat_{region}_equation", equation)
 
     def _entr_mol(self):
         if self.config.phase is SteamPhase.WET:
@@ -193,7 +226,7 @@ class SteamStateBlockData(StateBlockData):
             expression = self._entropy_of("liq" if self.config.phase is SteamPhase.LIQUID else "vap")
         self.entr_mol = Var(initialize=100, bounds=(-1, 250), units=J_PER_MOL_K, doc="Molar entropy")
         set_scaling_factor(self.entr_mol, 1e-2)
-        self.entropy_equation = Constraint(expr=self.entr_mol == expression, doc="Entropy of the stream")
+        self.entr_mol_equation = Constraint(expr=self.entr_mol == expression, doc="Entropy of the stream")
 
     def _vol_mol(self):
         if self.config.phase is SteamPhase.WET:
@@ -204,7 +237,7 @@ class SteamStateBlockData(StateBlockData):
         start = 2e-5 if self.config.phase is SteamPhase.LIQUID else 2e-2
         self.vol_mol = Var(initialize=start, bounds=(1e-5, 20), units=M3_PER_MOL, doc="Molar volume")
         set_scaling_factor(self.vol_mol, 1 / start)
-        self.volume_equation = Constraint(expr=self.vol_mol == expression, doc="Molar volume of the stream")
+        self.vol_mol_equation = Constraint(expr=self.vol_mol == expression, doc="Molar volume of the stream")
 
     def _flow_vol(self):
         self.flow_vol = Expression(expr=self.flow_mol * self.vol_mol, doc="Volume flow")
@@ -218,6 +251,11 @@ class SteamStateBlockData(StateBlockData):
             return self.vapour_fraction.fixed
         return self.temperature.fixed
 
+    def compute_saturation(self):
+        """Sets temperature and saturated properties of a wet state from its pressure."""
+        self.temperature.set_value(if97.saturation_temperature(value(self.pressure)))
+        self._compute_built("enth_mol_sat_liq", "enth_mol_sat_vap", "entr_mol_sat_liq", "entr_mol_sat_vap")
+
     def compute_properties(self):
         """Sets all properties from flow, enthalpy (or what is fixed in its place) and pressure.
 
@@ -225,19 +263,22 @@ class SteamStateBlockData(StateBlockData):
         """
         self._compute(self.flow_mass, self.flow_mass_equation)
         if self.config.phase is SteamPhase.WET:
-            self._compute_wet()
+            self.compute_saturation()
+            free = self.enth_mol if self.vapour_fraction.fixed else self.vapour_fraction
+            self._compute(free, self.enth_mol_equation)
         elif self.thermal_state_given():
-            self._compute(self.enth_mol, self.enthalpy_equation)
+            self._compute(self.enth_mol, self.enth_mol_equation)
         else:
             self._compute_temperature()
-        for variable, equation in (
-            ("entr_mol_sat_liq", "entropy_sat_liq_equation"),
-            ("entr_mol_sat_vap", "entropy_sat_vap_equation"),
-            ("entr_mol", "entropy_equation"),
-            ("vol_mol", "volume_equation"),
-        ):
-            if self.component(variable) is not None:
-                self._compute(self.component(variable), self.component(equation))
+        if self.component("temperature_sat") is not None:
+            self.temperature_sat.set_value(if97.saturation_temperature(value(self.pressure)))
+        self._compute_built("entr_mol", "vol_mol")
+
+    def _compute_built(self, *names):
+        """Sets those of the named properties that were asked for, each from its own `{name}_equation`."""
+        for name in names:
+            if self.component(name) is not None:
+                self._compute(self.component(name), self.component(f"{name}_equation"))
 
     def _compute(self, variable, equation):
         if not variable.fixed:
@@ -251,13 +292,6 @@ class SteamStateBlockData(StateBlockData):
             self.temperature.set_value(invert((value(self.enth_mol) - offset) / mw, value(self.pressure)))
         except ValueError as error:
             raise InitializationError(f"{self.name} cannot be {self.config.phase.value}: {error}") from error
-
-    def _compute_wet(self):
-        self._compute(self.temperature, self.saturation_equation)
-        self._compute(self.enth_mol_sat_liq, self.enthalpy_sat_liq_equation)
-        self._compute(self.enth_mol_sat_vap, self.enthalpy_sat_vap_equation)
-        free = self.enth_mol if self.vapour_fraction.fixed else self.vapour_fraction
-        self._compute(free, self.enthalpy_equation)
 
     def get_material_flow_terms(self, p, j):
         """Returns the molar flow."""
