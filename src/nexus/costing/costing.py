@@ -12,8 +12,8 @@ Add items while the plant is built, then `close`::
 
 Names in the model: `equipment.<name>`, `lumps.<name>`, `variable_costs.<name>`, `credits.<name>`,
 `finance.<assumption>`, the capital and operating totals, and `cash_flow`. `mesp` is the minimum selling price in
-USD_2007 per gallon. Variables of the block are calculated in order by `initialize`, without a solver, from the present values of the
-plant's variables.
+USD_2007 per gallon. Variables of the block are calculated in order by `initialize`, without a solver, from the present
+values of the plant's variables.
 """
 
 import pyomo.environ as pyo
