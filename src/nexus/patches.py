@@ -14,6 +14,7 @@ from typing import Any
 import pyomo.environ as pyo
 from pyomo.core.base.block import BlockData
 from pyomo.core.base.component import Component
+from pyomo.network import Port
 
 from nexus.flowsheets.plant import Plant
 from nexus.scenario import Bounds, Quantity, Scenario, ScenarioError, StudyKind
@@ -39,29 +40,56 @@ class Change:
         return f"{self.path}: {old}{new} {self.units} ({self.action})"
 
 
-def apply_scenario(plant: Plant, scenario: Scenario) -> list[Change]:
-    """Writes a scenario's `set` and `free` to the plant and returns the changes, in order.
+@dataclass(frozen=True)
+class Patches:
+    """What a scenario changes: done already, or waiting for the plant to be initialised.
+
+    Specifications of calculated variables and freed variables would disturb the units' initialisation, so they wait.
+    """
+
+    changes: tuple[Change, ...]
+    specified: tuple[tuple[Any, float], ...]
+    freed: tuple[tuple[Any, float | None, float | None], ...]
+
+    def release(self) -> None:
+        """Fixes the specifications and frees the free variables, moved inside their new bounds."""
+        for variable, value in self.specified:
+            variable.fix(value)
+        for variable, lower, upper in self.freed:
+            variable.setlb(lower)
+            variable.setub(upper)
+            floor = variable.value if lower is None else max(variable.value, lower)
+            variable.unfix()
+            variable.set_value(floor if upper is None else min(floor, upper))
+
+
+def apply_scenario(plant: Plant, scenario: Scenario) -> Patches:
+    """Writes a scenario's `set` to the plant and returns all changes, those that wait included.
 
     Raises ScenarioError for an unknown path, a wrong unit, a value out of bounds, a path given twice, a degree of
     freedom too many or too few, or whatever the plant's own check objects to.
     """
     define_units()
     targets: dict[int, str] = {}
-    changes: list[Change] = []
-    newly_fixed = newly_free = 0
+    changes, specified, freed = [], [], []
     for path, quantity in scenario.set.items():
         datum = _once(find(plant, path), path, targets)
-        newly_fixed += datum.is_variable_type() and not datum.fixed
-        changes.append(_set(datum, path, quantity))
+        if datum.is_variable_type() and not datum.fixed:
+            value, change = _specify(datum, path, quantity)
+            specified.append((datum, value))
+        else:
+            change = _set(datum, path, quantity)
+        changes.append(change)
     for path, bounds in scenario.free.items():
         datum = _once(find(plant, path), path, targets)
-        newly_free += datum.is_variable_type() and datum.fixed
-        changes.append(_free(datum, path, bounds))
-    _check_freedom(scenario, newly_fixed, newly_free)
+        lower, upper, change = _free(datum, path, bounds)
+        freed.append((datum, lower, upper))
+        changes.append(change)
+    _check_freedom(scenario, len(specified), sum(datum.fixed for datum, _, _ in freed))
     problems = plant.check()
     if problems:
         raise ScenarioError("\n".join(problems))
-    return changes
+    return Patches(tuple(changes), tuple(specified), tuple(freed))
 
 
 def find(plant: Plant, path: str) -> Any:
@@ -74,7 +102,7 @@ def find(plant: Plant, path: str) -> Any:
         if found is None:
             raise ScenarioError(_unknown(plant, path))
         block = _datum(plant, path, found, index)
-    if not isinstance(block, BlockData) and (block.is_variable_type() or block.is_parameter_type()):
+    if not isinstance(block, (BlockData, Port)) and (block.is_variable_type() or block.is_parameter_type()):
         return block
     raise ScenarioError(f"'{path}' is no variable or parameter, so it cannot be set. {_nearest(plant, path)}")
 
@@ -89,7 +117,9 @@ def settable_paths(plant: Plant) -> Iterator[str]:
 
 
 def _member(block: Any, name: str) -> Component | None:
-    """Returns a block's component of that name, or one it refers to under that name."""
+    """Returns a block's or port's member of that name, or one the block refers to under that name."""
+    if isinstance(block, Port):
+        return block.vars.get(name)
     if not isinstance(block, BlockData):
         return None
     found = block.component(name)
@@ -139,28 +169,32 @@ def _set(datum: Any, path: str, quantity: Quantity) -> Change:
             raise ScenarioError(f"'{path}' cannot be {quantity}: it must lie in {domain}. Change the value.") from None
         return Change(path, old, value, unit, "parameter set")
     _check_bounds(datum, path, quantity, value, unit)
-    action = "fixed" if datum.fixed else "fixed, was calculated"
     datum.fix(value)
-    return Change(path, old, value, unit, action)
+    return Change(path, old, value, unit, "fixed")
 
 
-def _free(datum: Any, path: str, bounds: Bounds) -> Change:
+def _specify(datum: Any, path: str, quantity: Quantity) -> tuple[float, Change]:
+    """Returns the value that a calculated variable is to have."""
+    value, unit = _in_own_units(datum, path, quantity)
+    _check_bounds(datum, path, quantity, value, unit)
+    return value, Change(path, datum.value, value, unit, "specified, else calculated")
+
+
+def _free(datum: Any, path: str, bounds: Bounds) -> tuple[float | None, float | None, Change]:
+    """Returns the bounds of a variable that is to be free: those given, else its own."""
     if not datum.is_variable_type():
         raise ScenarioError(f"'{path}' is a parameter, which cannot be free; name a variable.")
     unit = unit_text(units_of(datum))
-    texts = []
-    for side in ("lower", "upper"):
-        quantity = bounds.lower if side == "lower" else bounds.upper
-        if quantity is None:
-            continue
-        value, _ = _in_own_units(datum, path, quantity)
-        _check_bounds(datum, path, quantity, value, unit)
-        (datum.setlb if side == "lower" else datum.setub)(value)
-        texts.append(f"{side} {value:.6g}")
-    if datum.lb is not None and datum.ub is not None and datum.lb > datum.ub:
-        raise ScenarioError(f"'{path}': its lower bound {datum.lb:.6g} exceeds its upper bound {datum.ub:.6g} {unit}.")
-    datum.unfix()
-    return Change(path, datum.value, None, unit, ", ".join(["free", *texts]))
+    limits = {"lower": datum.lb, "upper": datum.ub}
+    for side, quantity in (("lower", bounds.lower), ("upper", bounds.upper)):
+        if quantity is not None:
+            limits[side], _ = _in_own_units(datum, path, quantity)
+            _check_bounds(datum, path, quantity, limits[side], unit)
+    lower, upper = limits["lower"], limits["upper"]
+    if lower is not None and upper is not None and lower > upper:
+        raise ScenarioError(f"'{path}': its lower bound {lower:.6g} exceeds its upper bound {upper:.6g} {unit}.")
+    texts = [f"{side} {limit:.6g}" for side, limit in limits.items() if limit is not None]
+    return lower, upper, Change(path, datum.value, None, unit, ", ".join(["free", *texts]))
 
 
 def _in_own_units(datum: Any, path: str, quantity: Quantity) -> tuple[float, str]:

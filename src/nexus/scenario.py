@@ -33,6 +33,13 @@ class StudyKind(Enum):
     optimize = "optimize"
 
 
+class Engine(Enum):
+    """Says which solver iterates; both see the same compiled equations."""
+
+    ipopt = "ipopt"
+    pounce = "pounce"
+
+
 class _Typed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -63,7 +70,7 @@ class Study(_Typed):
 class Solver(_Typed):
     """The engine and its options, passed on unchanged."""
 
-    engine: str = "ipopt"
+    engine: Engine = Engine.ipopt
     options: dict[str, float | int | str] = Field(default_factory=dict)
 
 
@@ -223,7 +230,7 @@ def _sentence(item: Mapping[str, Any]) -> str:
     if kind == "missing":
         return f"key '{where}' is missing; add it."
     if kind == "enum":
-        accepted = ", ".join(member.value for member in StudyKind)
+        accepted = ", ".join(member.value for member in (Engine if location[-1] == "engine" else StudyKind))
         return f"'{where}' cannot be '{item['input']}'. Accepted: {accepted}."
     if kind == "value_error":
         return f"{item['ctx']['error']}."

@@ -236,7 +236,7 @@ def _own_variables(unit: BlockData) -> Iterator[str]:
     """Yields `name=value unit` for the unit's own scalar or time-indexed variables and expressions."""
     time = unit.flowsheet().time
     for component in unit.component_objects((pyo.Var, pyo.Expression), descend_into=False):
-        if component.local_name in ("heat_duty", "work_mechanical"):
+        if component.is_reference() or component.local_name in ("heat_duty", "work_mechanical"):
             continue
         if component.is_indexed() and component.index_set() is not time:
             continue

@@ -1,0 +1,128 @@
+"""The command `nexus`: solve, list, show and check scenarios.
+
+Exit codes: 0 solved, 1 internal error, 2 bad input, 3 not solved.
+"""
+
+import argparse
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from nexus.scenario import ScenarioError, load_scenario, shipped_scenarios
+
+if TYPE_CHECKING:
+    from nexus.results import Results
+
+SOLVED, INTERNAL_ERROR, BAD_INPUT, NOT_SOLVED = 0, 1, 2, 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line and returns its exit code."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except ScenarioError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("Stopped; nothing was written.", file=sys.stderr)
+        return INTERNAL_ERROR
+    except Exception as error:
+        from nexus.flowsheets.plant import PlantError
+
+        if isinstance(error, PlantError):
+            print(f"Error: {error}", file=sys.stderr)
+            return BAD_INPUT
+        traceback.print_exc()
+        print(f"Internal error: {type(error).__name__}: {error}. Nothing was written.", file=sys.stderr)
+        return INTERNAL_ERROR
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="nexus", description="Digital twin of an integrated biorefinery.")
+    parser.add_argument("--version", action="version", version=f"nexus {version('nexus-biorefinery')}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    solve = commands.add_parser("solve", help="run a scenario and write its results folder")
+    solve.add_argument("scenario", metavar="NAME_OR_FILE", help="a shipped scenario, or a file that ends in .yaml")
+    solve.add_argument(
+        "--set", action="append", default=[], metavar="PATH=VALUE", dest="settings", help="patch the scenario's set"
+    )
+    solve.add_argument("--out", metavar="DIR", help="results folder (default: results/NAME)")
+    solve.set_defaults(command=_solve)
+    listing = commands.add_parser("list", help="list the shipped scenarios")
+    listing.set_defaults(command=_list)
+    show = commands.add_parser("show", help="print a scenario as it is resolved")
+    show.add_argument("scenario", metavar="NAME")
+    show.set_defaults(command=_show)
+    check = commands.add_parser("check", help="check a scenario against its plant without solving it")
+    check.add_argument("scenario", metavar="FILE")
+    check.set_defaults(command=_check)
+    return parser
+
+
+def _solve(options: argparse.Namespace) -> int:
+    print("loading Pyomo and IDAES", file=sys.stderr, flush=True)
+    _quiet()
+    from nexus.run import run
+
+    results = run(options.scenario, options.settings, options.out)
+    if not results.ok:
+        print(f"{results.status}\nThe diagnosis lies in {results.folder / 'diagnosis.txt'}.", file=sys.stderr)
+        return NOT_SOLVED
+    print(key_figures(results))
+    print(f"\n{results.status}\nReport: {results.folder / 'report.html'}")
+    return SOLVED
+
+
+def _list(options: argparse.Namespace) -> int:
+    scenarios = {name: load_scenario(name) for name in shipped_scenarios()}
+    width = max((len(name) for name in scenarios), default=0)
+    plants = max((len(scenario.plant) for scenario in scenarios.values()), default=0)
+    for name, scenario in scenarios.items():
+        print(f"{name:{width}}  {scenario.plant:{plants}}  {scenario.why}")
+    return SOLVED
+
+
+def _show(options: argparse.Namespace) -> int:
+    print(load_scenario(options.scenario).to_yaml(), end="")
+    return SOLVED
+
+
+def _check(options: argparse.Namespace) -> int:
+    _quiet()
+    from nexus.run import Stages, prepare, to_stderr
+
+    scenario = load_scenario(options.scenario)
+    plant, patches = prepare(scenario, Stages(to_stderr))
+    print(f"{options.scenario} is valid: plant '{plant.name}' builds and takes {len(patches.changes)} changes.")
+    return SOLVED
+
+
+def _quiet() -> None:
+    """Leaves only errors of IDAES and Pyomo on the terminal: what went wrong is in the diagnosis."""
+    import logging
+
+    for name in ("idaes", "pyomo"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def key_figures(results: "Results") -> str:
+    """Returns the key figures beside the published ones as lines of text."""
+    lines = [("", "Nexus", "published", "deviation", "")]
+    for row in results.tables["kpis"].to_dict("records"):
+        known = row["published"] == row["published"]
+        published = f"{row['published']:,.5g}" if known else ""
+        share = f"{100 * (row['value'] / row['published'] - 1):+.1f} %" if known and row["published"] else ""
+        lines.append((row["name"], f"{row['value']:,.5g}", published, share, row["units"]))
+    widths = [max(len(line[i]) for line in lines) for i in range(5)]
+    return "\n".join(
+        f"{a:<{widths[0]}}  {b:>{widths[1]}}  {c:>{widths[2]}}  {d:>{widths[3]}}  {e}".rstrip()
+        for a, b, c, d, e in lines
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

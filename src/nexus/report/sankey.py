@@ -1,0 +1,123 @@
+"""Sankey: a diagram of flows as a Plotly figure whose labels have room."""
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from nexus.report.flows import HEAT_NODE, POWER_NODE, Diagram, Node, Quantity, process_order
+from nexus.report.text import number
+
+PALETTE = (
+    "#3b6ea5", "#c8803a", "#4f8f5b", "#a3506a", "#6f62a8", "#8a7a3c", "#3a8f95", "#b05c44", "#5d7382", "#93628f",
+)  # fmt: skip
+END_COLOUR = "#9aa5ae"
+EXCHANGED = {HEAT_NODE: "#c0473b", POWER_NODE: "#d2a21c"}
+FONT = {"family": "Inter, 'Segoe UI', system-ui, -apple-system, 'Helvetica Neue', Arial, sans-serif"}
+LABEL_SIZE, LINE_HEIGHT, CHARACTER = 12, 16, 7.2  # pixels; the widest of the usual fonts
+PAGE, MARGIN, THICKNESS = 1336, 165, 14  # pixels: width of a figure on a page of 1400, room for the ends' labels
+NODE_ROOM = 14  # pixels of height a node in the fullest column has beside its padding
+
+
+def sankey_figure(diagram: Diagram, quantity: Quantity) -> dict[str, Any]:
+    """Returns a Plotly figure (data and layout) of a diagram.
+
+    Labels are broken to fit between two columns, nodes stand apart by the height of a label, and the height grows
+    with the fullest column; the page's script writes the labels of the first and last column into the margins.
+    """
+    position = {node.key: i for i, node in enumerate(diagram.nodes)}
+    sizes = node_sizes(diagram)
+    colours = _colours(diagram)
+    columns = _columns(diagram)
+    counts = Counter(columns.values())
+    spacing = (PAGE - 2 * MARGIN) / max(1, max(columns.values(), default=1))
+    fit = {True: int((spacing - THICKNESS - 8) / CHARACTER), False: int((MARGIN - 8) / CHARACTER)}
+    labels = [_label(node, sizes[node.key], quantity, fit[node.process]) for node in diagram.nodes]
+    pad = LINE_HEIGHT * max((label.count("<br>") + 1 for label in labels), default=1) + 2
+    trace = {
+        "type": "sankey",
+        "arrangement": "snap",
+        "valueformat": ",.4~g",
+        "valuesuffix": f" {quantity.unit}",
+        "textfont": {**FONT, "size": LABEL_SIZE, "color": "#1d2830"},
+        "node": {
+            "label": labels,
+            "color": [colours[node.key] for node in diagram.nodes],
+            "pad": pad,
+            "thickness": THICKNESS,
+            "line": {"width": 0},
+            "customdata": [node.label for node in diagram.nodes],
+            "hovertemplate": "%{customdata}<br>%{value}<extra></extra>",
+        },
+        "link": {
+            "source": [position[link.source] for link in diagram.links],
+            "target": [position[link.target] for link in diagram.links],
+            "value": [link.value for link in diagram.links],
+            "color": [_transparent(_link_colour(link, colours)) for link in diagram.links],
+            "customdata": [", ".join(link.streams) for link in diagram.links],
+            "hovertemplate": "%{source.customdata} → %{target.customdata}<br>%{value}<br>"
+            "<i>%{customdata}</i><extra></extra>",
+        },
+    }
+    height = max(420, 2 * pad + (pad + NODE_ROOM) * max(counts.values(), default=0))
+    margin = {"l": MARGIN, "r": MARGIN, "t": pad / 2 + 4, "b": pad / 2 + 4}
+    return {"data": [trace], "layout": {"height": height, "margin": margin, "font": FONT}}
+
+
+def node_sizes(diagram: Diagram) -> dict[str, float]:
+    """Returns the larger of what flows into and out of each node."""
+    taken: dict[str, float] = defaultdict(float)
+    given: dict[str, float] = defaultdict(float)
+    for link in diagram.links:
+        given[link.source] += link.value
+        taken[link.target] += link.value
+    return {node.key: max(taken[node.key], given[node.key]) for node in diagram.nodes}
+
+
+def _columns(diagram: Diagram) -> dict[str, int]:
+    """Returns the column of each node: right of all that flow into it, and the last one for what gives nothing."""
+    feeders: dict[str, list[str]] = defaultdict(list)
+    for link in diagram.links:
+        feeders[link.target].append(link.source)
+    level: dict[str, int] = {}
+    for key in (
+        *(k for k in (node.key for node in diagram.nodes) if k not in feeders),
+        *process_order(list(diagram.links)),
+    ):
+        level[key] = max((level[feeder] + 1 for feeder in feeders[key]), default=0)
+    last = max((level[feeder] + 1 for found in feeders.values() for feeder in found), default=0)
+    giving = {link.source for link in diagram.links}
+    return {node.key: level[node.key] if node.key in giving else last for node in diagram.nodes}
+
+
+def _colours(diagram: Diagram) -> dict[str, str]:
+    """Returns a colour a node: processes by their label's order, ends grey."""
+    processes = sorted((n for n in diagram.nodes if n.process and n.key not in EXCHANGED), key=lambda n: n.label)
+    chosen = {node.key: PALETTE[i % len(PALETTE)] for i, node in enumerate(processes)} | EXCHANGED
+    colours = {node.key: chosen.get(node.key, END_COLOUR) for node in diagram.nodes}
+    for key in colours:
+        side, _, name = key.partition(":")
+        if side in ("back", "again"):
+            colours[key] = chosen.get(name, END_COLOUR)
+        elif name in EXCHANGED:
+            colours[key] = EXCHANGED[name]
+    return colours
+
+
+def _link_colour(link, colours: dict[str, str]) -> str:
+    """Returns the colour of a link's source, or of its target where it comes from an end."""
+    return colours[link.target] if colours[link.source] == END_COLOUR else colours[link.source]
+
+
+def _transparent(colour: str) -> str:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.35)"
+
+
+def _label(node: Node, size: float, quantity: Quantity, width: int) -> str:
+    """Returns the node's text in lines of so many characters where its words allow, its value last."""
+    lines: list[str] = []
+    for word in node.label.split():
+        if lines and len(lines[-1]) + len(word) < width:
+            lines[-1] += " " + word
+        else:
+            lines.append(word)
+    return "<br>".join([*lines, f"{number(size, 3)} {quantity.unit}"])

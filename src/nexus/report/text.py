@@ -1,0 +1,40 @@
+"""Text: numbers and names as the report prints them; a missing value is a dash, never NaN."""
+
+import html
+import math
+from typing import Any
+
+DASH = "–"
+UNIT_TEXT = {"/hr": "/h", "^2": "²", "^3": "³", "degC": "°C", "MMUSD_": "million USD_", "MUSD_": "million USD_"}
+
+
+def number(value: Any, digits: int = 4) -> str:
+    """Returns a number with so many significant digits and thin spaces between thousands."""
+    if value is None or not isinstance(value, (int, float)) or not math.isfinite(value):
+        return DASH
+    if value == 0:
+        return "0"
+    magnitude = math.floor(math.log10(abs(value)))
+    if not -4 <= magnitude < 9:
+        mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+        return f"{mantissa}\u202f×\u202f10<sup>{int(exponent)}</sup>".replace("-", "−")
+    text = f"{value:,.{max(0, digits - 1 - magnitude)}f}"
+    return text.replace(",", "\u202f").replace("-", "−")
+
+
+def units(text: str) -> str:
+    """Returns units as printed: `m^3/h` is m³/h."""
+    for given, shown in UNIT_TEXT.items():
+        text = text.replace(given, shown)
+    return escape(text.replace("USD_", "USD "))
+
+
+def escape(text: Any) -> str:
+    """Returns a text safe inside HTML."""
+    return html.escape(str(text))
+
+
+def words(name: str) -> str:
+    """Returns a name in words: `ethanol_product` is `Ethanol product`."""
+    text = name.replace("_", " ")
+    return text[:1].upper() + text[1:]

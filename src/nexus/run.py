@@ -1,0 +1,254 @@
+"""Run: a scenario through its stages, from the built plant to the results folder.
+
+build -> set_operating_conditions -> set_scaling -> initialize -> solve -> report. The scenario's `set` is written
+after the operating conditions; specifications of calculated variables and freed variables wait until the plant is
+initialised. The final solve is one solve of the whole plant by the kernel.
+
+>>> results = run("nrel2011")  # doctest: +SKIP
+>>> results.ok, results.kpi("ethanol_yield")  # doctest: +SKIP
+"""
+
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pyomo.environ as pyo
+
+from nexus import kernel
+from nexus.audit import balances, worst
+from nexus.flowsheets import load
+from nexus.flowsheets.plant import Plant
+from nexus.patches import Patches, apply_scenario
+from nexus.report import write_report
+from nexus.results import Results, ResultsFolder
+from nexus.scenario import Scenario, ScenarioError, StudyKind, load_scenario, scenario_name
+from nexus.tables import cost_table, kpi_table, stream_table, unit_table
+
+PACKAGES = ("nexus-biorefinery", "pyomo", "idaes-pse", "casadi", "cyipopt-wheels", "numpy", "pandas", "plotly")
+LOGGED_RESIDUALS = 10
+Progress = Callable[[str], None]
+
+
+class NotSolved(Exception):
+    """A stage that computes has failed; `stage` says which, the text is the diagnosis."""
+
+    def __init__(self, stage: str, diagnosis: str, facts: dict[str, Any] | None = None) -> None:
+        super().__init__(diagnosis)
+        self.stage = stage
+        self.facts = facts or {}
+
+
+class Stages:
+    """Prints a line as each stage starts and keeps its wall time in seconds."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.start = time.perf_counter()
+        self.seconds: dict[str, float] = {}
+        self._progress = progress
+
+    def say(self, text: str) -> None:
+        """Prints a line with the seconds elapsed since the run started."""
+        self._progress(f"[{time.perf_counter() - self.start:6.1f} s] {text}")
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Times what happens inside as one stage."""
+        self.say(name)
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(time.perf_counter() - began, 3)
+
+
+def to_stderr(line: str) -> None:
+    """Prints a progress line to standard error."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def run(
+    name_or_file: str,
+    settings: Sequence[str] = (),
+    out: str | Path | None = None,
+    progress: Progress = to_stderr,
+) -> Results:
+    """Runs a scenario and writes its results folder; returns the results, also those of a failed solve.
+
+    Args:
+        name_or_file: a shipped scenario's name, or a file that ends in `.yaml`
+        settings: `PATH=VALUE` texts that override the scenario's `set`
+        out: the results folder, `results/NAME` when None
+        progress: called with each line of progress
+
+    Raises ScenarioError or PlantError for bad input; nothing is then left behind.
+    """
+    scenario = load_scenario(name_or_file, settings)
+    name = scenario_name(name_or_file)
+    target = Path(out) if out is not None else Path("results") / name
+    with ResultsFolder(target) as folder:
+        results = _results(name, scenario, folder, Stages(progress))
+        results.write(folder)
+        if results.ok:
+            write_report(results, folder / "report.html")
+    return _placed(results, target)
+
+
+def prepare(scenario: Scenario, stages: Stages) -> tuple[Plant, Patches]:
+    """Builds the scenario's plant and writes its operating conditions and patches, without solving anything."""
+    with stages.stage("build"):
+        plant = load(scenario.plant, **scenario.build)
+        objective = scenario.study.objective
+        if objective is not None:
+            plant.kpi(objective)
+    with stages.stage("set_operating_conditions"):
+        plant.set_operating_conditions()
+        patches = apply_scenario(plant, scenario)
+        for change in patches.changes:
+            stages.say(f"  {change}")
+    return plant, patches
+
+
+def _placed(results: Results, target: Path) -> Results:
+    return Results(**{**vars(results), "folder": target})
+
+
+def _results(name: str, scenario: Scenario, folder: Path, stages: Stages) -> Results:
+    """Runs every stage and returns the results of a solved or a failed run."""
+    plant, patches = prepare(scenario, stages)
+    common = {"name": name, "scenario": scenario, "plant_title": plant.title}
+    try:
+        facts = _solve(plant, scenario, patches, folder, stages)
+    except NotSolved as failure:
+        status = f"Not solved: stage '{failure.stage}' failed. {str(failure).splitlines()[0]}"
+        facts = _facts(name, plant, patches, stages, status, False) | failure.facts
+        return Results(ok=False, status=status, run=facts, diagnosis=f"{status}\n\n{failure}", **common)
+    with stages.stage("report"):
+        tables = {
+            "kpis": kpi_table(plant),
+            "streams": stream_table(plant),
+            "unit_models": unit_table(plant),
+            "costs": cost_table(plant),
+        }
+        closure = balances(tables["streams"], tables["unit_models"])
+    status = _solved_sentence(facts)
+    facts = _facts(name, plant, patches, stages, status, True) | facts | {"closure": worst(closure)}
+    areas = {section.area: section.title for section in plant.sections.values()}
+    return Results(ok=True, status=status, run=facts, tables=tables, balances=closure, areas=areas, **common)
+
+
+def _solved_sentence(facts: dict[str, Any]) -> str:
+    return f"Solved in {facts['iterations']} iterations; the final solve took {facts['solve_seconds']:.2f} s."
+
+
+def _solve(plant: Plant, scenario: Scenario, patches: Patches, folder: Path, stages: Stages) -> dict[str, Any]:
+    """Scales, initialises and solves the plant; raises NotSolved with the diagnosis where that fails."""
+    with stages.stage("set_scaling"):
+        plant.set_scaling()
+    with stages.stage("initialize"), _diagnosed("initialize"):
+        plant.initialize(lambda text: stages.say(f"  {text}"))
+    with stages.stage("solve"), _diagnosed("solve"):
+        patches.release()
+        objective = _objective(plant, scenario)
+        problem = kernel.compile(plant.model)
+        solution = _final_solve(problem, objective, scenario, folder / "solver.log")
+        _finish_log(folder / "solver.log", solution, scenario)
+        facts = {
+            "solver_status": solution.status,
+            "iterations": int(solution.iterations),
+            "solve_seconds": round(solution.wall_time, 3),
+        }
+        if not solution.ok:
+            raise NotSolved("solve", solution.message, facts)
+        solution.load()
+        largest = next(iter(solution.residuals().values()), None)
+        facts["largest_residual"] = 0.0 if largest is None else float(largest.relative)
+    return facts
+
+
+def _final_solve(
+    problem: kernel.Problem, objective: pyo.Objective | None, scenario: Scenario, log: Path
+) -> kernel.Solution:
+    """Solves the compiled plant; raises ScenarioError for options that the engine refuses."""
+    engine, options = scenario.solver.engine.value, dict(scenario.solver.options)
+    if not options:
+        return problem.solve(objective=objective, engine=engine, log=str(log))
+    try:
+        return problem.solve(objective=objective, options=options, engine=engine, log=str(log))
+    except ValueError as error:
+        raise ScenarioError(f"{error}. Correct 'options' under 'solver'.") from error
+
+
+def _finish_log(log: Path, solution: kernel.Solution, scenario: Scenario) -> None:
+    """Appends the outcome and the largest residuals to the engine's own log."""
+    lines = [
+        "",
+        f"Engine asked for: {scenario.solver.engine.value}; options: {dict(scenario.solver.options) or 'defaults'}",
+        f"Status: {solution.status}. {solution.message}",
+        f"Iterations: {solution.iterations}; wall time: {solution.wall_time:.3f} s",
+        "Largest residuals, relative to the row's largest term (unscaled in brackets):",
+    ]
+    residuals = list(solution.residuals().values())[:LOGGED_RESIDUALS] if solution.columns is not None else []
+    lines += [f"  {r.relative:9.2e}  ({r.unscaled:9.2e})  {r.name}" for r in residuals]
+    with log.open("a", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+
+
+@contextmanager
+def _diagnosed(stage: str) -> Iterator[None]:
+    """Turns the solver's and IDAES' errors into NotSolved."""
+    from idaes.core.util.exceptions import InitializationError
+
+    try:
+        yield
+    except (kernel.KernelError, InitializationError) as error:
+        raise NotSolved(stage, str(error) or type(error).__name__) from error
+
+
+def _objective(plant: Plant, scenario: Scenario) -> pyo.Objective | None:
+    """Adds the study's objective to the model: a key figure, to minimise or maximise."""
+    if scenario.study.kind is StudyKind.simulate:
+        return None
+    sense = pyo.minimize if scenario.study.sense == "minimize" else pyo.maximize
+    expression = plant.kpi(scenario.study.objective).expression
+    plant.model.study_objective = pyo.Objective(expr=expression, sense=sense, doc="Objective of the study")
+    return plant.model.study_objective
+
+
+def model_size(plant: Plant) -> dict[str, int]:
+    """Returns the number of active scalar equalities, inequalities, free variables in them, and units.
+
+    Degrees of freedom are free variables that stand in an active equality, less the active equalities.
+    """
+    from idaes.core.util import model_statistics as statistics
+
+    from nexus.tables import process_units
+
+    return {
+        "equalities": statistics.number_activated_equalities(plant.model),
+        "inequalities": statistics.number_activated_inequalities(plant.model),
+        "free_variables": statistics.number_unfixed_variables_in_activated_equalities(plant.model),
+        "degrees_of_freedom": statistics.degrees_of_freedom(plant.model),
+        "units": sum(1 for _ in process_units(plant.flowsheet)),
+    }
+
+
+def _facts(name: str, plant: Plant, patches: Patches, stages: Stages, status: str, ok: bool) -> dict[str, Any]:
+    """Returns what run.json says of any run."""
+    return {
+        "name": name,
+        "plant": plant.name,
+        "ok": ok,
+        "status": status,
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "size": model_size(plant),
+        "seconds": {**stages.seconds, "total": round(time.perf_counter() - stages.start, 3)},
+        "changes": [str(change) for change in patches.changes],
+        "versions": {"python": platform.python_version(), **{package: version(package) for package in PACKAGES}},
+        "machine": f"{platform.system()} {platform.machine()}",
+    }
