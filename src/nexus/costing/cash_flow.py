@@ -33,7 +33,8 @@ selling price moves by less than 1e-8 relative.
 loan is 60 % of the fixed capital (land and working capital are equity), the depreciation base is the fixed capital
 with the *installed* cost of the steam plant on the 20 year schedule: this reproduces the published yearly figures
 (principal 240,368,078, interest 1,538,356 and 13,076,023 during construction, payment 35,821,932, first depreciation
-charges 47,822,041 and 2,473,484 USD; quoted by BioSTEAM's developers, biosteam thread 180). By-products count as sales during start-up.
+charges 47,822,041 and 2,473,484 USD; quoted by BioSTEAM's developers in their public thread 180). By-products count as
+sales during start-up.
 
 **Degrees of freedom.** None with `zero_present_worth` active and the price free, or inactive and the price fixed.
 

@@ -1,6 +1,6 @@
 """Discounted cash flow against an independent calculation and against the yearly figures that are published.
 
-The published figures are those of Humbird et al. 2011 (NREL/TP-5100-47764), page 104, quoted in the biosteam thread 180.
+The published figures are those of Humbird et al. 2011 (NREL/TP-5100-47764), page 104, quoted by BioSTEAM's developers.
 """
 
 from types import SimpleNamespace
