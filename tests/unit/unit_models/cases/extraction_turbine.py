@@ -1,0 +1,54 @@
+"""Steam of 62 atm and 454 degC expands to 13, 9.5, 4.4 and 0.1 atm; the figures are steam-table values of IAPWS-95.
+
+By hand, section by section with efficiency 0.85 (kJ/kg): 3308.63 -> 2956.30 (261.0 degC) -> 2895.69 (228.1 degC)
+-> 2762.88 (156.1 degC) -> 2275.14 (46.06 degC, dryness 0.8707).
+"""
+
+import pyomo.environ as pyo
+from idaes.core import FlowsheetBlock
+
+from nexus.property_packages.steam import SteamParameterBlock
+from nexus.unit_models.extraction_turbine import ExtractionTurbine
+from tests.unit.unit_models.battery import Expected
+
+ATM = 101325.0
+MOLAR_MASS = 0.018015
+DRAWN = {"high": (13 * ATM, 10.0), "medium": (9.5 * ATM, 5.0), "low": (4.4 * ATM, 20.0)}  # Pa, kg/s
+
+
+def build():
+    """Returns a turbine fed with 66 kg/s of which 35 kg/s are extracted."""
+    model = pyo.ConcreteModel()
+    model.fs = FlowsheetBlock(dynamic=False)
+    model.fs.steam = SteamParameterBlock()
+    model.fs.unit = ExtractionTurbine(property_package=model.fs.steam, extractions=dict.fromkeys(DRAWN, "vapour"))
+    unit = model.fs.unit
+    live = unit.inlet_state[0]
+    live.flow_mass.set_value(66.0)
+    live.flow_mol.fix(66.0 / MOLAR_MASS)
+    live.temperature.fix(454 + 273.15)
+    live.pressure.fix(62 * ATM)
+    for name, (pressure, flow) in DRAWN.items():
+        unit.end_state(name)[0].pressure.fix(pressure)
+        unit.end_state(name)[0].flow_mol.fix(flow / MOLAR_MASS)
+    unit.end_state("exhaust")[0].pressure.fix(0.1 * ATM)
+    unit.isentropic_efficiency.fix(0.85)
+    unit.generator_efficiency.fix(0.97)
+    return model, unit
+
+
+SHAFT = 1e3 * (
+    66 * (3308.631 - 2956.300) + 56 * (2956.300 - 2895.691) + 51 * (2895.691 - 2762.879) + 31 * (2762.879 - 2275.140)
+)
+
+EXPECTED = (
+    Expected("high_outlet_state[0].temperature", 261.01 + 273.15, "steam tables", rel=2e-4),
+    Expected("medium_outlet_state[0].temperature", 228.09 + 273.15, "steam tables", rel=2e-4),
+    Expected("low_outlet_state[0].temperature", 156.13 + 273.15, "steam tables", rel=2e-4),
+    Expected("exhaust_outlet_state[0].temperature", 46.064 + 273.15, "saturation at 0.1 atm", rel=2e-5),
+    Expected("exhaust_outlet_state[0].vapour_fraction", 0.87072, "steam tables", rel=2e-4),
+    Expected("exhaust_outlet_state[0].flow_mass", 31.0, "66 - 35 kg/s"),
+    Expected("shaft_power[0]", SHAFT, "sum of flow times enthalpy drop", rel=2e-4),
+    Expected("work_mechanical[0]", -0.97 * SHAFT, "97 % at the terminals", rel=2e-4),
+    Expected("heat_duty[0]", -0.03 * SHAFT, "3 % lost in bearings and generator", rel=2e-4),
+)
