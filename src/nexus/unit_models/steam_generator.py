@@ -10,14 +10,18 @@ Equations
     F_1 = F_2 + F_3,   F_3 = b F_1
     F_1 h_1 + Q = F_2 h_2 + F_3 h_3
     p_3 = p_1, T_3 = T_sat(p_3): drum water at the feedwater's pressure;   p_2 = p_1 - dp
+With `blowdown="cooled"` T_3 is given instead: the blowdown then leaves its heat to the feedwater inside the unit.
 
 The heat comes from the combustion side, another unit.
-Degrees of freedom: inlet state, blowdown fraction, pressure drop, and one of live steam temperature and heat; with
-both of these fixed the feedwater flow follows.
+Degrees of freedom: inlet state, blowdown fraction, pressure drop, temperature of a cooled blowdown, and one of live
+steam temperature and heat; with both of these fixed the feedwater flow follows.
 Sizes for costing: `steam_flow_mass[t]` (kg/s), `heat_duty[t]`. Source: mass balance and first law.
 """
 
+from enum import Enum
+
 from idaes.core import UnitModelBlockData, declare_process_block_class
+from pyomo.common.config import ConfigValue, In
 from pyomo.environ import Constraint, Expression, Var, value
 from pyomo.environ import units as pyunits
 
@@ -37,14 +41,24 @@ from nexus.unit_models.steam_streams import (
 )
 
 
+class Blowdown(Enum):
+    """The state in which the blowdown leaves."""
+
+    SATURATED = "saturated"
+    COOLED = "cooled"
+
+
 @declare_process_block_class("SteamGenerator")
 class SteamGeneratorData(UnitModelBlockData):
     """Drum boiler seen from the water; ports `inlet` (feedwater), `steam_outlet` and `blowdown_outlet`.
 
-    Argument: `property_package` (steam).
+    Arguments: `property_package` (steam), `blowdown` ("saturated" or "cooled").
     """
 
     CONFIG = steam_config()
+    CONFIG.declare(
+        "blowdown", ConfigValue(domain=In(Blowdown), default=Blowdown.SATURATED, description="saturated or cooled")
+    )
 
     def build(self):
         """Builds the states, ports and balances."""
@@ -79,7 +93,8 @@ class SteamGeneratorData(UnitModelBlockData):
             rule=lambda b, t: drum[t].pressure == b.inlet_state[t].pressure,
             doc="The drum has the feedwater's pressure",
         )
-        add_saturation(self, drum)
+        if self.config.blowdown is Blowdown.SATURATED:
+            add_saturation(self, drum)
 
     def initialize_build(self, **_):
         """Raises steam from the feedwater; with steam temperature and heat fixed, the feedwater flow is found."""
@@ -98,6 +113,7 @@ class SteamGeneratorData(UnitModelBlockData):
                 ]
             )
             guess([(drum.enth_mol, saturated_liquid_enthalpy(drum))])
+            drum.compute_properties()
             share = value(self.blowdown_fraction[t])
             blown = share * value(drum.enth_mol)
             if not steam.temperature.fixed:
