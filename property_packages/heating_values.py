@@ -69,7 +69,7 @@ def _product_formation(name: str, higher: bool) -> float:
 
 
 def chemical_oxygen_demand(component: Component) -> float:
-    """Returns mol of O2 that one mol of `component` takes to give CO2 and water, with nitrogen as NH3 and sulfur as H2S.
+    """Returns mol of O2 that one mol of `component` takes to CO2 and water, with nitrogen as NH3 and sulfur as H2S.
 
     It counts electrons (four a mol of O2), so it is conserved in every biological conversion without oxygen; sulfate
     counts as minus two mol of O2.

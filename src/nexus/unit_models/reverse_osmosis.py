@@ -1,0 +1,134 @@
+"""Reverse osmosis: presses water out of a salt solution against its osmotic pressure.
+
+Symbols
+    n_j    component molar flow (mol/s)
+    Y      share of the water that permeates, `water_recovery[t]`;  R_j rejection, `rejection[t, j]`
+    p_f    feed pressure (Pa), `feed_pressure[t]`;  pi osmotic pressure (Pa) of feed, brine and permeate
+    A, k   water permeability (m/s/Pa), `water_permeability[t]`; `membrane_activity[t]`, multiplier, 1
+    eta    pump efficiency, `pump_efficiency[t]`; x share of the brine's pressure work recovered, `energy_recovery[t]`
+
+Equations
+    n_j(permeate) = (1 - R_j) Y n_j(inlet), with R = 0 for water;  n_j(retentate) = n_j(inlet) - n_j(permeate)
+    pi = R T sum_j i_j n_j / V_water  (van 't Hoff)
+    flow_vol(permeate) = A k membrane_area [p_f - p(permeate) - (pi(inlet) + pi(retentate))/2 + pi(permeate)]
+    work_mechanical eta = (p_f - p(inlet)) (flow_vol(inlet) - x flow_vol(retentate)), which warms both outlets
+    energy balance; both outlets leave at one temperature and at the pressure of the inlet
+
+A membrane needs p_f above the mean osmotic pressure: recoveries above about 0.9 of a water with 0.1 mol/kg of salt take
+a brine evaporator behind it, and the area has no solution where the driving pressure is not positive.
+
+Degrees of freedom: the inlet, water_recovery, rejection of every component but water, feed_pressure,
+water_permeability, pump_efficiency, energy_recovery.
+
+Source: solution-diffusion model (Wijmans and Baker, J. Membr. Sci. 107 (1995) 1); A = 4.2e-12 m/s/Pa as in WaterTAP's
+reverse-osmosis examples.
+"""
+
+from idaes.core import UnitModelBlockData, declare_process_block_class
+from idaes.core.util.scaling import set_scaling_factor
+from pyomo.environ import Constraint, Expression, value
+from pyomo.environ import units as pyunits
+from pyomo.util.calc_var_value import calculate_variable_from_constraint
+
+from nexus.unit_models.balances import add_work
+from nexus.unit_models.initialization import solve_from_inlets
+from nexus.unit_models.membranes import add_osmotic_pressure, add_rejection
+from nexus.unit_models.streams import (
+    DIMENSIONLESS,
+    add_common_temperature,
+    add_inlet_pressure,
+    add_result,
+    add_specification,
+    component_flows,
+    compute_inlets,
+    set_stream,
+)
+from nexus.unit_models.vessel import add_multiplier, add_states, require_package, vessel_config
+
+
+@declare_process_block_class("ReverseOsmosis")
+class ReverseOsmosisData(UnitModelBlockData):
+    """Reverse-osmosis stage; ports `inlet`, `permeate`, `retentate`. Argument: `property_package` (slurry)."""
+
+    CONFIG = vessel_config(("property_package",), ("inlet",))
+
+    def build(self):
+        """Builds states, specifications and equations."""
+        super().build()
+        package = require_package(self, "property_package")
+        self.inlet_states = add_states(self, {"inlet": package}, inlet=True)
+        self.outlet_states = add_states(self, {"permeate": package, "retentate": package}, inlet=False)
+        add_rejection(self, rejection=0.99, solids_rejection=1.0)
+        self._add_specifications()
+        self._add_sizes()
+        add_common_temperature(self, self.inlet_states, self.outlet_states, work=self.work_mechanical)
+        add_inlet_pressure(self, self.inlet_state, self.permeate_state)
+
+    def _add_specifications(self):
+        permeability = pyunits.m / pyunits.s / pyunits.Pa
+        add_specification(self, "feed_pressure", 4e6, (1e5, 2e7), pyunits.Pa, "Pressure on the feed side")
+        add_specification(self, "water_permeability", 4.2e-12, (1e-14, 1e-9), permeability, "Water permeability")
+        add_specification(self, "pump_efficiency", 0.8, (0.1, 1), DIMENSIONLESS, "Efficiency of the feed pump")
+        add_specification(self, "energy_recovery", 0.0, (0, 1), DIMENSIONLESS, "Brine pressure work recovered")
+        add_multiplier(self, "membrane_activity", "Permeability over that of a clean membrane")
+        add_work(self, initialize=1e5)
+        set_scaling_factor(self.work_mechanical, 1e-5)
+
+    def _add_sizes(self):
+        time = self.flowsheet().time
+        streams = ("inlet", "permeate", "retentate")
+        add_osmotic_pressure(self, {name: self.component(f"{name}_state") for name in streams})
+        self.driving_pressure = Expression(
+            time,
+            rule=lambda b, t: (
+                b.feed_pressure[t]
+                - b.permeate_state[t].pressure
+                - (b.osmotic_pressure[t, "inlet"] + b.osmotic_pressure[t, "retentate"]) / 2
+                + b.osmotic_pressure[t, "permeate"]
+            ),
+            doc="Mean driving pressure, Pa",
+        )
+        self.pump_work = Constraint(
+            time,
+            rule=lambda b, t: (
+                b.work_mechanical[t] * b.pump_efficiency[t]
+                == (b.feed_pressure[t] - b.inlet_state[t].pressure)
+                * (b.inlet_state[t].flow_vol - b.energy_recovery[t] * b.retentate_state[t].flow_vol)
+            ),
+            doc="Work of the feed pump less what the brine returns",
+        )
+        add_result(
+            self,
+            "membrane_area",
+            1e4,
+            pyunits.m**2,
+            "Membrane area",
+            lambda b, t: (
+                b.membrane_area[t] * b.water_permeability[t] * b.membrane_activity[t] * b.driving_pressure[t]
+                == b.permeate_state[t].flow_vol
+            ),
+        )
+
+    def initialize_build(self, **_):
+        """Splits the inlet by recovery and rejections, then solves the unit.
+
+        Raises ValueError where the feed pressure does not exceed the mean osmotic pressure.
+        """
+        compute_inlets(self.inlet_states)
+        for t, inlet in self.inlet_state.items():
+            n, T, P = component_flows(inlet), value(inlet.temperature), value(inlet.pressure)
+            recovery = value(self.water_recovery[t])
+            passed = {j: recovery * (1.0 if j == "Water" else 1 - value(self.rejection[t, j])) for j in n}
+            set_stream(self.permeate_state[t], {j: passed[j] * n[j] for j in n}, T, P)
+            set_stream(self.retentate_state[t], {j: (1 - passed[j]) * n[j] for j in n}, T, P)
+            for name in ("inlet", "permeate", "retentate"):
+                calculate_variable_from_constraint(
+                    self.osmotic_pressure[t, name], self.osmotic_pressure_equation[t, name]
+                )
+            if value(self.driving_pressure[t]) <= 0:
+                mean = value(self.feed_pressure[t]) - value(self.driving_pressure[t])
+                raise ValueError(
+                    f"{self.name}: a recovery of {recovery:.3g} needs a feed pressure above {mean / 1e5:.0f} bar, "
+                    f"given {value(self.feed_pressure[t]) / 1e5:.0f} bar; lower water_recovery or raise feed_pressure"
+                )
+        return solve_from_inlets(self)
