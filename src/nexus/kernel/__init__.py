@@ -1,13 +1,12 @@
 """The equation engine: compiles a Pyomo block by structure, solves it many times, explains failures."""
 
 from nexus.kernel.alias import as_ipopt
-from nexus.kernel.errors import KernelError, ModelError, SolveError
+from nexus.kernel.errors import ModelError, SolveError
 from nexus.kernel.problem import Problem, compile
 from nexus.kernel.solution import Residual, Solution
 from nexus.kernel.solve import solve
 
 __all__ = [
-    "KernelError",
     "ModelError",
     "Problem",
     "Residual",

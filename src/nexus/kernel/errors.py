@@ -1,17 +1,13 @@
 """The kernel's exceptions: their text is the sentence shown to the user."""
 
 
-class KernelError(Exception):
-    """Base of every error that the kernel raises on purpose."""
-
-
-class ModelError(KernelError):
-    """Says that the model contains something the kernel cannot express, and names the component."""
-
-
-class SolveError(KernelError):
-    """Says why a solve failed; `solution` carries the failed attempt for inspection."""
+class SolveError(Exception):
+    """Says why there is no solution; `solution` is the failed attempt, or None if none was made."""
 
     def __init__(self, message, solution=None):
         super().__init__(message)
         self.solution = solution
+
+
+class ModelError(SolveError):
+    """Says that a model cannot be posed to the kernel as it is, and names the component at fault."""

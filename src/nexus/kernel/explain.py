@@ -1,104 +1,232 @@
 """Sentences that say, by Pyomo name, why a solve failed."""
 
+from collections import Counter
+
 import numpy as np
+from pyomo.contrib.incidence_analysis.dulmage_mendelsohn import dulmage_mendelsohn
 from scipy import sparse
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
+from nexus.kernel.faults import find_fault
 from nexus.kernel.problem import violations
+from nexus.kernel.scaling import largest_entries
 
 SHOWN = 5
+_WORTH_MENTIONING = 1e-9
 
 
 def listing(names, shown=SHOWN):
-    """Joins names, the first few of them."""
+    """Joins names, the first few of them, and says how many more there are."""
     names = list(names)
     rest = f" and {len(names) - shown} more" if len(names) > shown else ""
     return ", ".join(names[:shown]) + rest
 
 
+def row_names(attempt, positions):
+    """Returns the names of rows given by position in the evaluator."""
+    return [attempt.equations.row_name(attempt.evaluator.rows[k]) for k in positions]
+
+
+def column_values(attempt, positions, w=None):
+    """Returns `name = value` of columns given by position in the evaluator."""
+    columns, w = attempt.evaluator.columns[positions], attempt.w if w is None else w
+    return [f"{attempt.equations.column_name(c)} = {w[c]:.6g}" for c in columns]
+
+
 def idle_rows(attempt, violation, wrong):
     """Says which rows without a free variable do not hold."""
     rows = attempt.selection.idle.rows[wrong]
-    named = [f"{attempt.problem.row_name(r)} (by {v:.3g})" for r, v in zip(rows, violation[wrong], strict=True)]
+    named = [f"{attempt.equations.row_name(r)} (by {v:.3g})" for r, v in zip(rows, violation[wrong], strict=True)]
     return (
         "Infeasible: all variables are fixed in an equation that does not hold: "
         f"{listing(named)}. Unfix a variable of it, correct a fixed value, or deactivate the equation."
     )
 
 
-def overspecified(attempt):
-    """Says that there are too many equations, and which set of them over-determines its variables."""
+def structure(attempt):
+    """Returns (status, sentence) if the equations cannot determine their variables by structure, else None.
+
+    More equations than free variables are always refused; a square problem without objective also if some of
+    its equations share too few variables.
+    """
     n, m = attempt.evaluator.n_columns, int(attempt.equality.sum())
-    over, _ = unmatched(attempt)
-    return (
-        f"Over-specified: {m} equations for {n} free variables ({n - m} degrees of freedom). "
-        f"Too many equations are in the set around: {listing(over)}. Unfix {m - n} variable(s) there."
-    )
-
-
-def unmatched(attempt):
-    """Returns names of (equations, free variables) left over by a largest matching of one to the other."""
-    evaluator = attempt.evaluator
+    if m <= n and not (attempt.square and attempt.selection.objective is None):
+        return None
     rows = np.flatnonzero(attempt.equality)
-    matrix = sparse.csr_matrix(
-        (np.ones(len(evaluator.jacobian_rows)), (evaluator.jacobian_rows, evaluator.jacobian_columns)),
-        shape=(evaluator.n_rows, evaluator.n_columns),
-    )[rows]
-    column_of_row = maximum_bipartite_matching(matrix, perm_type="column")
-    used = np.zeros(evaluator.n_columns, dtype=bool)
-    used[column_of_row[column_of_row >= 0]] = True
-    problem = attempt.problem
-    equations = [problem.row_name(evaluator.rows[rows[i]]) for i in np.flatnonzero(column_of_row < 0)]
-    variables = [problem.column_name(evaluator.columns[i]) for i in np.flatnonzero(~used)]
-    return equations, variables
+    matrix = _incidence(attempt)[rows]
+    if m <= n and np.count_nonzero(maximum_bipartite_matching(matrix, perm_type="column") >= 0) == m:
+        return None
+    row_part, column_part = dulmage_mendelsohn(matrix.tocoo())
+    too_many = row_names(attempt, rows[[*row_part.unmatched, *row_part.overconstrained]])
+    their = column_values(attempt, list(column_part.overconstrained))
+    sentence = f"{len(too_many)} equations share {len(their)} free variables: {listing(too_many)}"
+    if their:
+        sentence += f"; the variables are {listing(their)}"
+    open_ = column_values(attempt, [*column_part.unmatched, *column_part.underconstrained])
+    if m > n:
+        status, start = "overspecified", f"Over-specified: {m} equations for {n} free variables"
+        end = f" Unfix {m - n} variable{'s' if m - n > 1 else ''} or deactivate as many equations there."
+    else:
+        status, start, end = "singular", "Structurally singular: the equations cannot determine the variables", ""
+    if open_:
+        end += f" Not determined by any equation: {listing(open_)}."
+    return status, f"{start}. {sentence}.{end}"
+
+
+def _incidence(attempt):
+    evaluator = attempt.evaluator
+    ones = np.ones(len(evaluator.jacobian_rows))
+    shape = (evaluator.n_rows, evaluator.n_columns)
+    return sparse.csr_matrix((ones, (evaluator.jacobian_rows, evaluator.jacobian_columns)), shape=shape)
 
 
 def at_start(attempt):
-    """Refuses if a row or its derivative cannot be evaluated at the starting point."""
-    bad = not_finite_rows(attempt.evaluator, attempt.w)
+    """Returns (status, sentence) if a row or its derivatives have no finite value where the engine starts.
+
+    The engine moves the start off the bounds, so a fault that vanishes there is none.
+    """
+    if not len(not_finite(attempt.evaluator, attempt.w)):
+        return None
+    moved = attempt.w.copy()
+    moved[attempt.evaluator.columns] = off_bounds(attempt)
+    bad = not_finite(attempt.evaluator, moved)
     if not len(bad):
         return None
-    return "not_evaluable", "Not evaluable at the starting point: " + describe_rows(attempt, bad, attempt.w)
+    faults = "; ".join(fault_of_row(attempt, k, moved) for k in bad[:SHOWN])
+    more = f" and {len(bad) - SHOWN} more" if len(bad) > SHOWN else ""
+    return "not_evaluable", f"Not evaluable at the starting point: {faults}{more}. Give better starting values."
 
 
-def not_finite_rows(evaluator, w):
+def off_bounds(attempt, push=1e-2):
+    """Returns the columns' starting values moved off their bounds as Ipopt does by default."""
+    x, lower, upper = attempt.w[attempt.evaluator.columns], attempt.lower, attempt.upper
+    with np.errstate(invalid="ignore"):
+        room = push * (upper - lower)
+        low = np.where(np.isfinite(lower), lower + np.minimum(push * np.maximum(1, np.abs(lower)), room), -np.inf)
+        high = np.where(np.isfinite(upper), upper - np.minimum(push * np.maximum(1, np.abs(upper)), room), np.inf)
+    return np.minimum(np.maximum(x, low), high)
+
+
+def not_finite(evaluator, w):
     """Returns the positions of rows whose value or derivative is not a finite number."""
     wrong = ~np.isfinite(evaluator.values(w))
-    entries = ~np.isfinite(evaluator.jacobian(w))
-    wrong[evaluator.jacobian_rows[entries]] = True
+    wrong[evaluator.jacobian_rows[~np.isfinite(evaluator.jacobian(w))]] = True
     return np.flatnonzero(wrong)
 
 
-def describe_rows(attempt, positions, w):
-    """Returns row names, each with its variables and their values."""
-    evaluator, problem = attempt.evaluator, attempt.problem
-    parts = []
-    for k in positions[:SHOWN]:
-        columns = evaluator.columns[evaluator.jacobian_columns[evaluator.jacobian_rows == k]]
-        values = listing([f"{problem.column_name(c)} = {w[c]:.6g}" for c in columns])
-        parts.append(f"{problem.row_name(evaluator.rows[k])} with {values}")
-    rest = f" and {len(positions) - SHOWN} more" if len(positions) > SHOWN else ""
-    return "; ".join(parts) + rest
+def fault_of_row(attempt, k, w):
+    """Returns the row's name, the operation at fault and the variables in it with their values."""
+    evaluator, row = attempt.evaluator, attempt.evaluator.rows[k]
+    name = attempt.equations.row_name(row)
+    values = {id(v): float(w[c]) for c, v in enumerate(attempt.problem.variables)}
+    fault = find_fault(attempt.equations.rows[row].expression, values)
+    if fault is None:
+        mine = np.flatnonzero((evaluator.jacobian_rows == k) & ~np.isfinite(evaluator.jacobian(w)))
+        by = listing(column_values(attempt, evaluator.jacobian_columns[mine], w))
+        return f"{name} has no finite derivative at {by}" if by else f"{name} has no finite value"
+    operation, variables = fault
+    given = listing(f"{v.name} = {values.get(id(v), v.value):.6g}" for v in variables)
+    return f"{name} has {operation}" + (f" with {given}" if given else "")
 
 
 def outcome(attempt, status):
-    """Returns the sentence for an outcome of the engine."""
+    """Returns the sentence for the outcome of an engine."""
+    n = attempt.newton_steps if attempt.callbacks is None else attempt.callbacks.iterations
     if status in ("optimal", "acceptable"):
-        extra = "" if status == "optimal" else " to the acceptable tolerance only"
-        return f"Nexus kernel ({attempt.engine}): solved{extra} in {attempt.callbacks.iterations} iterations."
-    worst = largest_residuals(attempt)
-    return f"{status.replace('_', ' ').capitalize()}. The largest residuals are in: {worst}"
+        return _success(attempt, status, n)
+    parts = [_FAILURES[status].format(n=n, engine=attempt.engine, code=attempt.info.get("status"))]
+    if status == "unbounded":
+        parts.append(_running_away(attempt))
+    else:
+        parts += [_residuals(attempt), _at_bounds(attempt)]
+    parts += [_fault_on_the_way(attempt), _badly_scaled(attempt)]
+    return " ".join(part for part in parts if part)
 
 
-def largest_residuals(attempt):
-    """Returns the rows with the largest residuals relative to their largest term."""
+_FAILURES = {
+    "infeasible": "Infeasible: {engine} found no point that satisfies all constraints ({n} iterations).",
+    "unbounded": "Unbounded: the iterates run away ({n} iterations).",
+    "iteration_limit": "Iteration limit: not solved after {n} iterations.",
+    "time_limit": "Time limit: not solved after {n} iterations.",
+    "stopped": "Stopped: {engine} could not make further progress ({n} iterations).",
+    "failed": "Failed: {engine} ended with code {code} after {n} iterations.",
+    "not_evaluable": "Not evaluable: {engine} met a value that is not a number ({n} iterations).",
+    "overspecified": "Over-specified: {engine} found fewer free variables than equations.",
+}
+
+
+def _success(attempt, status, n):
+    text = f"Nexus kernel ({attempt.engine}): solved in {n} iterations"
+    if status == "acceptable":
+        text += ", to the acceptable tolerance only"
+    open_ = attempt.evaluator.n_columns - int(attempt.equality.sum())
+    if open_ > 0 and attempt.selection.objective is None:
+        text += f"; {open_} degrees of freedom and no objective: one of many feasible points"
+    return text + "."
+
+
+def _residuals(attempt):
+    """Lists the rows with the largest residuals relative to their largest term, and the block of most of them."""
     violation, largest = violations(attempt.problem, attempt.evaluator, attempt.w)
     relative = np.where(attempt.is_constraint, violation / np.maximum(largest, 1e-300), 0.0)
     relative[np.isnan(relative)] = np.inf
-    order = np.argsort(-relative)[:SHOWN]
-    names = [
-        f"{attempt.problem.row_name(attempt.evaluator.rows[k])} ({violation[k]:.3g})"
-        for k in order
-        if relative[k] > 1e-9
+    order = [k for k in np.argsort(-relative) if relative[k] > _WORTH_MENTIONING]
+    if not order:
+        return ""
+    names = [f"{attempt.equations.row_name(attempt.evaluator.rows[k])} (by {violation[k]:.3g})" for k in order]
+    text = f"Largest residuals: {listing(names)}."
+    blocks = Counter(attempt.equations.block_name(attempt.evaluator.rows[k]) for k in order)
+    if len(blocks) > 1:
+        text += " By block: " + listing((f"{b} ({n} rows)" for b, n in blocks.most_common()), 3) + "."
+    return text
+
+
+def _at_bounds(attempt):
+    x = attempt.w[attempt.evaluator.columns]
+    near = 1e-6 * np.maximum(1.0, np.abs(x))
+    low, high = x - attempt.lower <= near, attempt.upper - x <= near
+    violation, largest = violations(attempt.problem, attempt.evaluator, attempt.w)
+    worst = violation > _WORTH_MENTIONING * np.maximum(largest, 1e-300)
+    touched = np.zeros(len(x), dtype=bool)
+    touched[attempt.evaluator.jacobian_columns[worst[attempt.evaluator.jacobian_rows]]] = True
+    there = np.flatnonzero(touched & (low | high))
+    if not len(there):
+        return ""
+    named = [
+        f"{text} ({'lower' if low[k] else 'upper'})"
+        for k, text in zip(there, column_values(attempt, there), strict=True)
     ]
-    return listing(names) or "none"
+    return f"Variables at a bound in such rows: {listing(named)}."
+
+
+def _running_away(attempt):
+    x = np.abs(attempt.w[attempt.evaluator.columns])
+    order = np.argsort(-x)
+    far = [k for k in order if x[k] >= 1e-3 * x[order[0]]]
+    name = "the objective"
+    if attempt.selection.objective is not None:
+        name = f"the objective {attempt.equations.row_name(attempt.objective_row)}"
+    return f"Bound {name}, or these variables: {listing(column_values(attempt, far))}."
+
+
+def _fault_on_the_way(attempt):
+    if attempt.callbacks is None or attempt.callbacks.failure is None:
+        return ""
+    w = attempt.callbacks.failure
+    bad = not_finite(attempt.evaluator, w)
+    return f"On the way, {fault_of_row(attempt, bad[0], w)}." if len(bad) else ""
+
+
+def _badly_scaled(attempt):
+    """Lists rows whose scaled Jacobian entries are all very large or all very small."""
+    entries = (
+        np.abs(attempt.evaluator.jacobian(attempt.w)) / attempt.factors.columns[attempt.evaluator.jacobian_columns]
+    )
+    largest = np.zeros(attempt.evaluator.n_rows)
+    np.fmax.at(largest, attempt.evaluator.jacobian_rows, np.where(np.isfinite(entries), entries, 0.0))
+    largest *= attempt.factors.rows
+    bad = np.flatnonzero(attempt.is_constraint & ((largest > 1e6) | ((largest < 1e-6) & (largest > 0))))
+    if not len(bad):
+        return ""
+    named = [f"{name} ({largest[k]:.1g})" for k, name in zip(bad, row_names(attempt, bad), strict=True)]
+    return f"Badly scaled rows (largest scaled derivative): {listing(named)}."

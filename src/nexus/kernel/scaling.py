@@ -1,9 +1,19 @@
 """Scaling factors: read from `scaling_factor` suffixes on every block, or computed from the Jacobian."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from pyomo.core.base.suffix import Suffix
 
 FACTOR_RANGE = (1e-10, 1e10)
+
+
+@dataclass(frozen=True)
+class Factors:
+    """Scaling factors of an evaluator's columns and rows: scaled = factor * unscaled."""
+
+    columns: np.ndarray
+    rows: np.ndarray
 
 
 def read_factors(block):

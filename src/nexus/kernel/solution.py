@@ -70,11 +70,12 @@ class Solution:
 
     def value_of(self, variable):
         """Returns a variable's value at the solution (KeyError if the problem does not contain it)."""
-        return float(self.columns[self.problem.column_of(variable)])
+        return float(self.columns[self.problem.equations.leaves.column_of(variable)])
 
     def duals(self):
         """Returns [(constraint, dual)]; a dual is the derivative of the objective by the right-hand side."""
-        return [(self.problem.constraints[i], -float(self.multipliers[i])) for i in self.selection.constraint_rows]
+        rows = self.problem.equations.rows
+        return [(rows[i].component, -float(self.multipliers[i])) for i in self.selection.constraint_rows]
 
     def bound_multipliers(self):
         """Returns [(variable, lower, upper)] in the convention of Ipopt's zL (>= 0) and zU (<= 0) suffixes."""

@@ -7,7 +7,7 @@ import numpy as np
 from nexus.kernel import explain
 from nexus.kernel.errors import SolveError
 from nexus.kernel.ipopt import Callbacks, run
-from nexus.kernel.polish import polish as newton_polish
+from nexus.kernel.newton import SquareSystem, first_try, polish
 from nexus.kernel.problem import compile, violations
 from nexus.kernel.solution import Solution
 
@@ -15,7 +15,7 @@ IDLE_TOLERANCE = 1e-6
 SQUARE_TOLERANCE = 1e-9
 _OUTCOMES = {
     0: "optimal", 1: "acceptable", 2: "infeasible", 3: "stopped", 4: "unbounded", 5: "stopped", 6: "optimal",
-    -1: "iteration_limit", -2: "infeasible", -3: "failed", -4: "time_limit", -5: "time_limit", -10: "overspecified",
+    -1: "iteration_limit", -2: "failed", -3: "failed", -4: "time_limit", -5: "time_limit", -10: "overspecified",
     -13: "not_evaluable",
 }  # fmt: skip
 
@@ -25,8 +25,8 @@ class Attempt:
 
     def __init__(self, problem, objective):
         self.began = time.perf_counter()
-        self.problem = problem
-        rows = problem.active_rows()
+        self.problem, self.equations = problem, problem.equations
+        rows = self.equations.active_rows()
         self.objective_row, self.sense = problem.objective_row(objective)
         self.state = problem.read_state()
         self.selection = problem.select(rows, self.objective_row, self.state)
@@ -35,10 +35,16 @@ class Attempt:
         columns = self.evaluator.columns
         self.lower, self.upper = self.state.lower[columns], self.state.upper[columns]
         self.is_constraint = np.arange(self.evaluator.n_rows) != self.selection.objective
-        self.row_lower, self.row_upper = problem.row_bounds(self.evaluator.rows)
+        self.row_lower, self.row_upper = self.equations.bounds(self.evaluator.rows)
         self.equality = self.is_constraint & (self.row_lower == self.row_upper)
         self.w = self.evaluator.program.data_vector(self.state.columns, self.state.parameters)
-        self.info, self.callbacks, self.engine, self.polish_steps = {}, None, "ipopt", 0
+        self.info, self.callbacks, self.engine = {}, None, "ipopt"
+        self.newton_steps = self.polish_steps = 0
+
+    def system(self):
+        """Returns the equations as a `SquareSystem` that works on this attempt's point."""
+        mask = self.is_constraint
+        return SquareSystem(self.evaluator, self.w, (self.lower, self.upper), mask, self.row_lower[mask], self.factors)
 
     @property
     def square(self):
@@ -62,23 +68,26 @@ class Attempt:
             value = float(evaluator.values(self.w)[self.selection.objective])
         return Solution(
             self.problem, status in ("optimal", "acceptable"), status, message, value,
-            0 if self.callbacks is None else self.callbacks.iterations, self.polish_steps,
+            self.newton_steps if self.callbacks is None else self.callbacks.iterations, self.polish_steps,
             time.perf_counter() - self.began, self.engine, self.w[: program.n_columns].copy(),
             self.state.parameters, multipliers, lower, upper, self.selection, self.factors.rows,
         )  # fmt: skip
 
 
-def solve_problem(problem, objective, options, engine, log, polish):
+def solve_problem(problem, objective, options, engine, log, newton):
     """Solves a compiled problem; see `Problem.solve`."""
     attempt = Attempt(problem, objective)
     attempt.engine = engine
-    refusal = _idle_rows(attempt) or _counts(attempt) or explain.at_start(attempt)
+    refusal = _idle_rows(attempt) or explain.structure(attempt) or explain.at_start(attempt)
     if refusal:
         return attempt.solution(*refusal)
     if attempt.evaluator.n_columns == 0:
         return attempt.solution("optimal", "Solved: nothing is free and every equation holds.")
+    if newton and _newton(attempt):
+        attempt.engine = "newton"
+        return attempt.solution("optimal", explain.outcome(attempt, "optimal"))
     status = _run_engine(attempt, options, engine, log)
-    if polish and attempt.square and status not in ("not_evaluable", "unbounded"):
+    if newton and attempt.square and status not in ("not_evaluable", "unbounded"):
         status = _polish(attempt, status)
     return attempt.solution(status, explain.outcome(attempt, status))
 
@@ -89,13 +98,6 @@ def _idle_rows(attempt):
     wrong = ~(violation <= np.maximum(IDLE_TOLERANCE * largest, 1e-8))
     if wrong.any():
         return "infeasible", explain.idle_rows(attempt, violation, wrong)
-    return None
-
-
-def _counts(attempt):
-    """Refuses if there are more equalities than free variables."""
-    if attempt.equality.sum() > attempt.evaluator.n_columns:
-        return "overspecified", explain.overspecified(attempt)
     return None
 
 
@@ -118,23 +120,32 @@ def _run_engine(attempt, options, engine, log):
     return _OUTCOMES.get(int(attempt.info["status"]), "failed")
 
 
+def _newton(attempt):
+    """Tries Newton's method on a square problem without objective; returns whether it solved it."""
+    if not attempt.square or attempt.selection.objective is not None:
+        return False
+    system = attempt.system()
+    attempt.newton_steps = first_try(system) or 0
+    if attempt.newton_steps == 0:
+        return False
+    attempt.polish_steps = polish(system)
+    return system.relative() <= SQUARE_TOLERANCE
+
+
 def _polish(attempt, status):
     """Takes Newton steps; a square problem whose residuals vanish is solved whatever the engine said."""
-    evaluator, mask = attempt.evaluator, attempt.is_constraint
-    attempt.polish_steps = newton_polish(
-        evaluator, attempt.w, (attempt.lower, attempt.upper), mask, attempt.row_lower[mask], attempt.factors
-    )
-    violation, largest = violations(attempt.problem, evaluator, attempt.w)
-    return "optimal" if np.all(violation[mask] <= SQUARE_TOLERANCE * largest[mask]) else status
+    system = attempt.system()
+    attempt.polish_steps = polish(system)
+    return "optimal" if system.relative() <= SQUARE_TOLERANCE else status
 
 
-def solve(block, objective=None, options=None, engine="ipopt", log=None, polish=True):
+def solve(block, objective=None, options=None, engine="ipopt", log=None, newton=True):
     """Compiles and solves a block and loads the solution into it.
 
     Arguments as in `Problem.solve`. Returns the `Solution`; raises SolveError, which says what is wrong by
     name, if there is none: the model then keeps the values it had.
     """
-    solution = compile(block).solve(objective, options, engine, log, polish)
+    solution = compile(block).solve(objective, options, engine, log, newton)
     if not solution.ok:
         raise SolveError(solution.message, solution)
     solution.load()

@@ -1,0 +1,131 @@
+"""Newton's method for square problems: a fast first try before Ipopt, and the last digits after it.
+
+The first try is a damped Newton iteration with the natural monotonicity test (a step is good if the next
+step, computed with the same factorisation, is shorter), which does not depend on how rows are scaled
+[P. Deuflhard, Newton Methods for Nonlinear Problems, Springer 2004, chapter 3]. It either converges quickly
+or gives up. The polish takes full steps while they reduce the residuals relative to each row's terms.
+"""
+
+import warnings
+
+import numpy as np
+from scipy.sparse.linalg import MatrixRankWarning, splu
+
+MAX_ITERATIONS = 25
+MAX_POLISH = 6
+SMALLEST_DAMPING = 1.0 / 64
+CONVERGED = 1e-9
+ROUNDING = 1e-14
+
+
+class SquareSystem:
+    """As many equations as columns: `values(x) = target` for the rows in `mask`, at data `w` (changed in place)."""
+
+    def __init__(self, evaluator, w, bounds, mask, target, factors):
+        self.evaluator, self.w, self.mask, self.target = evaluator, w, mask, target
+        self.lower, self.upper = bounds
+        self._row_factors, self._column_factors = factors.rows, factors.columns
+        self._lu = None
+
+    @property
+    def x(self):
+        """The columns' values."""
+        return self.w[self.evaluator.columns]
+
+    @x.setter
+    def x(self, values):
+        self.w[self.evaluator.columns] = values
+
+    def residual(self):
+        """Returns values minus right-hand sides."""
+        return self.evaluator.values(self.w)[self.mask] - self.target
+
+    def relative(self):
+        """Returns the largest residual relative to the largest term of its row."""
+        largest = np.maximum(self.evaluator.largest_terms(self.w)[self.mask], np.abs(self.target))
+        residual = np.abs(self.residual())
+        return float(np.max(np.divide(residual, largest, out=residual.copy(), where=largest > 0), initial=0.0))
+
+    def factorise(self):
+        """Factorises the scaled Jacobian; returns whether that was possible."""
+        matrix = self.evaluator.jacobian_matrix(self.w)
+        matrix.data *= (
+            self._row_factors[self.evaluator.jacobian_rows] / self._column_factors[self.evaluator.jacobian_columns]
+        )
+        if not np.isfinite(matrix.data).all():
+            return False
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", MatrixRankWarning)
+                self._lu = splu(matrix[self.mask].tocsc())
+        except (RuntimeError, MatrixRankWarning):
+            return False
+        return True
+
+    def step(self):
+        """Returns the Newton step with the last factorisation, or None if it is not finite."""
+        residual = self.residual() * self._row_factors[self.mask]
+        if not np.isfinite(residual).all():
+            return None
+        step = self._lu.solve(-residual) / self._column_factors
+        return step if np.isfinite(step).all() else None
+
+    def size(self, step):
+        """Returns the root mean square of a step relative to the columns' magnitudes."""
+        scale = np.maximum(np.abs(self.x), np.where(self._column_factors == 1.0, 1e-3, 1e-3 / self._column_factors))
+        return float(np.sqrt(np.mean((step / scale) ** 2)))
+
+
+def first_try(system):
+    """Runs the damped iteration; returns the number of iterations, or None (columns restored) if it gives up."""
+    start = system.x
+    for iteration in range(MAX_ITERATIONS):
+        if not system.factorise():
+            break
+        step = system.step()
+        if step is None:
+            break
+        size = system.size(step)
+        if not _advance(system, step, size):
+            break
+        if size <= CONVERGED:
+            return iteration + 1
+    system.x = start
+    return None
+
+
+def _advance(system, step, size):
+    """Moves along a step, damped until the following simplified step is shorter; returns success."""
+    before, damping = system.x, 1.0
+    while damping >= SMALLEST_DAMPING:
+        system.x = _inside(before, damping * step, system.lower, system.upper)
+        following = system.step()
+        if following is not None and (size <= CONVERGED or system.size(following) < (1 - damping / 4) * size):
+            return True
+        damping /= 2
+    system.x = before
+    return False
+
+
+def _inside(x, step, lower, upper):
+    """Returns x + step, each column going at most nine tenths of its way to a bound that the step would cross."""
+    moved = x + step
+    moved = np.where(moved < lower, x - 0.9 * (x - lower), moved)
+    return np.where(moved > upper, x + 0.9 * (upper - x), moved)
+
+
+def polish(system):
+    """Takes full steps within the bounds while they reduce the relative residuals; returns their number."""
+    best = system.relative()
+    for accepted in range(MAX_POLISH):
+        step = system.step() if best > ROUNDING and system.factorise() else None
+        if step is None:
+            return accepted
+        before = system.x
+        system.x = np.clip(before + step, system.lower, system.upper)
+        trial = system.relative()
+        if not trial < best:
+            system.x = before
+            return accepted
+        best = trial
+    return MAX_POLISH
