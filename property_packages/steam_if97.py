@@ -228,9 +228,11 @@ def region(T: float, p: float) -> int:
 def liquid_temperature(enthalpy: float, p: float) -> float:
     """Returns the temperature in K of liquid water of the given specific enthalpy (J/kg) at `p` in Pa.
 
-    Raises ValueError where no temperature between 273.15 and 623.15 K has this enthalpy.
+    Water may be superheated by up to 20 K (a metastable state): beyond that the formula no longer describes a liquid.
+    Raises ValueError where no temperature from 273.15 K to that limit, or 623.15 K, has this enthalpy.
     """
-    return _invert(liquid_enthalpy, enthalpy, p, T_MIN, T_MAX_LIQUID, "Liquid water")
+    highest = min(T_MAX_LIQUID, saturation_temperature(min(max(p, P_MIN), P_MAX_VAPOUR)) + 20)
+    return _invert(liquid_enthalpy, enthalpy, p, T_MIN, highest, "Liquid water")
 
 
 def vapour_temperature(enthalpy: float, p: float) -> float:
