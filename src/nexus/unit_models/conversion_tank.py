@@ -26,9 +26,6 @@ Source: balances; conversions belong to the plant, with their sources.
 """
 
 from idaes.core import UnitModelBlockData, declare_process_block_class
-from idaes.core.util.scaling import set_scaling_factor
-from pyomo.environ import Expression, Var
-from pyomo.environ import units as pyunits
 
 from nexus.unit_models import vessel
 from nexus.unit_models.conversion_vessel import add_vessel_balances, add_vessel_states, initialize_vessel
@@ -45,24 +42,11 @@ class ConversionTankData(UnitModelBlockData):
     def build(self):
         """Builds states, reactions, balances and sizes."""
         super().build()
-        add_vessel_states(self, vent=True)
+        add_vessel_states(self, vent="vent_property_package")
         vessel.add_volume(self, self.outlet_state, hours=0.5)
         vessel.add_agitation(self, power_density=100.0)
-        self._add_vessels()
+        vessel.add_vessels(self, filling=0.9)
         add_vessel_balances(self)
-
-    def _add_vessels(self):
-        self.vessel_count = Var(initialize=1, bounds=(1, 100), units=pyunits.dimensionless, doc="Number of vessels")
-        self.filling_fraction = Var(
-            initialize=0.9, bounds=(0.05, 1), units=pyunits.dimensionless, doc="Contents over volume of a vessel"
-        )
-        for variable in (self.vessel_count, self.filling_fraction):
-            set_scaling_factor(variable, 1.0)
-        self.vessel_volume = Expression(
-            self.flowsheet().time,
-            rule=lambda b, t: b.volume[t] / (b.filling_fraction * b.vessel_count),
-            doc="Volume of one vessel",
-        )
 
     def set_conversions(self, conversions):
         """Fixes the conversions by reaction name; see `nexus.unit_models.reactions.set_conversions`."""

@@ -38,6 +38,17 @@ from nexus.unit_models.vent import add_vent, guess_vent
 TYPICAL_FLOW = 100.0  # mol/s, of a reactant in a plant of 2000 t/d
 
 
+def reactions_of(unit) -> tuple[Reaction, ...]:
+    """Returns the unit's argument `reactions`; none where it has no such argument."""
+    return unit.config.reactions if "reactions" in unit.config else ()
+
+
+def steam_flows(unit) -> list:
+    """Returns the molar flows of the inlets whose name says steam, over all times."""
+    steam = [s for n, s in zip(unit.config.inlets, inlet_states(unit), strict=True) if "steam" in n]
+    return [s[t].flow_mol for s in steam for t in s]
+
+
 def inlet_states(unit) -> list:
     """Returns the inlets' state blocks in the order of the argument `inlets`."""
     return [unit.component(f"{name}_state") for name in unit.config.inlets]
@@ -49,20 +60,21 @@ def outlet_states(unit) -> list:
     return [unit.outlet_state] if vent is None else [unit.outlet_state, vent]
 
 
-def add_vessel_states(unit, packages: Mapping[str, str] | None = None, vent: bool = False) -> None:
-    """Adds the states and ports of the inlets, of `outlet` and, if `vent` and its package are given, of `vent`.
+def add_vessel_states(unit, packages: Mapping[str, str] | None = None, vent: str | None = None) -> None:
+    """Adds the states and ports of the inlets, of `outlet` and, where its package is given, of `vent`.
 
-    `packages` names, per inlet, the argument that gives its property package; the others use `property_package`.
+    `packages` names, per word in an inlet's name, the argument that gives its property package; the other inlets use
+    `property_package`. `vent` names the argument that gives the vent's package.
     """
     main = vessel.require_package(unit, "property_package")
-    ports = {
-        name: vessel.require_package(unit, packages[name]) if name in (packages or {}) else main
-        for name in unit.config.inlets
-    }
+    ports = {}
+    for name in unit.config.inlets:
+        arguments = [argument for word, argument in (packages or {}).items() if word in name]
+        ports[name] = vessel.require_package(unit, arguments[0]) if arguments else main
     vessel.add_states(unit, ports, inlet=True)
     vessel.add_states(unit, {"outlet": main}, inlet=False)
-    if vent and unit.config.vent_property_package is not None:
-        vessel.add_states(unit, {"vent": unit.config.vent_property_package}, inlet=False)
+    if vent is not None and unit.config[vent] is not None:
+        vessel.add_states(unit, {"vent": unit.config[vent]}, inlet=False)
         add_vent(unit, unit.outlet_state, unit.vent_state)
     vessel.add_outlet_conditions(unit, unit.outlet_state)
 
@@ -72,7 +84,7 @@ def add_vessel_balances(unit, activity: Mapping[str, Mapping] | None = None, hea
 
     Agitation or other work must have been added before as `work_mechanical`.
     """
-    reactions = unit.config.reactions
+    reactions = reactions_of(unit)
     inlets, outlets = inlet_states(unit), outlet_states(unit)
     require_components(unit, reactions, outlets, inlets)
     generation = add_conversion_reactions(unit, reactions, inlets, activity) if reactions else None
@@ -92,9 +104,11 @@ def initialize_vessel(unit, free: Sequence = (), **options):
 
     `free` are inlet variables that the unit determines. Returns the kernel's solution.
     """
-    reactions: Sequence[Reaction] = unit.config.reactions
-    check_conversions(unit, reactions)
-    generation = reaction_generation(unit, reactions) if reactions else None
+    reactions = reactions_of(unit)
+    generation = None
+    if reactions:
+        check_conversions(unit, reactions)
+        generation = reaction_generation(unit, reactions)
     guess_outlets(unit, inlet_states(unit), generation)
     return solve_from_inlets(unit, free=free, **options)
 

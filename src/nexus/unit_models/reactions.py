@@ -59,12 +59,12 @@ class Reaction:
         if self.coefficient(self.key) >= 0:
             raise ReactionError(f"Reaction '{self.name}' does not consume its key reactant {self.key}")
         excess, total = element_balance(dict(pairs))
-        for element, atoms in excess.items():
-            if abs(atoms) > ELEMENT_TOLERANCE * total[element]:
-                raise ReactionError(
-                    f"Reaction '{self.name}' ({self.equation}) does not balance {element}: it makes {atoms:.6g} atoms "
-                    f"more than it takes; correct a coefficient or let balanced_reaction find the by-products"
-                )
+        wrong = [f"{e} ({n:+.4g})" for e, n in excess.items() if abs(n) > ELEMENT_TOLERANCE * total[e]]
+        if wrong:
+            raise ReactionError(
+                f"Reaction '{self.name}' ({self.equation}) does not balance {', '.join(wrong)} (atoms made less atoms "
+                "taken); correct a coefficient or let balanced_reaction find the by-products"
+            )
 
     def coefficient(self, component: str) -> float:
         """Returns the coefficient of `component`, 0 where it takes no part."""

@@ -15,7 +15,7 @@ from idaes.core.util.config import is_physical_parameter_block
 from idaes.core.util.exceptions import ConfigurationError
 from idaes.core.util.scaling import set_scaling_factor
 from pyomo.common.config import ConfigDict, ConfigValue, In
-from pyomo.environ import Constraint, Reference, Var
+from pyomo.environ import Constraint, Expression, Reference, Var
 from pyomo.environ import units as pyunits
 
 from nexus.unit_models.balances import add_work
@@ -113,6 +113,21 @@ def add_volume(unit, outlet, hours: float) -> None:
         unit.flowsheet().time, rule=rule, doc="The contents are what flows out during the residence time"
     )
     set_scaling_factor(unit.volume, 1e-2)
+
+
+def add_vessels(unit, filling: float) -> None:
+    """Adds `vessel_count`, `filling_fraction` (to be fixed by the flowsheet) and `vessel_volume[t]` in m3."""
+    unit.vessel_count = Var(initialize=1, bounds=(1, 100), units=pyunits.dimensionless, doc="Number of vessels")
+    unit.filling_fraction = Var(
+        initialize=filling, bounds=(0.05, 1), units=pyunits.dimensionless, doc="Contents over volume of a vessel"
+    )
+    for variable in (unit.vessel_count, unit.filling_fraction):
+        set_scaling_factor(variable, 1.0)
+    unit.vessel_volume = Expression(
+        unit.flowsheet().time,
+        rule=lambda b, t: b.volume[t] / (b.filling_fraction * b.vessel_count),
+        doc="Volume of one vessel",
+    )
 
 
 def add_agitation(unit, power_density: float) -> None:

@@ -6,7 +6,7 @@ A case is a module `tests.unit.unit_models.cases.UNIT`, one for each unit model 
     EXPECTED                   a tuple of `Expected`: figures of a hand calculation, a paper or another simulator
 
 Balances use component flows, temperatures and pressures at the ports, the registry's formulas, molar masses and
-enthalpies, and nothing of the unit's own equations; only steam and mixtures that are not ideal use the state's enthalpy.
+enthalpies, and nothing of the unit's own equations; only steam and non-ideal mixtures use their state's enthalpy.
 """
 
 import math
@@ -36,7 +36,10 @@ CASES = Path(__file__).parent / "cases"
 
 @dataclass(frozen=True)
 class Expected:
-    """A figure that a solved case must give: a Pyomo name relative to the unit, a value in SI units, and why."""
+    """A figure that a solved case must give: a Pyomo name relative to the unit, a value in SI units, and why.
+
+    Several names joined by " + " mean their sum.
+    """
 
     name: str
     value: float
@@ -71,11 +74,15 @@ def fix_stream(port, flows: Mapping[str, float], temperature: float, pressure: f
 
 
 def find(unit, name: str) -> float:
-    """Returns the value of the component called `name` below `unit`; raises KeyError for none."""
-    component = unit.find_component(name)
-    if component is None:
-        raise KeyError(f"{unit.name} has no component '{name}'")
-    return pyo.value(component)
+    """Returns the value of the component called `name` below `unit`, or the sum of several joined by " + ".
+
+    Raises KeyError for a name that the unit does not have.
+    """
+    components = {n: unit.find_component(n) for n in name.split(" + ")}
+    unknown = [n for n, component in components.items() if component is None]
+    if unknown:
+        raise KeyError(f"{unit.name} has no component '{unknown[0]}'")
+    return sum(pyo.value(component) for component in components.values())
 
 
 def port_states(unit) -> dict[str, object]:
