@@ -2,22 +2,23 @@
 
 import difflib
 import importlib
-import pkgutil
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nexus.flowsheets.plant import Plant
 
+PLANT_CLASS = re.compile(r"^class \w+\(Plant\):", re.MULTILINE)
+
 __all__ = ["load", "plant_class", "plant_names"]
 
 
 def plant_names() -> list[str]:
-    """Returns the names of the plants that Nexus ships, without importing them."""
-    return sorted(
-        module.name
-        for module in pkgutil.iter_modules(__path__)
-        if not module.ispkg and not module.name.startswith("_") and module.name != "plant"
-    )
+    """Returns the names of the plants that Nexus ships, without importing them: modules that derive from Plant."""
+    folders = [Path(folder) for folder in __path__]
+    files = [path for folder in folders for path in folder.glob("*.py")]
+    return sorted(path.stem for path in files if PLANT_CLASS.search(path.read_text(encoding="utf-8")))
 
 
 def plant_class(name: str) -> "type[Plant]":

@@ -28,7 +28,7 @@ import pyomo.environ as pyo
 from idaes.core import FlowsheetBlock
 from pyomo.core.base.block import BlockData
 
-from nexus.units import define_units
+from nexus.costing.currency import register_currency_units
 
 
 class PlantError(ValueError):
@@ -71,6 +71,7 @@ class CostKind(Enum):
 
     equipment = "installed equipment"
     capital = "other capital"
+    outside = "capital outside the investment"
     fixed_operating = "fixed operating"
     variable_operating = "variable operating"
     revenue = "revenue"
@@ -104,7 +105,7 @@ class Plant(ABC):
     title: ClassVar[str] = ""
 
     def __init__(self, **build_args: Any) -> None:
-        define_units()
+        register_currency_units()
         self.build_args: dict[str, Any] = checked_build_args(type(self), build_args)
         self.model = pyo.ConcreteModel(name=self.name)
         self.model.plant = FlowsheetBlock(dynamic=False)

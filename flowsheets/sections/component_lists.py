@@ -1,4 +1,4 @@
-"""The components that each part of the plant carries; a section asks for no more than flows in it."""
+"""The components that each part of the plant carries; downstream lists contain the upstream ones: nothing is lost."""
 
 BIOMASS_DRY = (
     "Glucan",
@@ -15,7 +15,8 @@ BIOMASS_DRY = (
 )
 """Dry matter of a lignocellulosic feedstock."""
 
-BIOMASS = ("Water", *BIOMASS_DRY)
+WATER = ("Water",)
+BIOMASS = (*WATER, *BIOMASS_DRY)
 
 SUGARS = ("Glucose", "Xylose", "Galactose", "Arabinose", "Mannose")
 OLIGOMERS = ("GlucoseOligomer", "XyloseOligomer", "GalactoseOligomer", "ArabinoseOligomer", "MannoseOligomer")
@@ -29,18 +30,14 @@ HYDROLYSATE = (
     "AceticAcid",
     "SolubleLignin",
     "SulfuricAcid",
-)
-"""Pretreated slurry before conditioning."""
-
-CONDITIONED = (
-    *(j for j in HYDROLYSATE if j not in ("Acetate", "Sucrose", "SulfuricAcid")),
+    "NH3",
     "AmmoniumSulfate",
     "AmmoniumAcetate",
 )
-"""Pretreated slurry after ammonia has neutralised the acid."""
+"""Pretreated and conditioned slurry."""
 
 BEER = (
-    *CONDITIONED,
+    *HYDROLYSATE,
     "Cellobiose",
     "Ethanol",
     "CO2",
@@ -52,10 +49,11 @@ BEER = (
     "Xylitol",
     "DAP",
 )
-"""Saccharified and fermented slurry."""
-
-STILLAGE = tuple(j for j in BEER if j != "CO2")
-"""What leaves the beer column at the bottom."""
+"""Saccharified and fermented slurry, and the stillage that remains of it."""
 
 FERMENTATION_GAS = ("CO2", "Water", "Ethanol")
+VOLATILE = ("Water", "Ethanol", "Furfural", "AceticAcid", "CO2")
+"""What takes part in the equilibrium of the columns."""
+
+BLOWDOWN_VAPOUR = ("Water", "Furfural", "AceticAcid")
 AIR = ("N2", "O2", "Water")
