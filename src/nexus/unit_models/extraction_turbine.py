@@ -3,7 +3,7 @@
 Symbols
     F, h, s     molar flow (mol/s), enthalpy (J/mol), entropy (J/mol/K) of a stream
     k           section, from the inlet (k = 1) to the exhaust; its end is extraction k or the exhaust
-    h_is,k      enthalpy after isentropic expansion to the pressure of section k's end, `enth_mol_isentropic[t, k]`
+    h_is,k      enthalpy after isentropic expansion to the pressure of section k's end, in `isentropic_{k}_state`
     eta_k       isentropic efficiency, `isentropic_efficiency[t, k]`; m its multiplier, `efficiency_multiplier[t]`
     eta_g       mechanical and generator efficiency, `generator_efficiency[t]`
     W_s         shaft power (W), `shaft_power[t]`; `work_mechanical[t]` = -(power at the terminals)
@@ -12,25 +12,23 @@ Equations
     s(h_is,k, p_k) = s_(k-1)                                   isentropic end of a section
     h_k = h_(k-1) - m eta_k (h_(k-1) - h_is,k)                 real end; the extracted steam is at the same state
     sum of F over extractions and exhaust = F of the inlet
-    W_s + work_mechanical + heat_duty = 0 over the unit:       work_mechanical = -eta_g W_s, the rest is heat lost
-    h in + heat_duty + work_mechanical = h out
+    work_mechanical = -eta_g W_s,   W_s + work_mechanical + heat_duty = 0: the rest of the shaft power is heat lost
+    F h in + heat_duty + work_mechanical = sum of F h out
 
-For an end in the wet region h_is interpolates between the saturated phases on the entropy of the section's inlet.
-Whether an end is `vapour` or `wet` is fixed at build; a vapour end may be subcooled a little (metastable steam).
+How a section ends is fixed at build, `SectionEnd`: as vapour; as vapour although the isentropic end is wet
+("crossing"); or wet. A vapour end may be subcooled by up to 20 K (metastable steam), which costs the power next to
+nothing: 20 K are 1 kJ/kg.
 
 Degrees of freedom: inlet state, flow and pressure of each extraction, exhaust pressure, efficiencies.
 Size for costing: `electric_power[t]` (W). Source: first and second law for an open system.
 """
 
-from idaes.core import UnitModelBlockData, declare_process_block_class
-from pyomo.common.config import ConfigValue, In
-from pyomo.environ import Constraint, Expression, Var, value
-from pyomo.environ import units as pyunits
-from pyomo.util.calc_var_value import calculate_variable_from_constraint
+from enum import Enum
 
+from idaes.core import UnitModelBlockData, declare_process_block_class
+from idaes.core.util.exceptions import InitializationError
 from nexus.property_packages.steam import SteamPhase
 from nexus.property_packages.steam_if97 import vapour_temperature_isentropic
-from nexus.property_packages.steam_state import molar_enthalpy, molar_entropy, reduced_state
 from nexus.unit_models.balances import add_component_balances, add_energy_balance, add_heat_duty, add_work
 from nexus.unit_models.initialization import solve_from_inlets
 from nexus.unit_models.steam_streams import (
@@ -38,59 +36,95 @@ from nexus.unit_models.steam_streams import (
     add_steam_port,
     given_otherwise,
     guess,
-    phase_map,
     scale,
     steam_config,
 )
+from pyomo.common.config import ConfigValue, In
+from pyomo.environ import Constraint, Expression, Var, value
+from pyomo.environ import units as pyunits
+from pyomo.util.calc_var_value import calculate_variable_from_constraint
 
 EXHAUST = "exhaust"
+
+
+class SectionEnd(Enum):
+    """How a section of the turbine ends."""
+
+    VAPOUR = "vapour"
+    CROSSING = "crossing"
+    WET = "wet"
+
+
+def section_ends(given) -> dict[str, SectionEnd]:
+    """Returns {name: SectionEnd}; raises ValueError with the known ends for any other."""
+    try:
+        return {str(name): SectionEnd(end) for name, end in dict(given).items()}
+    except ValueError as error:
+        known = ", ".join(f'"{e.value}"' for e in SectionEnd)
+        raise ValueError(f"A turbine section ends as {known}: {error}") from error
 
 
 @declare_process_block_class("ExtractionTurbine")
 class ExtractionTurbineData(UnitModelBlockData):
     """Steam turbine with extractions; ports `inlet`, `{extraction}_outlet` and `exhaust_outlet`.
 
-    Arguments: `property_package` (steam), `extractions` ({name: phase} by falling pressure), `exhaust_phase`.
+    Arguments: `property_package` (steam), `extractions` ({name: end} by falling pressure), `exhaust` (end).
     """
 
     CONFIG = steam_config()
     CONFIG.declare(
         "extractions",
-        ConfigValue(domain=phase_map, description='{name: "vapour" or "wet"} in the order of falling pressure'),
+        ConfigValue(
+            domain=section_ends, default={}, description='{name: "vapour", "crossing" or "wet"} by falling pressure'
+        ),
     )
     CONFIG.declare(
-        "exhaust_phase",
-        ConfigValue(domain=In(SteamPhase), default=SteamPhase.WET, description="Phase of the exhaust"),
+        "exhaust", ConfigValue(domain=In(SectionEnd), default=SectionEnd.WET, description="How the last section ends")
     )
 
     def build(self):
         """Builds the states, ports and equations of all sections."""
         super().build()
-        self.phases = {**self.config.extractions, EXHAUST: self.config.exhaust_phase}
-        if SteamPhase.LIQUID in self.phases.values():
-            raise ValueError(f"{self.name}: a turbine section ends as vapour or wet, not as liquid")
-        self.inlet_state = add_steam_port(self, "inlet", SteamPhase.VAPOUR, inlet=True, doc="Live steam")
-        for k, phase in self.phases.items():
-            add_steam_port(self, f"{k}_outlet", phase, inlet=False, doc=f"Steam at the end of section {k}")
-        self._add_variables()
+        self.section_ends = {**self.config.extractions, EXHAUST: self.config.exhaust}
+        add_steam_port(self, "inlet", SteamPhase.VAPOUR, inlet=True, doc="Live steam")
+        for k, end in self.section_ends.items():
+            self._add_section_states(k, end)
+        self._add_efficiencies()
         self._add_expansion()
         self._add_power()
+
+    def _add_section_states(self, k, end):
+        phase = SteamPhase.WET if end is SectionEnd.WET else SteamPhase.VAPOUR
+        add_steam_port(self, f"{k}_outlet", phase, inlet=False, doc=f"Steam at the end of section {k}")
+        ideal = self.config.property_package.build_state_block(
+            self.flowsheet().time,
+            doc=f"Isentropic end of section {k}, per mol/s",
+            phase=SteamPhase.VAPOUR if end is SectionEnd.VAPOUR else SteamPhase.WET,
+            defined_state=False,
+        )
+        setattr(self, f"isentropic_{k}_state", ideal)
+        for state in ideal.values():
+            state.flow_mol.fix(1.0)
+            if end is not SectionEnd.VAPOUR:
+                # a little superheat is as harmless as a little subcooling: the tangent at the dew point, h and s linear
+                state.vapour_fraction.setub(1.05)
 
     def end_state(self, k: str):
         """Returns the state block at the end of section `k`, an extraction's name or "exhaust"."""
         return self.component(f"{k}_outlet_state")
 
+    def isentropic_state(self, k: str):
+        """Returns the state block of the isentropic end of section `k`; its flow is 1 mol/s."""
+        return self.component(f"isentropic_{k}_state")
+
     def start_state(self, k: str):
         """Returns the state block at the inlet of section `k`."""
-        names = list(self.phases)
+        names = list(self.section_ends)
         position = names.index(k)
         return self.end_state(names[position - 1]) if position else self.inlet_state
 
-    def _dry_sections(self):
-        return [k for k, phase in self.phases.items() if phase is SteamPhase.VAPOUR]
-
-    def _add_variables(self):
-        time, sections = self.flowsheet().time, list(self.phases)
+    def _add_efficiencies(self):
+        time, sections = self.flowsheet().time, list(self.section_ends)
         self.isentropic_efficiency = Var(
             time,
             sections,
@@ -106,55 +140,34 @@ class ExtractionTurbineData(UnitModelBlockData):
             units=pyunits.dimensionless,
             doc="Power at terminals per shaft power",
         )
+        scale(self.isentropic_efficiency, 1.0)
+        scale(self.generator_efficiency, 1.0)
         add_multiplier(self, "efficiency_multiplier", "Isentropic efficiency relative to the clean machine")
-        self.enth_mol_isentropic = Var(
-            time,
-            sections,
-            initialize=-238e3,
-            bounds=(-2.9e5, -2.05e5),
-            units=pyunits.J / pyunits.mol,
-            doc="Enthalpy after isentropic expansion",
-        )
-        self.temperature_isentropic = Var(
-            time,
-            self._dry_sections(),
-            initialize=450,
-            bounds=(273.15, 1073.15),
-            units=pyunits.K,
-            doc="Temperature after isentropic expansion",
-        )
-        scale(self.enth_mol_isentropic, 1e-5)
-        scale(self.temperature_isentropic, 1e-2)
 
     def _add_expansion(self):
-        time, params = self.flowsheet().time, self.config.property_package
+        time, sections = self.flowsheet().time, list(self.section_ends)
 
-        def end(b, t, k):
-            return reduced_state(params, "vap", b.temperature_isentropic[t, k], b.end_state(k)[t].pressure)
+        def pressure_rule(b, t, k):
+            return b.isentropic_state(k)[t].pressure == b.end_state(k)[t].pressure
 
         def entropy_rule(b, t, k):
-            return molar_entropy(params, "vap", *end(b, t, k)) == b.start_state(k)[t].entr_mol
-
-        def enthalpy_rule(b, t, k):
-            if b.phases[k] is SteamPhase.VAPOUR:
-                return b.enth_mol_isentropic[t, k] == molar_enthalpy(params, "vap", *end(b, t, k))
-            wet, s = b.end_state(k)[t], b.start_state(k)[t].entr_mol
-            rise = (b.enth_mol_isentropic[t, k] - wet.enth_mol_sat_liq) * (wet.entr_mol_sat_vap - wet.entr_mol_sat_liq)
-            return rise == (s - wet.entr_mol_sat_liq) * (wet.enth_mol_sat_vap - wet.enth_mol_sat_liq)
+            return b.isentropic_state(k)[t].entr_mol == b.start_state(k)[t].entr_mol
 
         def expansion_rule(b, t, k):
             h_in = b.start_state(k)[t].enth_mol
             efficiency = b.efficiency_multiplier[t] * b.isentropic_efficiency[t, k]
-            return b.end_state(k)[t].enth_mol == h_in - efficiency * (h_in - b.enth_mol_isentropic[t, k])
+            return b.end_state(k)[t].enth_mol == h_in - efficiency * (h_in - b.isentropic_state(k)[t].enth_mol)
 
-        self.isentropic_entropy = Constraint(
-            time, self._dry_sections(), rule=entropy_rule, doc="Entropy stays constant"
-        )
-        self.isentropic_enthalpy = Constraint(time, list(self.phases), rule=enthalpy_rule, doc="Isentropic end")
-        self.expansion = Constraint(time, list(self.phases), rule=expansion_rule, doc="Isentropic efficiency")
+        self.isentropic_pressure = Constraint(time, sections, rule=pressure_rule, doc="Same end pressure")
+        self.isentropic_entropy = Constraint(time, sections, rule=entropy_rule, doc="Entropy stays constant")
+        self.expansion = Constraint(time, sections, rule=expansion_rule, doc="Isentropic efficiency")
 
     def _add_power(self):
-        time, inlets, outlets = self.flowsheet().time, [self.inlet_state], [self.end_state(k) for k in self.phases]
+        time, inlets, outlets = (
+            self.flowsheet().time,
+            [self.inlet_state],
+            [self.end_state(k) for k in self.section_ends],
+        )
         add_heat_duty(self, initialize=-1e6)
         add_work(self, initialize=-4e7)
         self.shaft_power = Var(time, initialize=4.1e7, bounds=(0, 1e10), units=pyunits.W, doc="Power of the shaft")
@@ -177,14 +190,15 @@ class ExtractionTurbineData(UnitModelBlockData):
     def initialize_build(self, **_):
         """Expands the inlet section by section with the extraction flows and pressures held, then solves."""
         self.inlet_state.initialize()
-        for t in self.flowsheet().time:
+        time = self.flowsheet().time
+        for t in time:
             self._guess_flows(t)
-            for k in self.phases:
+            for k in self.section_ends:
                 self._guess_section(t, k)
         loose = list(given_otherwise(self.inlet_state))
-        ends = [self.end_state(k)[t] for k in self.phases for t in self.flowsheet().time]
-        drawn = [self.end_state(k)[t].flow_mol for k in self.config.extractions for t in self.flowsheet().time]
-        return solve_from_inlets(self, free=loose, hold=[*drawn, *(state.pressure for state in ends)])
+        drawn = [self.end_state(k)[t].flow_mol for k in self.config.extractions for t in time]
+        pressures = [self.end_state(k)[t].pressure for k in self.section_ends for t in time]
+        return solve_from_inlets(self, free=loose, hold=[*drawn, *pressures])
 
     def _guess_flows(self, t):
         inlet, extractions = value(self.inlet_state[t].flow_mol), self.config.extractions
@@ -195,16 +209,23 @@ class ExtractionTurbineData(UnitModelBlockData):
         guess([(self.end_state(EXHAUST)[t].flow_mol, exhaust)])
 
     def _guess_section(self, t, k):
-        before, end = self.start_state(k)[t], self.end_state(k)[t]
-        if self.phases[k] is SteamPhase.VAPOUR:
+        start, ideal, end = (s[t] for s in (self.start_state(k), self.isentropic_state(k), self.end_state(k)))
+        guess([(ideal.pressure, value(end.pressure))])
+        if self.section_ends[k] is SectionEnd.VAPOUR:
             mw = value(self.config.property_package.mw_comp["Water"])
-            T = vapour_temperature_isentropic(value(before.entr_mol) / mw, value(end.pressure))
-            guess([(self.temperature_isentropic[t, k], T)])
+            try:
+                T = vapour_temperature_isentropic(value(start.entr_mol) / mw, value(end.pressure))
+            except ValueError as error:
+                raise InitializationError(
+                    f'{self.name}: section {k} does not end as vapour: {error}. End it as "crossing" or "wet"'
+                ) from error
+            guess([(ideal.temperature, T)])
+            calculate_variable_from_constraint(ideal.enth_mol, ideal.enth_mol_equation)
         else:
-            end.compute_saturation()
-        for variable, equation in (
-            (self.enth_mol_isentropic[t, k], self.isentropic_enthalpy[t, k]),
-            (end.enth_mol, self.expansion[t, k]),
-        ):
-            calculate_variable_from_constraint(variable, equation)
+            ideal.compute_saturation()
+            liquid, vapour = value(ideal.entr_mol_sat_liq), value(ideal.entr_mol_sat_vap)
+            guess([(ideal.vapour_fraction, (value(start.entr_mol) - liquid) / (vapour - liquid))])
+            calculate_variable_from_constraint(ideal.enth_mol, ideal.enth_mol_equation)
+        ideal.compute_properties()
+        calculate_variable_from_constraint(end.enth_mol, self.expansion[t, k])
         end.compute_properties()

@@ -18,6 +18,7 @@ Size for costing: `area[t]`. Source: J.J.J. Chen, Chem. Eng. Sci. 42 (1987) 2488
 """
 
 from idaes.core import UnitModelBlockData, declare_process_block_class
+from idaes.core.util.exceptions import InitializationError
 from pyomo.common.config import ConfigValue, In
 from pyomo.environ import Constraint, Expression, Var, value
 from pyomo.environ import units as pyunits
@@ -119,7 +120,7 @@ class SurfaceCondenserData(UnitModelBlockData):
             cold = condensing - value(self.cooling_water_inlet_temperature[t])
             hot = condensing - value(self.cooling_water_outlet_temperature[t])
             if min(cold, hot) <= 0.1:
-                raise ValueError(
+                raise InitializationError(
                     f"{self.name} condenses at {condensing:.2f} K, which must exceed the cooling water temperatures "
                     f"by more than 0.1 K: raise the exhaust pressure or lower the cooling water temperature"
                 )

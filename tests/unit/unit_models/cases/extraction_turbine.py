@@ -6,8 +6,8 @@ By hand, section by section with efficiency 0.85 (kJ/kg): 3308.63 -> 2956.30 (26
 
 import pyomo.environ as pyo
 from idaes.core import FlowsheetBlock
-
 from nexus.property_packages.steam import SteamParameterBlock
+
 from nexus.unit_models.extraction_turbine import ExtractionTurbine
 from tests.unit.unit_models.battery import Expected
 
@@ -21,7 +21,9 @@ def build():
     model = pyo.ConcreteModel()
     model.fs = FlowsheetBlock(dynamic=False)
     model.fs.steam = SteamParameterBlock()
-    model.fs.unit = ExtractionTurbine(property_package=model.fs.steam, extractions=dict.fromkeys(DRAWN, "vapour"))
+    model.fs.unit = ExtractionTurbine(
+        property_package=model.fs.steam, extractions={"high": "vapour", "medium": "vapour", "low": "crossing"}
+    )
     unit = model.fs.unit
     live = unit.inlet_state[0]
     live.flow_mass.set_value(66.0)
