@@ -219,12 +219,7 @@ def _fault_on_the_way(attempt):
 
 def _badly_scaled(attempt):
     """Lists rows whose scaled Jacobian entries are all very large or all very small."""
-    entries = (
-        np.abs(attempt.evaluator.jacobian(attempt.w)) / attempt.factors.columns[attempt.evaluator.jacobian_columns]
-    )
-    largest = np.zeros(attempt.evaluator.n_rows)
-    np.fmax.at(largest, attempt.evaluator.jacobian_rows, np.where(np.isfinite(entries), entries, 0.0))
-    largest *= attempt.factors.rows
+    largest = largest_entries(attempt.evaluator, attempt.w, attempt.factors.columns) * attempt.factors.rows
     bad = np.flatnonzero(attempt.is_constraint & ((largest > 1e6) | ((largest < 1e-6) & (largest > 0))))
     if not len(bad):
         return ""

@@ -14,13 +14,14 @@ so they are differentiated and evaluated together.
 from pyomo.core.base.units_container import _PyomoUnit
 from pyomo.core.expr import numeric_expr as ne
 from pyomo.core.expr import relational_expr as re
-from pyomo.core.expr.numvalue import native_numeric_types
+from pyomo.core.expr.numvalue import native_numeric_types, value
 
 from nexus.kernel.errors import ModelError
 
 VARIABLE, LIFTED, PARAMETER, CONSTANT = range(4)
 
-_VAR, _PARAM, _NAMED, _SUM, _PRODUCT, _DIVISION, _NUMBER, _NEGATION, _POWER, _UNARY, _FIXED_ARITY, _UNIT = range(12)
+_VAR, _PARAM, _NAMED, _SUM, _PRODUCT, _DIVISION, _NUMBER = range(7)
+_NEGATION, _POWER, _UNARY, _FIXED_ARITY, _UNIT, _BOXED = range(7, 13)
 
 _KINDS = {
     ne.SumExpression: _SUM,
@@ -103,6 +104,8 @@ def _kind(expression):
         kind = _PARAM
     elif expression.is_named_expression_type():
         kind = _NAMED
+    elif expression.is_constant():
+        kind = _BOXED
     else:
         raise ModelError(f"an expression of type {cls.__name__} is used, which the kernel cannot evaluate")
     _KINDS[cls] = kind
@@ -174,6 +177,8 @@ def split(expression, leaves):
             kind = _kind(node)
         if lifted and id(node) in lifted:
             kind = _VAR
+        elif kind == _BOXED:
+            node, kind = value(node), _NUMBER
         if kind == _SUM:
             stack.extend([(arg, weight, factors, summand) for arg in reversed(node.args)])
             continue
@@ -270,6 +275,8 @@ def walk(expression, tokens, slots, leaves):
             push(node._args_[0])
         elif kind == _UNIT:
             emit("=1.0")
+        elif kind == _BOXED:
+            push(value(node))
         else:
             emit(_fixed_arity_token(node))
             stack.extend(node._args_[::-1])

@@ -13,6 +13,7 @@ from nexus.kernel.solution import Solution
 
 IDLE_TOLERANCE = 1e-6
 SQUARE_TOLERANCE = 1e-9
+RUN_AWAY = 1e8
 _OUTCOMES = {
     0: "optimal", 1: "acceptable", 2: "infeasible", 3: "stopped", 4: "unbounded", 5: "stopped", 6: "optimal",
     -1: "iteration_limit", -2: "failed", -3: "failed", -4: "time_limit", -5: "time_limit", -10: "overspecified",
@@ -117,7 +118,25 @@ def _run_engine(attempt, options, engine, log):
         log,
     )
     attempt.w[attempt.evaluator.columns] = np.clip(x / factors.columns, attempt.lower, attempt.upper)
-    return _OUTCOMES.get(int(attempt.info["status"]), "failed")
+    status = _OUTCOMES.get(int(attempt.info["status"]), "failed")
+    return "unbounded" if status in ("failed", "stopped", "iteration_limit") and _ran_away(attempt) else status
+
+
+def _ran_away(attempt):
+    """Whether a failed optimisation holds its constraints where columns or objective are absurdly large."""
+    k = attempt.selection.objective
+    if k is None:
+        return False
+    evaluator, start = (
+        attempt.evaluator,
+        attempt.evaluator.program.data_vector(attempt.state.columns, attempt.state.parameters),
+    )
+    travelled = np.abs(attempt.w[evaluator.columns]) / np.maximum(1.0, np.abs(start[evaluator.columns]))
+    gain = -attempt.sense * evaluator.values(attempt.w)[k] / max(1.0, abs(evaluator.values(start)[k]))
+    violation, largest = violations(attempt.problem, evaluator, attempt.w)
+    mask = attempt.is_constraint
+    holds = violation[mask] <= IDLE_TOLERANCE * np.maximum(largest[mask], 1.0)
+    return bool(holds.all() and (travelled.max() > RUN_AWAY or gain > RUN_AWAY))
 
 
 def _newton(attempt):
