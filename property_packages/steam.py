@@ -15,12 +15,13 @@ Datum: liquid water at 298.15 K and 101325 Pa has the registry's enthalpy of for
 
 from idaes.core import Component as IdaesComponent
 from idaes.core import Phase, PhysicalParameterBlock, declare_process_block_class
+from pyomo.environ import Param
+from pyomo.environ import units as pyunits
+
 from nexus.property_packages import steam_if97 as if97
 from nexus.property_packages.components import P_REFERENCE, T_REFERENCE, get_component
 from nexus.property_packages.steam_state import J_PER_MOL, J_PER_MOL_K, SteamStateBlock
 from nexus.property_packages.steam_state import SteamPhase as SteamPhase
-from pyomo.environ import Param
-from pyomo.environ import units as pyunits
 
 
 @declare_process_block_class("SteamParameterBlock")

@@ -14,6 +14,9 @@ Source: IAPWS R7-97(2012), Revised release on the IAPWS industrial formulation 1
 """
 
 import numpy as np
+from pyomo.environ import log as pyomo_log
+from scipy.optimize import brentq
+
 from nexus.property_packages.steam_if97_coefficients import (
     BOUNDARY_23,
     GAS_CONSTANT,
@@ -22,8 +25,6 @@ from nexus.property_packages.steam_if97_coefficients import (
     REGION_2_RESIDUAL,
     SATURATION,
 )
-from pyomo.environ import log as pyomo_log
-from scipy.optimize import brentq
 
 P_LIQUID, T_LIQUID = 16.53e6, 1386.0  # reducing pressure (Pa) and temperature (K) of region 1
 P_VAPOUR, T_VAPOUR = 1e6, 540.0  # reducing pressure (Pa) and temperature (K) of region 2

@@ -13,11 +13,12 @@ from idaes.core import (
 from idaes.core.util.exceptions import InitializationError
 from idaes.core.util.initialization import fix_state_vars, revert_state_vars
 from idaes.core.util.scaling import set_scaling_factor
-from nexus.property_packages import steam_if97 as if97
 from pyomo.common.config import ConfigValue, In
 from pyomo.environ import Constraint, Expression, Var, value
 from pyomo.environ import units as pyunits
 from pyomo.util.calc_var_value import calculate_variable_from_constraint
+
+from nexus.property_packages import steam_if97 as if97
 
 MOL_PER_S, J_PER_MOL = pyunits.mol / pyunits.s, pyunits.J / pyunits.mol
 J_PER_MOL_K, M3_PER_MOL = pyunits.J / pyunits.mol / pyunits.K, pyunits.m**3 / pyunits.mol

@@ -27,6 +27,11 @@ from enum import Enum
 
 from idaes.core import UnitModelBlockData, declare_process_block_class
 from idaes.core.util.exceptions import InitializationError
+from pyomo.common.config import ConfigValue, In
+from pyomo.environ import Constraint, Expression, Var, value
+from pyomo.environ import units as pyunits
+from pyomo.util.calc_var_value import calculate_variable_from_constraint
+
 from nexus.property_packages.steam import SteamPhase
 from nexus.property_packages.steam_if97 import vapour_temperature_isentropic
 from nexus.unit_models.balances import add_component_balances, add_energy_balance, add_heat_duty, add_work
@@ -39,10 +44,6 @@ from nexus.unit_models.steam_streams import (
     scale,
     steam_config,
 )
-from pyomo.common.config import ConfigValue, In
-from pyomo.environ import Constraint, Expression, Var, value
-from pyomo.environ import units as pyunits
-from pyomo.util.calc_var_value import calculate_variable_from_constraint
 
 EXHAUST = "exhaust"
 

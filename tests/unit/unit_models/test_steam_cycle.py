@@ -156,7 +156,8 @@ def test_power_is_that_of_the_steam_tables(cycle):
 def test_more_demand_draws_more_steam_and_gives_less_power(cycle):
     """A hot condensate saves deaerating steam, so that not all of the further steam is lost to the turbine.
 
-    By hand (kJ/kg, IAPWS-95): each further kg condenses at 4.4 atm (2774.4 - 621.7); its condensate saves y = (621.7 - 192.9) / (2774.4 - 192.9) kg there.
+    By hand (kJ/kg, IAPWS-95): each further kg condenses at 4.4 atm (2774.4 - 621.7); its condensate saves
+    (621.7 - 192.9) / (2774.4 - 192.9) kg of deaerating steam.
     """
     fs, _ = cycle
     before = pyo.value(fs.turbine.electric_power[0])

@@ -6,8 +6,8 @@ By hand, section by section with efficiency 0.85 (kJ/kg): 3308.63 -> 2956.30 (26
 
 import pyomo.environ as pyo
 from idaes.core import FlowsheetBlock
-from nexus.property_packages.steam import SteamParameterBlock
 
+from nexus.property_packages.steam import SteamParameterBlock
 from nexus.unit_models.extraction_turbine import ExtractionTurbine
 from tests.unit.unit_models.battery import Expected
 
