@@ -1,7 +1,10 @@
 """Every unit model passes the same battery: units, squareness, structure, start from inlets, conservation, figures."""
 
+from collections import Counter
+
 import pyomo.environ as pyo
 import pytest
+from idaes.core import FlowsheetBlock
 from idaes.core.util.model_diagnostics import DiagnosticsToolbox
 from idaes.core.util.model_statistics import degrees_of_freedom
 from idaes.core.util.scaling import get_scaling_factor
@@ -74,6 +77,32 @@ def test_inlets_keep_their_state_through_initialisation(solved):
                     for data, before in zip(variable.values(), _same(fresh, name, t, variable.local_name), strict=True):
                         assert data.fixed == before.fixed
                         assert not data.fixed or data.value == before.value
+
+
+@pytest.mark.parametrize("name", battery.case_names())
+def test_equations_repeat_at_every_time(name, monkeypatch):
+    """Compares a flowsheet of one time with one of two: what is not indexed by time may be sizes, no balances."""
+    module = battery.case(name)
+    single = _equations_by_name(module.build()[1])
+    monkeypatch.setattr(module, "FlowsheetBlock", _two_times)
+    double = _equations_by_name(module.build()[1])
+    assert set(double) == set(single)
+    once = [c for c in single if double[c] != 2 * single[c]]
+    assert not [c for c in once if "balance" in c], f"Balances without a time: {', '.join(once)}"
+    assert len(once) < len(single) / 2
+
+
+def _two_times(dynamic):
+    return FlowsheetBlock(dynamic=True, time_set=[0, 1], time_units=pyo.units.s)
+
+
+def _equations_by_name(unit) -> dict[str, int]:
+    """Returns how many equations each constraint below `unit` has; states of all times count together."""
+    counts = Counter()
+    for constraint in unit.component_data_objects(pyo.Constraint, active=True):
+        parent = constraint.parent_component()
+        counts[f"{parent.parent_block().parent_component().local_name}.{parent.local_name}"] += 1
+    return counts
 
 
 def _same(unit, port: str, t, variable: str):
