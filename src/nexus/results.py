@@ -79,8 +79,9 @@ class ResultsFolder:
 
     def __enter__(self) -> Path:
         target = self.target
-        if target.exists() and not target.is_dir():
-            raise ScenarioError(f"'{target}' is a file, not a folder; choose another place with --out DIR.")
+        for place in (target, *target.parents):
+            if place.exists() and not place.is_dir():
+                raise ScenarioError(f"'{place}' is a file, not a folder; choose another place with --out DIR.")
         try:
             if target.is_dir() and not (target / MARK).is_file() and any(target.iterdir()):
                 raise ScenarioError(

@@ -174,12 +174,12 @@ def _solve(plant: Plant, scenario: Scenario, patches: Patches, folder: Path, sta
 def _final_solve(
     problem: kernel.Problem, objective: pyo.Objective | None, scenario: Scenario, log: Path
 ) -> kernel.Solution:
-    """Solves the compiled plant; raises ScenarioError for options that the engine refuses."""
+    """Solves the compiled plant; with options, by the engine alone. Raises ScenarioError for refused options."""
     engine, options = scenario.solver.engine.value, dict(scenario.solver.options)
     if not options:
         return problem.solve(objective=objective, engine=engine, log=str(log))
     try:
-        return problem.solve(objective=objective, options=options, engine=engine, log=str(log))
+        return problem.solve(objective=objective, options=options, engine=engine, log=str(log), newton=False)
     except ValueError as error:
         raise ScenarioError(f"{error}. Correct 'options' under 'solver'.") from error
 
@@ -206,7 +206,7 @@ def _diagnosed(stage: str) -> Iterator[None]:
 
     try:
         yield
-    except (kernel.KernelError, InitializationError) as error:
+    except (kernel.ModelError, kernel.SolveError, InitializationError) as error:
         raise NotSolved(stage, str(error) or type(error).__name__) from error
 
 

@@ -68,7 +68,7 @@ class Study(_Typed):
 
 
 class Solver(_Typed):
-    """The engine and its options, passed on unchanged."""
+    """The engine and its options; with options, the engine runs without Newton's method being tried first."""
 
     engine: Engine = Engine.ipopt
     options: dict[str, float | int | str] = Field(default_factory=dict)

@@ -18,7 +18,8 @@ from pyomo.core.base.block import BlockData
 from pyomo.environ import units as pyunits
 from pyomo.network import Arc, Port
 
-from nexus.flowsheets.plant import Plant
+from nexus.costing.cost_table import cost_table as costing_table
+from nexus.flowsheets.plant import CostKind, Plant
 from nexus.property_packages.components import components
 from nexus.units import convert, pint_unit, unit_text, units_of
 
@@ -27,6 +28,17 @@ MASS, ENTHALPY, SENSIBLE = "total [kg/h]", "enthalpy [W]", "sensible enthalpy [W
 FIXED_COLUMNS = ["name", "from", "to", "area", "phase", TEMPERATURE, PRESSURE, MASS, ENTHALPY, SENSIBLE]
 FLOW_UNIT = " [kg/h]"
 HEAT, WORK = "heat_duty [W]", "work_mechanical [W]"
+COST_KINDS = {
+    "capital": CostKind.equipment,
+    "capital outside FCI": CostKind.outside,
+    "direct": CostKind.capital,
+    "indirect": CostKind.capital,
+    "capital total": CostKind.capital,
+    "variable": CostKind.variable_operating,
+    "fixed": CostKind.fixed_operating,
+    "credit": CostKind.revenue,
+    "sales": CostKind.revenue,
+}
 SIGNIFICANT = 1e-6  # share of the flow below which a phase is not named
 
 
@@ -89,14 +101,30 @@ def unit_table(plant: Plant) -> pd.DataFrame:
 
 
 def cost_table(plant: Plant) -> pd.DataFrame:
-    """Returns one row a cost item: kind, area, item, value, units, basis."""
-    rows = [
+    """Returns one row a cost: kind, area, item, value, units, basis; from the costing block and the cost items."""
+    rows = [] if plant.costs is None else [_costed(row) for row in costing_table(plant.costs).to_dict("records")]
+    rows += [
         (item.kind.value, item.area, item.name, shown_value(item.expression, item.units), item.units, item.basis)
         for item in plant.cost_items
     ]
     table = pd.DataFrame(rows, columns=["kind", "area", "item", "value", "units", "basis"])
     table["area"] = table["area"].astype("Int64")
     return table
+
+
+def _costed(row: dict[str, Any]) -> tuple:
+    """Returns a row of the costing block's table as kind, area, item, value, units, basis."""
+    yearly = pd.notna(row["annual_cost_MUSD_per_yr"])
+    value, units = (
+        (row["annual_cost_MUSD_per_yr"], "MUSD_2007/yr") if yearly else (row["installed_cost_MUSD"], "MUSD_2007")
+    )
+    basis = [str(row["table_item"])] if pd.notna(row["table_item"]) else []
+    if pd.notna(row["capacity"]):
+        basis.append(f"{row['count']:g} x {row['capacity']:.4g} {row['units']}")
+    elif pd.notna(row["load"]):
+        basis.append(f"{row['load']:.4g} {row['units']}")
+    area = None if pd.isna(row["area"]) else int(row["area"])
+    return COST_KINDS[row["kind"]].value, area, row["item"], float(value), units, "; ".join(basis)
 
 
 def kpi_table(plant: Plant) -> pd.DataFrame:
@@ -182,7 +210,10 @@ def _phase_name(state: StateBlockData, p: str) -> str:
         return "vapour"
     if phase.is_liquid_phase():
         return "liquid"
-    return "solid" if phase.is_solid_phase() else p
+    if phase.is_solid_phase():
+        return "solid"
+    fixed = state.config.get("phase")  # a package may have one phase object and fix the state's phase at build
+    return p if fixed is None else str(getattr(fixed.value(), "value", p))
 
 
 def _property(state: StateBlockData, name: str) -> float | None:

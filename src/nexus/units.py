@@ -35,10 +35,11 @@ class UnitError(ValueError):
 @lru_cache(maxsize=1)
 def define_units() -> None:
     """Adds the project's units to Pyomo's registry; safe to call again and beside IDAES' own costing."""
-    from idaes.core.base.costing_base import register_idaes_currency_units
     from pyomo.environ import units
 
-    register_idaes_currency_units()
+    from nexus.costing.currency import register_currency_units
+
+    register_currency_units()
     registry = units.pint_registry
     missing = [f"{name} = {meaning}" for name, meaning in DEFINITIONS.items() if name not in registry]
     if missing:

@@ -12,6 +12,7 @@ from nexus.results import Results
 from nexus.tables import HEAT, WORK
 
 BLUE, ORANGE, GREEN, GREY, RED, GOLD = "#3b6ea5", "#c8803a", "#4f8f5b", "#9aa5ae", "#c0473b", "#d2a21c"
+NO_GRID = {"ticks": "", "ticklabelstandoff": 8, "showgrid": False}
 LINE_HEIGHT = 30
 LARGEST_ITEMS = 14
 
@@ -107,8 +108,8 @@ def _bars(bars: list[tuple[str, float, str]], legend: list[tuple[str, str]], uni
         "bargap": 0.3,
         "margin": {"l": 10, "r": 60, "t": 40, "b": 50},
         "font": {**FONT, "size": 13, "color": "#1d2830"},
-        "xaxis": {**axis, "title": {"text": unit_words(units), "standoff": 8}},
-        "yaxis": {**axis, "categoryorder": "array", "categoryarray": names[::-1], "ticks": ""},
+        "xaxis": {**axis, "title": {"text": unit_words(units), "standoff": 8, "font": {"size": 13}}},
+        "yaxis": {**axis, "categoryorder": "array", "categoryarray": names[::-1], **NO_GRID},
         "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "yref": "paper"},
         "showlegend": True,
         "plot_bgcolor": "white",

@@ -6,13 +6,12 @@ that a stream carries its higher heating value plus sensible and latent heat: po
 from the enthalpy of the tables by a constant per element, which leaves every balance closed. Where it is negative
 (colder than 25 degC, or bound heat) the link is drawn the other way round.
 
-Heat across the units' boundaries is drawn as supplied and removed, whatever its temperature; power that the plant
-makes and uses passes through one node.
+Heat that one unit gives and another takes (equal duties) is a link between them; other heat is drawn as supplied or
+removed. Power that the plant makes and uses passes through one node.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
@@ -20,12 +19,13 @@ import pandas as pd
 
 from nexus.audit import ENERGY, balanced_units, carried_quantities
 from nexus.property_packages.components import ATOMIC_MASS, components
+from nexus.report.graph import POWER_NODE, Diagram, Link, Node, cut_cycles, largest_parts, merge_small
 from nexus.results import Results
 from nexus.tables import HEAT, WORK
 
-HEAT_NODE, POWER_NODE = "heat", "power"
+HEAT_NODE = "heat"
 NEGLIGIBLE = 1e-7  # of the largest link
-SMALL = 0.01  # share of the largest node below which feeds or products are drawn as one
+SAME_DUTY = 1e-6  # relative difference of a given and a taken duty that are one exchange
 
 
 class Quantity(Enum):
@@ -37,33 +37,6 @@ class Quantity(Enum):
 
     def __init__(self, column: str, divisor: float, unit: str, title: str) -> None:
         self.column, self.divisor, self.unit, self.title = column, divisor, unit, title
-
-
-@dataclass(frozen=True)
-class Node:
-    """A node: its key and text, and whether it is a process (its flows close) or an end of the diagram."""
-
-    key: str
-    label: str
-    process: bool = False
-
-
-@dataclass(frozen=True)
-class Link:
-    """A flow between two nodes, in the quantity's shown unit, with the streams it is made of."""
-
-    source: str
-    target: str
-    value: float
-    streams: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Diagram:
-    """A Sankey diagram without cycles: flows that return are cut into two ends of the same name."""
-
-    nodes: tuple[Node, ...]
-    links: tuple[Link, ...]
 
 
 @lru_cache(maxsize=1)
@@ -124,20 +97,20 @@ def _diagram(
         if value < 0:
             source, target, value = target, source, -value
             source, target = source.replace("out:", "in:", 1), target.replace("in:", "out:", 1)
-        if source != target and value > 0:
-            links[source, target][name] = links[source, target].get(name, 0.0) + value / quantity.divisor
+        _add(links, (source, target), name, value / quantity.divisor)
     if quantity is Quantity.energy:
         _add_exchanges(results, place, links, pooled)
-    found = [Link(a, b, sum(parts.values()), _largest(parts)) for (a, b), parts in links.items()]
-    found = [link for link in found if link.value > NEGLIGIBLE * max(item.value for item in found)]
-    found = _cut_cycles(_merge_small(found))
+    found = [Link(a, b, sum(parts.values()), largest_parts(parts)) for (a, b), parts in links.items()]
+    largest = max((link.value for link in found), default=0.0)
+    found = [link for link in found if link.value > NEGLIGIBLE * largest]
+    found = merge_small(cut_cycles(found))
     keys = dict.fromkeys(key for link in found for key in (link.source, link.target))
     nodes = tuple(Node(key, _label(key, titles, results), ":" not in key) for key in keys)
     return Diagram(nodes, tuple(found))
 
 
 def _stream_flows(results: Results, quantity: Quantity, place: Callable[[str], str | None]):
-    """Yields source, target, signed value and name of each stream that touches a process node."""
+    """Yields source, target, signed value and name of each stream."""
     streams = results.tables["streams"]
     carried = shown_quantities(streams)
     inside = balanced_units(streams, results.tables["unit_models"])
@@ -151,102 +124,47 @@ def _stream_flows(results: Results, quantity: Quantity, place: Callable[[str], s
                 area = areas[unit]
                 node = f"{side}:area {'other' if pd.isna(area) else area}"
             ends.append(node or f"{side}:{unit or name}")
-        if not all(":" in end for end in ends):
-            yield *ends, float(value), name
+        yield *ends, float(value), name
 
 
 def _add_exchanges(results: Results, place: Callable, links: dict, pooled: bool) -> None:
     """Adds heat and work between the units and the outside, in MW.
 
-    Power that the plant both makes and uses passes through a node of its own when `pooled`.
+    A duty that one unit gives and another takes is a link between the two. Power that the plant both makes and uses
+    passes through a node of its own when `pooled`.
     """
     units = results.tables["unit_models"]
-    inside = balanced_units(results.tables["streams"], units)
-    work = units.loc[units["unit"].isin(inside), WORK]
+    units = units[units["unit"].isin(balanced_units(results.tables["streams"], units))].set_index("unit")
+    heat, work = units[HEAT] / 1e6, units[WORK] / 1e6
     pooled = pooled and (work < 0).any() and (work > 0).any()
-    for column, kind in ((HEAT, HEAT_NODE), (WORK, POWER_NODE)):
-        pool = pooled and column == WORK
-        for unit, value in zip(units["unit"], units[column] / 1e6, strict=True):
-            home = place(unit) if unit in inside else None
-            if home is None or value == 0.0:
-                continue
-            ends = (kind if pool else f"in:{kind}", home) if value > 0 else (home, kind if pool else f"out:{kind}")
-            links[ends][humanise(unit)] = links[ends].get(humanise(unit), 0.0) + abs(value)
+    supply, demand = (POWER_NODE, POWER_NODE) if pooled else (f"in:{POWER_NODE}", f"out:{POWER_NODE}")
+    for (giver, taker), duty in matched_duties(heat):
+        ends = ((giver and place(giver)) or f"in:{HEAT_NODE}", (taker and place(taker)) or f"out:{HEAT_NODE}")
+        _add(links, ends, humanise(giver or taker), duty)
+    for unit, value in work[work != 0].items():
+        home = place(unit)
+        if home is not None:
+            _add(links, (supply, home) if value > 0 else (home, demand), humanise(unit), abs(value))
     if pooled:
-        net = float(work.sum()) / 1e6
-        links[(f"in:{POWER_NODE}", POWER_NODE) if net > 0 else (POWER_NODE, f"out:{POWER_NODE}")]["net"] = abs(net)
+        net = float(work.sum())
+        _add(links, (f"in:{POWER_NODE}", POWER_NODE) if net > 0 else (POWER_NODE, f"out:{POWER_NODE}"), "net", abs(net))
 
 
-def _largest(parts: Mapping[str, float]) -> tuple[str, ...]:
-    """Returns the names of the four largest parts of a link."""
-    return tuple(sorted(parts, key=parts.get, reverse=True)[:4])
+def _add(links: dict, ends: tuple[str, str], name: str, value: float) -> None:
+    """Adds a part to the link between two ends; nothing where both are the same place or both lie outside."""
+    if value > 0 and ends[0] != ends[1] and not all(":" in end for end in ends):
+        links[ends][name] = links[ends].get(name, 0.0) + value
 
 
-def _merge_small(links: list[Link]) -> list[Link]:
-    """Draws feeds, and products, that are small beside the largest node as one end each."""
-    if not links:
-        return links
-    totals: dict[str, float] = defaultdict(float)
-    for link in links:
-        totals[link.source] += link.value
-        totals[link.target] += link.value
-    largest = max(totals.values()) / 2
-    names = {}
-    for side in ("in", "out"):
-        small = [k for k, total in totals.items() if k.startswith(f"{side}:") and total < SMALL * largest]
-        if len(small) > 1:
-            names |= dict.fromkeys(small, f"{side}:*small")
-    merged: dict[tuple[str, str], list[Link]] = defaultdict(list)
-    for link in links:
-        merged[names.get(link.source, link.source), names.get(link.target, link.target)].append(link)
-    return [
-        Link(a, b, sum(p.value for p in parts), tuple(s for p in parts for s in p.streams)[:4])
-        for (a, b), parts in merged.items()
-    ]
-
-
-def _cut_cycles(links: list[Link]) -> list[Link]:
-    """Cuts each link that runs against the order of the process nodes into two ends of the same name."""
-    rank = {key: position for position, key in enumerate(process_order(links))}
-    cut: dict[tuple[str, str], float] = defaultdict(float)
-    made_of: dict[tuple[str, str], tuple[str, ...]] = {}
-    for link in links:
-        back = link.source in rank and link.target in rank and rank[link.source] > rank[link.target]
-        ends = [(link.source, link.target)]
-        if back:
-            ends = [(link.source, f"back:{link.source}"), (f"again:{link.source}", link.target)]
-        for pair in ends:
-            cut[pair] += link.value
-            made_of[pair] = (*made_of.get(pair, ()), *link.streams)[:4]
-    return [Link(a, b, value, made_of[a, b]) for (a, b), value in cut.items()]
-
-
-def process_order(links: list[Link]) -> list[str]:
-    """Returns the process nodes ordered so that little flows backwards (Eades, Lin and Smyth's greedy order).
-
-    Nodes that only receive go last, nodes that only give go first, and of the rest the one with the largest
-    surplus of outflow goes next. Electric power goes last: what the plant uses of it returns.
-    """
-    flows = [link for link in links if ":" not in link.source and ":" not in link.target]
-    left = list(dict.fromkeys(key for link in links for key in (link.source, link.target) if ":" not in key))
-    first: list[str] = []
-    last: list[str] = []
-    if POWER_NODE in left:
-        left.remove(POWER_NODE)
-        last.append(POWER_NODE)
-    while left:
-        given = dict.fromkeys(left, 0.0)
-        taken = dict.fromkeys(left, 0.0)
-        for link in flows:
-            if link.source in given and link.target in given:
-                given[link.source] += link.value
-                taken[link.target] += link.value
-        sink = next((key for key in left if given[key] == 0.0), None)
-        source = next((key for key in left if taken[key] == 0.0), None)
-        chosen = source or sink or max(left, key=lambda key: given[key] - taken[key])
-        (last if chosen == sink and chosen != source else first).append(chosen)
-        left.remove(chosen)
-    return first + last[::-1]
+def matched_duties(duties: pd.Series) -> list[tuple[tuple[str, str], float]]:
+    """Returns ((giver, taker), duty) for heat duties by unit; an end that no other duty equals is empty."""
+    left = duties[duties > 0].sort_values(ascending=False).to_dict()
+    found = []
+    for giver, duty in (-duties[duties < 0]).items():
+        taker = next((unit for unit, other in left.items() if abs(other - duty) <= SAME_DUTY * duty), "")
+        left.pop(taker, None)
+        found.append(((giver, taker), float(duty)))
+    return found + [(("", taker), float(duty)) for taker, duty in left.items()]
 
 
 def _label(key: str, titles: Mapping[str, str], results: Results) -> str:
@@ -254,10 +172,10 @@ def _label(key: str, titles: Mapping[str, str], results: Results) -> str:
     side, colon, name = key.partition(":")
     if not colon:
         return titles.get(key) or {POWER_NODE: "Electric power"}.get(key, humanise(key))
+    if name == "*small":
+        return {"in": "Other feeds", "out": "Other products"}.get(side, "↻ Other returns")
     if side in ("back", "again"):
         return "↻ " + _label(name, titles, results)
-    if name == "*small":
-        return "Other feeds" if side == "in" else "Other products"
     if name == HEAT_NODE:
         return "Heat supplied" if side == "in" else "Heat removed"
     if name == POWER_NODE:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from nexus.report.charts import capital_figure, heat_figure, operating_figure, power_figure
-from nexus.report.flows import Diagram, Quantity, area_diagram, plant_diagram
+from nexus.report.flows import Quantity, area_diagram, plant_diagram
+from nexus.report.graph import Diagram
 from nexus.report.sankey import node_sizes, sankey_figure
 from nexus.report.script import JAVASCRIPT
 from nexus.report.style import CSS

@@ -3,7 +3,8 @@
 from collections import Counter, defaultdict
 from typing import Any
 
-from nexus.report.flows import HEAT_NODE, POWER_NODE, Diagram, Node, Quantity, process_order
+from nexus.report.flows import HEAT_NODE, Quantity
+from nexus.report.graph import POWER_NODE, Diagram, Node, process_order
 from nexus.report.text import number
 
 PALETTE = (
@@ -13,7 +14,7 @@ END_COLOUR = "#9aa5ae"
 EXCHANGED = {HEAT_NODE: "#c0473b", POWER_NODE: "#d2a21c"}
 FONT = {"family": "Inter, 'Segoe UI', system-ui, -apple-system, 'Helvetica Neue', Arial, sans-serif"}
 LABEL_SIZE, LINE_HEIGHT, CHARACTER = 12, 16, 7.2  # pixels; the widest of the usual fonts
-PAGE, MARGIN, THICKNESS = 1336, 165, 14  # pixels: width of a figure on a page of 1400, room for the ends' labels
+PAGE, MARGIN, THICKNESS = 1336, 185, 14  # pixels: width of a figure on a page of 1400, room for the ends' labels
 NODE_ROOM = 14  # pixels of height a node in the fullest column has beside its padding
 
 
@@ -31,7 +32,7 @@ def sankey_figure(diagram: Diagram, quantity: Quantity) -> dict[str, Any]:
     spacing = (PAGE - 2 * MARGIN) / max(1, max(columns.values(), default=1))
     fit = {True: int((spacing - THICKNESS - 8) / CHARACTER), False: int((MARGIN - 8) / CHARACTER)}
     labels = [_label(node, sizes[node.key], quantity, fit[node.process]) for node in diagram.nodes]
-    pad = LINE_HEIGHT * max((label.count("<br>") + 1 for label in labels), default=1) + 2
+    pad = _pad(columns, {node.key: label for node, label in zip(diagram.nodes, labels, strict=True)})
     trace = {
         "type": "sankey",
         "arrangement": "snap",
@@ -60,6 +61,14 @@ def sankey_figure(diagram: Diagram, quantity: Quantity) -> dict[str, Any]:
     height = max(420, 2 * pad + (pad + NODE_ROOM) * max(counts.values(), default=0))
     margin = {"l": MARGIN, "r": MARGIN, "t": pad / 2 + 4, "b": pad / 2 + 4}
     return {"data": [trace], "layout": {"height": height, "margin": margin, "font": FONT}}
+
+
+def _pad(columns: dict[str, int], labels: dict[str, str]) -> float:
+    """Returns the distance in pixels at which no two labels of a column can touch."""
+    heights: dict[int, list[int]] = defaultdict(list)
+    for key, column in columns.items():
+        heights[column].append(LINE_HEIGHT * (labels[key].count("<br>") + 1))
+    return max((sum(sorted(column)[-2:]) / 2 for column in heights.values()), default=LINE_HEIGHT) + 2
 
 
 def node_sizes(diagram: Diagram) -> dict[str, float]:
@@ -113,11 +122,11 @@ def _transparent(colour: str) -> str:
 
 
 def _label(node: Node, size: float, quantity: Quantity, width: int) -> str:
-    """Returns the node's text in lines of so many characters where its words allow, its value last."""
-    lines: list[str] = []
-    for word in node.label.split():
-        if lines and len(lines[-1]) + len(word) < width:
-            lines[-1] += " " + word
-        else:
-            lines.append(word)
-    return "<br>".join([*lines, f"{number(size, 3)} {quantity.unit}"])
+    """Returns the node's text in lines of so many characters where its words allow, its value last and bold."""
+    value = f"{number(size, 3)}\u00a0{quantity.unit}"
+    lines = [""]
+    for word in (*node.label.split(), value):
+        if lines[-1] and len(lines[-1]) + len(word) >= width:
+            lines.append("")
+        lines[-1] += (" " if lines[-1] else "") + word
+    return "<br>".join(lines).replace(value, f"<b>{value}</b>")

@@ -23,14 +23,14 @@ function placeEndLabels(graph) {
   }
 }
 
+// A new plot each time: Plotly moves the nodes of a changed diagram slowly, and the end labels would be left behind.
 async function draw(name, choice) {
   const figure = FIGURES[name][choice];
-  const graph = await Plotly.react(name, figure.data, structuredClone(figure.layout), CONFIG);
-  if (figure.data[0].type === 'sankey' && !graph.dataset.labels) {
-    graph.dataset.labels = 'ends';
-    graph.on('plotly_afterplot', () => placeEndLabels(graph));
-  }
-  if (figure.data[0].type === 'sankey') placeEndLabels(graph);
+  Plotly.purge(name);
+  const graph = await Plotly.newPlot(name, figure.data, structuredClone(figure.layout), CONFIG);
+  if (figure.data[0].type !== 'sankey') return;
+  graph.on('plotly_afterplot', () => placeEndLabels(graph));
+  placeEndLabels(graph);
 }
 
 async function drawAll() {

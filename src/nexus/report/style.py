@@ -36,6 +36,7 @@ select, input { font: inherit; font-size: 14px; padding: 4px 8px; border: 1px so
 table { border-collapse: collapse; font-size: 14px; font-variant-numeric: tabular-nums; }
 th, td { padding: 5px 12px 5px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { font-weight: 600; color: var(--soft); font-size: 13px; border-bottom: 2px solid #c3ccd3; vertical-align: bottom; }
+tbody th { color: var(--ink); font-size: 14px; border-bottom: 1px solid var(--line); vertical-align: top; }
 td.n, th.n { text-align: right; white-space: nowrap; }
 table.wide { width: 100%; }
 table.sortable th { cursor: pointer; user-select: none; }

@@ -14,15 +14,16 @@ from idaes.models.unit_models.separator import SplittingType
 from nexus.flowsheets.plant import CostItem, CostKind, Kpi, Plant, PlantError, Published, Section
 from nexus.property_packages.ideal_gas import IdealGasParameterBlock
 from nexus.property_packages.slurry import SlurryParameterBlock
+from pyomo.common.config import ConfigBlock, ConfigValue, In
+from pyomo.environ import units as u
+from pyomo.network import Arc
+
 from nexus.unit_models.balances import (
     add_component_balances,
     add_energy_balance,
     add_heat_duty,
     add_state_equality,
 )
-from pyomo.common.config import ConfigBlock, ConfigValue, In
-from pyomo.environ import units as u
-from pyomo.network import Arc
 
 FEED = {"Water": 0.80, "Glucose": 0.18, "Ethanol": 0.02}  # mass fractions
 CONVERSION = 0.9
@@ -121,7 +122,7 @@ class SugarMill(Plant):
         )
         fs.mash.mixer = Mixer(inlet_list=["juice", "backset"], momentum_mixing_type=MomentumMixingType.none, **liquid)
         fs.mash.pump = Pump(**liquid)
-        fs.fermentation.fermenter = Fermenter(liquid=fs.liquid, gas=fs.gas)
+        fs.fermentation.fermenter = Fermenter(liquid=fs.liquid, gas=fs.gas)  # noqa: F821 (declared by the decorator)
         fs.fermentation.off_gas = Product(property_package=fs.gas)
         fs.recovery.preheater = Heater(**liquid)
         fs.recovery.splitter = Separator(
