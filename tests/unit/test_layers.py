@@ -3,13 +3,13 @@
 import ast
 from pathlib import Path
 
+import pytest
+
 import nexus.flowsheets
+import nexus.kernel
 import nexus.property_packages
 import nexus.scenarios
 import nexus.surrogates
-import pytest
-
-import nexus.kernel
 
 LAYERS = [
     {"kernel"},

@@ -11,13 +11,13 @@ from idaes.core.util.config import is_physical_parameter_block
 from idaes.core.util.initialization import propagate_state
 from idaes.models.unit_models import Feed, Heater, Mixer, MomentumMixingType, Product, Pump, Separator
 from idaes.models.unit_models.separator import SplittingType
-from nexus.flowsheets.plant import CostItem, CostKind, Kpi, Plant, PlantError, Published, Section
-from nexus.property_packages.ideal_gas import IdealGasParameterBlock
-from nexus.property_packages.slurry import SlurryParameterBlock
 from pyomo.common.config import ConfigBlock, ConfigValue, In
 from pyomo.environ import units as u
 from pyomo.network import Arc
 
+from nexus.flowsheets.plant import CostItem, CostKind, Kpi, Plant, PlantError, Published, Section
+from nexus.property_packages.ideal_gas import IdealGasParameterBlock
+from nexus.property_packages.slurry import SlurryParameterBlock
 from nexus.unit_models.balances import (
     add_component_balances,
     add_energy_balance,

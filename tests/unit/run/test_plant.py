@@ -1,6 +1,7 @@
 """Plants: found by name, built with checked arguments."""
 
 import pytest
+
 from nexus.flowsheets import load, plant_names
 from nexus.flowsheets.plant import PlantError
 
