@@ -183,6 +183,17 @@ class AnaerobicDigesterData(UnitModelBlockData):
             "Volume of the contents",
             lambda b, t: b.volume[t] * b.loading_rate[t] == b.oxygen_demand_fed[t],
         )
+        gas, liquid = self.biogas_state, self.effluent_state
+        for name, j in (("carbon_dioxide_made", "CO2"), ("sulfide_made", "H2S")):
+
+            def made(b, t, j=j):
+                fed = sum(component_flow(s[t], j) for s in b.inlet_states)
+                return gas[t].flow_mol_comp[j] + liquid[t].flow_mol_comp[j] - fed
+
+            setattr(self, name, Expression(time, rule=made, doc=f"{j} made, in biogas and effluent, mol/s"))
+        self.wet_share = Expression(
+            time, rule=lambda b, t: gas[t].flow_mol_comp["Water"] / gas[t].flow_mol, doc="Water in the biogas, mol/mol"
+        )
         self.dry_methane_fraction = Expression(
             time,
             rule=lambda b, t: (

@@ -2,7 +2,7 @@
 
 Symbols
     n_j       component molar flow (mol/s)
-    x         excess air, `excess_air[t]`;  O2_th oxygen that burns the fuels completely, `theoretical_oxygen[t]` (mol/s)
+    x         excess air, `excess_air[t]`;  O2_th oxygen that burns the fuels, `theoretical_oxygen[t]` (mol/s)
     y_NO      share of the fuels' bound nitrogen that leaves as NO, `nitric_oxide_share[t]`
     z         share of the sulfur dioxide that lime binds, `sulfur_capture[t]`;  l `lime_excess[t]` over it
     eta       heat to steam over heating value, `efficiency[t]`; k `heat_transfer_cleanliness[t]`, multiplier, 1

@@ -13,6 +13,7 @@ ammonia are results.
 
 from collections.abc import Callable, Iterable, Sequence
 
+from idaes.core.util.scaling import set_scaling_factor
 from pyomo.environ import Constraint, Var
 from pyomo.environ import units as pyunits
 
@@ -104,6 +105,8 @@ def add_extents(
     unit.degradation_extent = Var(
         time, list(by_name), initialize=1.0, units=pyunits.mol / pyunits.s, doc="Extent of reaction"
     )
+    for data in unit.degradation_extent.values():
+        set_scaling_factor(data, 1.0)
     first = {r.name for r in earlier}
 
     def rule(b, t, r):
