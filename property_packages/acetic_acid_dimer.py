@@ -16,8 +16,8 @@ per mole of dimer, stands beside -58.5 of Miyamoto et al., J. Chem. Eng. Data 44
 
 from math import log as ln
 
+from nexus.property_packages._functions import exp, sqrt
 from nexus.property_packages.components import GAS_CONSTANT
-from pyomo.environ import exp, sqrt
 
 _LN10 = ln(10.0)
 _SLOPE = 3166.0 * _LN10  # K

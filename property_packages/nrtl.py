@@ -20,7 +20,7 @@ from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from pyomo.environ import exp
+from nexus.property_packages._functions import exp
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def ln_gamma(x: Mapping, T, components: Sequence[str] | None = None) -> dict:
 
     Args:
         x: mole fractions (or anything proportional to them) by component name, not all zero
-        T: temperature as a number of kelvin: a float or a dimensionless Pyomo expression
+        T: temperature as a number of kelvin: a float, an array or a dimensionless Pyomo expression
         components: the components to return; all of `x` by default
     """
     S = {j: local_sum(j, x, T) for j in x}

@@ -1,8 +1,8 @@
 """Vapour-liquid equilibrium and enthalpies of the ethanol train as free functions.
 
-Every function takes component names, mole fractions by name and temperature T as a number of kelvin (a float, or a
-dimensionless Pyomo expression such as `temperature / pyunits.K`), pressures as a number of Pa, and returns numbers or
-expressions; state blocks, columns and flashes all use these.
+Every function takes component names, mole fractions by name and temperature T as a number of kelvin (a float, an array
+or a dimensionless Pyomo expression such as `temperature / pyunits.K`), pressures as a number of Pa, and returns numbers
+or expressions; state blocks, columns and flashes all use these.
 
     p_i = x_i gamma_i p_i,sat(T)                       all components but acetic acid
     p_1 = x_A gamma_A p_1,sat(T), p_2 = k p_1^2        acetic acid: monomer and dimer
@@ -20,6 +20,7 @@ below 1 % of the latent heat), the vapour is an ideal gas with the heat of dimer
 
 from collections.abc import Mapping
 
+from nexus.property_packages._functions import exp
 from nexus.property_packages.acetic_acid_dimer import (
     DIMERISATION_ENTHALPY,
     dimer_fraction,
@@ -29,7 +30,6 @@ from nexus.property_packages.acetic_acid_dimer import (
 from nexus.property_packages.components import condensed_enthalpy, gas_enthalpy, get_component
 from nexus.property_packages.nrtl import ln_gamma as nrtl_ln_gamma
 from nexus.property_packages.vapour_pressure import saturation_pressure
-from pyomo.environ import exp
 
 VOLATILE = ("Water", "Ethanol", "Furfural", "AceticAcid", "CO2")
 SOLUTE = "CO2"

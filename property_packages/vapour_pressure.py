@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from pyomo.environ import exp, log
+from nexus.property_packages._functions import exp, log
 
 
 @dataclass(frozen=True)

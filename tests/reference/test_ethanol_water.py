@@ -1,10 +1,11 @@
-"""`ethanol_water` against measurements: Kamihama et al., J. Chem. Eng. Data 57 (2012) 339, ethanol and water, 101.3 kPa."""
+"""`ethanol_water` against measurements: Kamihama et al., J. Chem. Eng. Data 57 (2012) 339, ethanol and water at 1 atm."""
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
+
 from nexus.property_packages.components import condensed_enthalpy, gas_enthalpy, get_component
 from nexus.property_packages.vapour_liquid import bubble_pressure, k_values, vapour_fractions
-from scipy.optimize import brentq
 
 P = 101300.0
 POINTS = [  # T in K, x ethanol, y ethanol
@@ -56,7 +57,7 @@ def test_azeotrope_is_where_the_points_cross_the_diagonal():
 
 
 def test_acetic_acid_is_less_volatile_than_water():
-    """Dilute acetic acid stays in boiling water (relative volatility of water about 1.5 to 2); without the dimer K is 1.5."""
+    """Water is 1.5 to 2 times as volatile as dilute acetic acid; without the dimer K would be 1.5."""
     K = k_values({"Water": 1 - 1e-6, "AceticAcid": 1e-6}, 373.15, 101325.0)
     assert 0.45 < K["AceticAcid"] < 0.75
 
@@ -72,7 +73,7 @@ def test_furfural_is_more_volatile_than_water_when_dilute():
     [("Water", 373.15, 40651.0), ("Ethanol", 351.5, 39140.0), ("Furfural", 373.0, 45112.0)],
 )
 def test_latent_heats_follow_from_the_enthalpies(name, T, measured):
-    """Heats of vaporisation (J/mol) of IAPWS-95, the ethanol reference equation and VDI; the two sides are independent."""
+    """Heats of vaporisation (J/mol): IAPWS-95, the reference equation of ethanol, VDI; independent of Hf and cp."""
     c = get_component(name)
     assert gas_enthalpy(c, T) - condensed_enthalpy(c, T) == pytest.approx(measured, rel=0.04)
 

@@ -5,8 +5,9 @@ import math
 import pyomo.environ as pyo
 import pytest
 from idaes.core import FlowsheetBlock
-from idaes.core.util.model_diagnostics import DiagnosticsToolbox
+from idaes.core.util.diagnostics_tools.diagnostics_toolbox import DiagnosticsToolbox
 from idaes.core.util.model_statistics import degrees_of_freedom
+
 from nexus.property_packages.acetic_acid_dimer import (
     DIMERISATION_ENTHALPY,
     dimer_fraction,
