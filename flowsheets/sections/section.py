@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from idaes.core import FlowsheetBlockData
 from idaes.core.util.initialization import propagate_state
-from idaes.logger import WARNING
+from idaes.models.unit_models.feed import FeedData
 from pyomo.network import Arc, Port
 
 from nexus.unit_models.initialization import solve_from_inlets
@@ -40,8 +40,10 @@ class SectionData(FlowsheetBlockData):
 def initialize_unit(unit) -> None:
     """Hands upstream values to the inlets of `unit` and initialises it."""
     receive(unit)
-    if unit.__class__.__module__.startswith("nexus."):
-        unit.initialize(outlvl=WARNING)
+    if isinstance(unit, FeedData):
+        unit.properties.initialize()
+    elif any(c.__module__.startswith("nexus.unit_models") for c in type(unit).__mro__):
+        unit.initialize()
     else:
         solve_from_inlets(unit)
 

@@ -16,12 +16,13 @@ Equations
 Degrees of freedom: dry flow, moisture, composition, and temperature and pressure of the outlet.
 """
 
+from collections.abc import Mapping
+
 from idaes.core import UnitModelBlockData, declare_process_block_class
 from idaes.core.util.config import is_physical_parameter_block
 from pyomo.common.config import ConfigBlock, ConfigValue, In
-from pyomo.environ import Constraint, Expression, Var
+from pyomo.environ import Constraint, Expression, Var, value
 from pyomo.environ import units as pyunits
-from pyomo.util.calc_var_value import calculate_variable_from_constraint
 
 KG_PER_S = pyunits.kg / pyunits.s
 
@@ -56,7 +57,7 @@ class CompositionFeedData(UnitModelBlockData):
     def _add_variables(self):
         time, solids = self.flowsheet().time, self.config.components
         self.dry_flow_mass = Var(
-            time, initialize=23.15, bounds=(0.01, 1000), units=KG_PER_S, doc="Dry mass flow of the feedstock"
+            time, initialize=23.15, bounds=(0, 1000), units=KG_PER_S, doc="Dry mass flow of the feedstock"
         )
         self.moisture = Var(
             time, initialize=0.2, bounds=(0.0, 0.9), units=pyunits.dimensionless, doc="Water per wet mass"
@@ -94,9 +95,20 @@ class CompositionFeedData(UnitModelBlockData):
             doc="Component flows from dry flow, composition and moisture",
         )
 
+    def set_conditions(self, composition: Mapping[str, float], moisture, temperature, pressure) -> None:
+        """Fixes dry composition, moisture, temperature and pressure (numbers in SI units or with Pyomo units)."""
+        for component in self.config.components:
+            self.composition[:, component].fix(composition.get(component, 0.0))
+        self.moisture.fix(moisture)
+        self.outlet_state[:].temperature.fix(temperature)
+        self.outlet_state[:].pressure.fix(pressure)
+
     def initialize_build(self, **_):
-        """Computes the outlet from the fixed dry flow, moisture and composition."""
-        for (t, j), equation in self.component_flow.items():
-            flow = self.outlet_state[t].flow_mol_comp[j]
-            calculate_variable_from_constraint(flow, equation)
+        """Computes the outlet from the values of dry flow, moisture and composition."""
+        mw = self.config.property_package.mw_comp
+        for t, j in self.component_flow:
+            dry, wet = value(self.dry_flow_mass[t]), value(self.wet_flow_mass[t])
+            share = value(self.composition[t, j] / self.composition_sum[t]) if j in self.config.components else 0.0
+            mass = max(wet - dry, 0.0) if j == "Water" else dry * share
+            self.outlet_state[t].flow_mol_comp[j].set_value(mass / value(mw[j]))
         self.outlet_state.initialize(hold_state=False)
