@@ -33,16 +33,17 @@ function boxes(graph, selector) {
 }
 
 function inspect(name) {
-  const graph = document.getElementById(name), frame = graph.getBoundingClientRect();
+  const graph = document.getElementById(name), frame = graph.querySelector('.main-svg').getBoundingClientRect();
   const labels = boxes(graph, '.node-label, .ytick text, .xtick text, .bartext, .legendtext, .xtitle');
-  const columns = [...graph.querySelectorAll('.node-rect')].map(shape => shape.getBoundingClientRect());
+  const bars = [...graph.querySelectorAll('.node-rect')].map(bar => bar.getBoundingClientRect())
+    .map(box => ({text: 'a node', box}));
   labels.forEach((a, i) => {
     if (a.box.left < frame.left - 1 || a.box.right > frame.right + 1 || a.box.top < frame.top - 1 ||
         a.box.bottom > frame.bottom + 1) found.outside.push([name, a.text]);
-    for (const b of labels.slice(i + 1)) {
+    for (const b of [...labels.slice(i + 1), ...bars]) {
       const width = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
       const height = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
-      if (width > 1 && height > 2) found.overlaps.push([name, a.text, b.text]);
+      if (width > 2 && height > 2) found.overlaps.push([name, a.text, b.text]);
     }
   });
   found.labels += labels.length;

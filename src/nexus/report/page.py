@@ -75,7 +75,8 @@ NAVIGATION = '<nav aria-label="Contents"><div>' + (
     + "</div></nav>"
 )
 STREAM_LEAD = (
-    "Every stream between two units. Click a heading to sort; components that no shown stream carries are hidden. "
+    "Every stream between two units. Click a heading to sort; components that no shown stream carries are hidden, "
+    "and paper leaves all components to streams.csv. "
     "Enthalpy counts from the elements at 25 °C, sensible enthalpy from the same substances in the same phase."
 )
 CLOSURE_LEAD = (
@@ -121,7 +122,7 @@ def _figure(name: str, title: str, caption: str, choices: list[Choice], figures:
         options = "".join(f'<option value="{i}">{escape(c.title)}</option>' for i, c in enumerate(choices))
         box = f'<label class="note">Show <select data-figure="{name}">{options}</select></label>'
     return (
-        f'<figure><div class="head"><h3>{title}</h3>{box}</div><div id="{name}"></div>'
+        f'<figure><div class="head"><h3>{title}</h3>{box}</div><div class="plot"><div id="{name}"></div></div>'
         f"<figcaption>{caption}</figcaption></figure>"
     )
 

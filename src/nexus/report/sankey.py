@@ -13,8 +13,9 @@ PALETTE = (
 END_COLOUR = "#9aa5ae"
 EXCHANGED = {HEAT_NODE: "#c0473b", POWER_NODE: "#d2a21c"}
 FONT = {"family": "Inter, 'Segoe UI', system-ui, -apple-system, 'Helvetica Neue', Arial, sans-serif"}
-LABEL_SIZE, LINE_HEIGHT, CHARACTER = 12, 16, 7.2  # pixels; the widest of the usual fonts
-PAGE, MARGIN, THICKNESS = 1336, 185, 14  # pixels: width of a figure on a page of 1400, room for the ends' labels
+LABEL_SIZE, LINE_HEIGHT, CHARACTER = 12, 16, 7.6  # pixels; the widest of the usual fonts, in part bold
+PAGE, MARGIN, THICKNESS = 1336, 168, 14  # pixels: width of a figure on a page of 1400, room for the ends' labels
+SPACING = 100  # pixels between columns at least: a wider diagram scrolls
 NODE_ROOM = 14  # pixels of height a node in the fullest column has beside its padding
 
 
@@ -29,7 +30,8 @@ def sankey_figure(diagram: Diagram, quantity: Quantity) -> dict[str, Any]:
     colours = _colours(diagram)
     columns = _columns(diagram)
     counts = Counter(columns.values())
-    spacing = (PAGE - 2 * MARGIN) / max(1, max(columns.values(), default=1))
+    steps = max(1, max(columns.values(), default=1))
+    spacing = max(SPACING, (PAGE - 2 * MARGIN) / steps)
     fit = {True: int((spacing - THICKNESS - 8) / CHARACTER), False: int((MARGIN - 8) / CHARACTER)}
     labels = [_label(node, sizes[node.key], quantity, fit[node.process]) for node in diagram.nodes]
     pad = _pad(columns, {node.key: label for node, label in zip(diagram.nodes, labels, strict=True)})
@@ -60,7 +62,10 @@ def sankey_figure(diagram: Diagram, quantity: Quantity) -> dict[str, Any]:
     }
     height = max(420, 2 * pad + (pad + NODE_ROOM) * max(counts.values(), default=0))
     margin = {"l": MARGIN, "r": MARGIN, "t": pad / 2 + 4, "b": pad / 2 + 4}
-    return {"data": [trace], "layout": {"height": height, "margin": margin, "font": FONT}}
+    layout = {"height": height, "margin": margin, "font": FONT}
+    if 2 * MARGIN + steps * spacing > PAGE:
+        layout["width"] = 2 * MARGIN + steps * spacing
+    return {"data": [trace], "layout": layout}
 
 
 def _pad(columns: dict[str, int], labels: dict[str, str]) -> float:
@@ -125,8 +130,18 @@ def _label(node: Node, size: float, quantity: Quantity, width: int) -> str:
     """Returns the node's text in lines of so many characters where its words allow, its value last and bold."""
     value = f"{number(size, 3)}\u00a0{quantity.unit}"
     lines = [""]
-    for word in (*node.label.split(), value):
-        if lines[-1] and len(lines[-1]) + len(word) >= width:
+    words = [part for word in node.label.split() for part in _parts(word, width)]
+    for word in (*words, value):
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
             lines.append("")
         lines[-1] += (" " if lines[-1] else "") + word
     return "<br>".join(lines).replace(value, f"<b>{value}</b>")
+
+
+def _parts(word: str, width: int) -> list[str]:
+    """Returns a word in pieces of at most so many characters, hyphenated."""
+    parts = []
+    while len(word) > width:
+        parts.append(word[: width - 1] + "-")
+        word = word[width - 1 :]
+    return [*parts, word]

@@ -1,4 +1,4 @@
-"""Script: the report's own JavaScript: draws the figures, sorts and filters tables, fits pictures to paper."""
+"""Script: the report's own JavaScript: draws the figures, sorts and filters tables."""
 
 JAVASCRIPT = """
 'use strict';
@@ -73,7 +73,7 @@ function filterTable(table) {
   const columns = table.tHead.rows[0].cells.length;
   for (let i = 0; i < columns; i += 1) {
     const head = table.tHead.rows[0].cells[i];
-    if (head.dataset.component === undefined) continue;
+    if (!head.classList.contains('c')) continue;
     const used = [...table.tBodies[0].rows].some(row => !row.hidden && Number(row.cells[i].dataset.v) !== 0);
     head.hidden = !used;
     for (const row of table.tBodies[0].rows) row.cells[i].hidden = !used;
@@ -90,13 +90,5 @@ for (const table of document.querySelectorAll('table.sortable')) {
   }
 }
 
-function fit(width) {
-  for (const name of Object.keys(FIGURES)) {
-    const paired = document.getElementById(name).closest('.pair') !== null;
-    Plotly.relayout(name, width === null ? {width: null, autosize: true} : {width: paired ? width / 2 - 20 : width});
-  }
-}
-window.addEventListener('beforeprint', () => fit(1000));
-window.addEventListener('afterprint', () => fit(null));
 drawAll();
 """

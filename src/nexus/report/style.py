@@ -24,6 +24,7 @@ h2 { font-size: 22px; margin: 0 0 4px; letter-spacing: -.005em; }
 h3 { font-size: 17px; margin: 22px 0 2px; }
 p.lead { margin: 0 0 12px; color: var(--soft); max-width: 95ch; }
 figure { margin: 18px 0 30px; break-inside: avoid; }
+figure .plot { overflow-x: auto; }
 figure .head { display: flex; gap: 16px; align-items: baseline; justify-content: space-between; }
 figure .head h3 { margin: 0; }
 figcaption { color: var(--soft); font-size: 14px; max-width: 110ch; border-left: 3px solid var(--line);
@@ -67,13 +68,15 @@ footer { border-top: 1px solid var(--line); margin-top: 30px; padding: 18px 0 40
 @media (max-width: 900px) { .pair { grid-template-columns: 1fr; } main, header > div, nav > div { padding: 0 16px; } }
 @page { size: A4 landscape; margin: 12mm; }
 @media print {
-  nav, .tools, figure select { display: none; }
-  body { font-size: 11px; } main, header > div { padding: 0; max-width: none; }
-  header { background: #fff; padding: 0 0 8px; } section { padding-top: 16px; }
-  table { font-size: 10px; } .scroll { max-height: none; overflow: visible; border: 0; }
-  .scroll table { font-size: 7px; } .scroll th, .scroll td { padding: 2px 4px; position: static !important;
-    white-space: normal; }
-  .scroll tbody th, .scroll thead th { font-size: 7px; }
+  body { zoom: .73; }
+  nav, .tools, figure .head label, .c { display: none; }
+  main, header > div { padding: 0; max-width: none; }
+  header { background: #fff; padding: 0 0 8px; }
+  section { padding-top: 16px; }
+  .scroll { max-height: none; overflow: visible; border: 0; }
+  .scroll table { font-size: 12px; } .scroll th, .scroll td { padding: 2px 8px; position: static !important; }
+  .scroll tbody th, .scroll thead th { font-size: 12px; }
+  .plot { overflow: visible; }
   h2, h3 { break-after: avoid; } tr { break-inside: avoid; }
 }
 """

@@ -54,7 +54,7 @@ def stream_html(results: Results) -> str:
     names = component_columns(streams)
     head = ["Stream", "From", "To", "Area", "Phase", "T, °C", "p, bar", "Total, kg/h", "Enthalpy, kW", "Sensible, kW"]
     cells = [f"<th{_numeric(i)}>{title}</th>" for i, title in enumerate(head)]
-    cells += [f'<th class="n" data-component>{escape(name)}, kg/h</th>' for name in names]
+    cells += [f'<th class="n c">{escape(name)}, kg/h</th>' for name in names]
     rows = [_stream_row(row, names) for row in streams.to_dict("records")]
     areas = "".join(
         f'<option value="{area}">{area} {escape(title)}</option>' for area, title in sorted(results.areas.items())
@@ -84,16 +84,17 @@ def _stream_row(row: dict, names: Sequence[str]) -> str:
     texts += [_cell(None if value is None else value * factor + shift) for value, shift, factor in shown]
     for name in names:
         flow = row[name + FLOW_UNIT]
-        texts.append(_cell(0.0 if abs(flow) <= TRACE * abs(row[MASS]) else flow))
+        texts.append(_cell(0.0 if abs(flow) <= TRACE * abs(row[MASS]) else flow, "n c"))
     return f'<tr data-area="{area}">{"".join(texts)}</tr>'
 
 
-def _cell(value: float | None) -> str:
+def _cell(value: float | None, classes: str = "n") -> str:
+    """Returns a cell with its sorting key; a missing value sorts first."""
     if value is None or not math.isfinite(value):
-        return f'<td class="n" data-v="-1e99">{DASH}</td>'
+        return f'<td class="{classes}" data-v="-1e99">{DASH}</td>'
     if value == 0:
-        return '<td class="n zero" data-v="0">0</td>'
-    return f'<td class="n" data-v="{value:.8g}">{number(value)}</td>'
+        return f'<td class="{classes} zero" data-v="0">0</td>'
+    return f'<td class="{classes}" data-v="{value:.8g}">{number(value)}</td>'
 
 
 def closure_html(results: Results) -> str:
