@@ -57,9 +57,9 @@ LOWER = (
     10 * (-452910 + 8 * 393474 + 4 * 241822)  # lignin
     + 5 * (-74534 + 393474 + 2 * 241822)  # methane
     - 100 * LATENT  # moisture
-    + 1 * (-1180900 + 296800 + 4 * 241822)  # ammonium sulfate
+    + 1 * (-1174290 + 296800 + 4 * 241822)  # ammonium sulfate
     + 0.1 * (-1566900 + 1492000 / 2 + 4.5 * 241822)  # ammonium phosphate
-    + 0.2 * (-467850 - 0.5 * 296800 + 0.5 * 1387100)  # sodium nitrate
+    + 0.2 * (-447480 - 0.5 * 296800 + 0.5 * 1389510)  # sodium nitrate
 )
 
 EXPECTED = (
