@@ -35,5 +35,5 @@ def _expression(units: str):
     numerator, *denominators = units.split("/")
     result = getattr(pyunits, numerator) if numerator != "1" else 1
     for name in denominators:
-        result = result / (pyunits.m**3 if name == "m3" else getattr(pyunits, name))
+        result = result / (pyunits.m**3 if name == "m3" else pyunits.m**2 if name == "m2" else getattr(pyunits, name))
     return result
