@@ -24,7 +24,7 @@ def build(n_columns=30, n_trays=40):
     model.k = pyo.RangeSet(n_columns)
     model.i = pyo.RangeSet(n_trays)
     k, i, j = model.k, model.i, model.j
-    model.feed = pyo.Param(k, j, mutable=True, initialize=lambda m, c, s: 25.0 + (c % 5 - 2) * (1 if s == "benzene" else -1 / 3))
+    model.feed = pyo.Param(k, j, mutable=True, initialize=_feed)
     model.reflux = pyo.Param(k, mutable=True, initialize=lambda m, c: 3.0 + 0.02 * c)
     model.distillate = pyo.Param(k, mutable=True, initialize=50.0)
     model.x = pyo.Var(k, i, j, initialize=0.25, bounds=(0, 1))
@@ -37,6 +37,10 @@ def build(n_columns=30, n_trays=40):
     model.h_vapour = pyo.Var(k, i, initialize=45e3)
     _tray_equations(model, n_trays)
     return model
+
+
+def _feed(model, column, component):
+    return 25.0 + (column % 5 - 2) * (1 if component == "benzene" else -1 / 3)
 
 
 def _psat(component, temperature):

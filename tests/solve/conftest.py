@@ -1,6 +1,8 @@
 """Compares the kernel with POUNCE: the same model, the same start, the same solution."""
 
 import contextlib
+import importlib.util
+from pathlib import Path
 
 import pyomo.environ as pyo
 import pyomo_pounce
@@ -88,3 +90,13 @@ def same_as_pounce():
         return solver.last_solution
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def columns():
+    """The module of tray-column equations that the benchmarks time."""
+    path = Path(__file__).parents[1] / "benchmarks" / "columns.py"
+    spec = importlib.util.spec_from_file_location("benchmark_columns", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -210,4 +210,5 @@ def test_hydrodealkylation_flowsheet(same_as_pounce):
         model = hda.hda_with_flash(tee=False)
     assert compile(model).solve().ok
     model.fs.F102.vap_outlet.temperature.fix(373)
-    same_as_pounce(model)
+    # The molar enthalpy of an absent liquid phase (1e-8 of the flow) is 0 divided by 0.
+    same_as_pounce(model, ignore=("enth_mol_phase",))

@@ -1,6 +1,7 @@
 """The equation engine: compiles a Pyomo block by structure, solves it many times, explains failures."""
 
 from nexus.kernel.alias import as_ipopt
+from nexus.kernel.autoscale import scale_constraints_by_jacobian
 from nexus.kernel.errors import ModelError, SolveError
 from nexus.kernel.problem import Problem, compile
 from nexus.kernel.solution import Residual, Solution
@@ -14,5 +15,6 @@ __all__ = [
     "SolveError",
     "as_ipopt",
     "compile",
+    "scale_constraints_by_jacobian",
     "solve",
 ]

@@ -57,12 +57,12 @@ def structure(attempt):
     if m <= n and np.count_nonzero(maximum_bipartite_matching(matrix, perm_type="column") >= 0) == m:
         return None
     row_part, column_part = dulmage_mendelsohn(matrix.tocoo())
-    too_many = row_names(attempt, rows[[*row_part.unmatched, *row_part.overconstrained]])
-    their = column_values(attempt, list(column_part.overconstrained))
+    too_many = row_names(attempt, rows[sorted([*row_part.unmatched, *row_part.overconstrained])])
+    their = column_values(attempt, sorted(column_part.overconstrained))
     sentence = f"{len(too_many)} equations share {len(their)} free variables: {listing(too_many)}"
     if their:
         sentence += f"; the variables are {listing(their)}"
-    open_ = column_values(attempt, [*column_part.unmatched, *column_part.underconstrained])
+    open_ = column_values(attempt, sorted([*column_part.unmatched, *column_part.underconstrained]))
     if m > n:
         status, start = "overspecified", f"Over-specified: {m} equations for {n} free variables"
         end = f" Unfix {m - n} variable{'s' if m - n > 1 else ''} or deactivate as many equations there."
