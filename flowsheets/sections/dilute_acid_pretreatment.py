@@ -1,7 +1,8 @@
 """Area 200, dilute-acid pretreatment and conditioning, as the published corn-stover design has it.
 
 Feedstock is presteamed, mixed with hot dilution water and acid, held at 158 degC by live steam, blown down to a hot
-hold (which boils) with a little more acid, flashed to atmosphere, and brought to pH 5 with ammonia; a cooler hands the slurry on.
+hold (which boils) with a little more acid, flashed to atmosphere, and brought to pH 5 with ammonia; a cooler hands
+the slurry on.
 The vapour of both flashes condenses against the dilution water (recovered heat) and then against cooling water.
 
 Equations of the section, besides those of its units:
@@ -202,6 +203,7 @@ class DiluteAcidPretreatmentData(SectionData):
         self.vapour_mixer.mixed_state[:].pressure.fix(ambient)
         self.vapour_condenser.temperature[:].fix(design["flash_condensate_temperature"])
         self.vapour_condenser.pressure[:].fix(ambient)
+        self.vapour_condenser.heat_flux.fix(design["condenser_heat_flux"])
 
     def _set_conditioning(self, design):
         self.conditioning.ph.fix(design["conditioning_ph"])
