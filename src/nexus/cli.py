@@ -97,7 +97,7 @@ def _check(options: argparse.Namespace) -> int:
 
     scenario = load_scenario(options.scenario)
     plant, patches = prepare(scenario, Stages(to_stderr))
-    print(f"{options.scenario} is valid: plant '{plant.name}' builds and takes {len(patches.changes)} changes.")
+    print(f"{options.scenario} is valid: plant '{plant.name}' builds and takes its {len(patches.changes)} patches.")
     return SOLVED
 
 

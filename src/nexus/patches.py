@@ -185,7 +185,7 @@ def _free(datum: Any, path: str, bounds: Bounds) -> tuple[float | None, float | 
     if not datum.is_variable_type():
         raise ScenarioError(f"'{path}' is a parameter, which cannot be free; name a variable.")
     unit = unit_text(units_of(datum))
-    limits = {"lower": datum.lb, "upper": datum.ub}
+    limits = dict(zip(("lower", "upper"), datum.bounds, strict=True))
     for side, quantity in (("lower", bounds.lower), ("upper", bounds.upper)):
         if quantity is not None:
             limits[side], _ = _in_own_units(datum, path, quantity)
@@ -212,7 +212,7 @@ def _in_own_units(datum: Any, path: str, quantity: Quantity) -> tuple[float, str
 
 
 def _check_bounds(datum: Any, path: str, quantity: Quantity, value: float, unit: str) -> None:
-    lower, upper = datum.lb, datum.ub
+    lower, upper = datum.bounds
     if (lower is not None and value < lower) or (upper is not None and value > upper):
         low = "-inf" if lower is None else f"{lower:.6g}"
         high = "inf" if upper is None else f"{upper:.6g}"

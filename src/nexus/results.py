@@ -29,8 +29,8 @@ class Results:
     """What a run found: `ok`, a `status` that is a sentence, the facts of the run, and the tables of a solved one.
 
     Attributes: name, scenario, ok, status, run (facts as in run.json), tables (kpis, streams, unit_models, costs;
-    empty when not solved), balances (closure of every balance), sections (block name -> area, title), diagnosis
-    (text of a failure), folder (where the files lie, or None).
+    empty when not solved), balances (closure of every balance), areas (number -> title), plant_title, diagnosis (text
+    of a failure), folder (where the files lie, or None).
     """
 
     name: str
@@ -105,7 +105,7 @@ class ResultsFolder:
         old = None
         if self.target.exists():
             old = Path(tempfile.mkdtemp(prefix=f".{self.target.name}-old-", dir=self.target.parent))
-            os.replace(self.target, old)
+            os.replace(self.target, old / "replaced")
         os.replace(self.partial, self.target)
         if old is not None:
             shutil.rmtree(old, ignore_errors=True)

@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from nexus.scenario import shipped_scenarios
+
+YARDSTICK = "nrel2011"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium found; install Debian's package chromium")
 FLAGS = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
@@ -102,9 +105,21 @@ def sugar_mill_report(folder: Path) -> Path:
     return run(str(folder / "mill.yaml"), out=folder / "out", progress=lambda line: None).folder / "report.html"
 
 
-@pytest.fixture(scope="module", params=[sugar_mill_report, nine_areas_report], ids=["sugar_mill", "nine_areas"])
+def yardstick_report(folder: Path) -> Path:
+    """Solves the published design and returns its report."""
+    from nexus.run import run
+
+    return run(YARDSTICK, out=folder / "out", progress=lambda line: None).folder / "report.html"
+
+
+REPORTS = {"sugar_mill": sugar_mill_report, "nine_areas": nine_areas_report}
+if YARDSTICK in shipped_scenarios():
+    REPORTS[YARDSTICK] = yardstick_report
+
+
+@pytest.fixture(scope="module", params=list(REPORTS.values()), ids=list(REPORTS))
 def report(request, tmp_path_factory):
-    """Returns the report of a small solved plant, and of the largest one imaginable."""
+    """Returns the report of a small solved plant, of the largest one imaginable, and of the published design."""
     sys.path[:0] = [str(folder) for folder in FOLDERS]
     yield request.param(tmp_path_factory.mktemp("report"))
     del sys.path[: len(FOLDERS)]

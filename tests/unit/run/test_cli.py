@@ -69,7 +69,7 @@ def test_show_prints_the_resolved_scenario(write, capsys):
 def test_check_builds_but_does_not_solve(write, capsys):
     case = write("set: {mash.flow: 9 kg/s}\n")
     assert main(["check", case]) == 0
-    assert capsys.readouterr().out == f"{case} is valid: plant 'sugar_mill' builds and takes 1 changes.\n"
+    assert capsys.readouterr().out == f"{case} is valid: plant 'sugar_mill' builds and takes its 1 patches.\n"
     assert main(["check", write("set: {mash.flow: 9 K}\n")]) == 2
     assert "kelvin does not convert to kilogram / second" in capsys.readouterr().err
 

@@ -86,6 +86,9 @@ def test_a_value_out_of_bounds_names_the_bounds(mill):
     assert refused(mill, set={"mash.flow": "360 t/hr"}) == (
         "'mash.flow' cannot be 360 t/hr (100 kg/s): it must lie between 1 and 50 kg/s. Choose a value in that range."
     )
+    assert "flow_mol_comp[Water]' cannot be -1.0 (-1 mol/s): it must lie between 0 and inf mol/s." in refused(
+        mill, set={"mash.sugar_juice.properties.flow_mol_comp[Water]": -1}
+    )
     assert "'mash.price' cannot be -1.0: it must lie in NonNegativeReals." in refused(mill, set={"mash.price": -1})
 
 
