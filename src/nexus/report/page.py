@@ -16,8 +16,8 @@ from nexus.results import Results
 
 ENERGY_NOTE = (
     "Energy is the higher heating value plus sensible and latent heat, counted from CO₂ gas, liquid water and the "
-    "other products of complete combustion at 25 °C. Heat supplied and removed is what crosses the units' boundaries, "
-    "whatever its temperature."
+    "other products of complete combustion at 25 °C. A duty that one unit gives and another takes links the two; "
+    "other heat across the units' boundaries is drawn as supplied or removed."
 )
 
 
