@@ -21,20 +21,18 @@ WaterTAP) and 30 to 60 L/(m2 h) for fermentation broth.
 
 from idaes.core import UnitModelBlockData, declare_process_block_class
 from idaes.core.util.scaling import set_scaling_factor
-from pyomo.environ import Constraint, value
+from pyomo.environ import Constraint
 from pyomo.environ import units as pyunits
 
 from nexus.unit_models.balances import add_work
 from nexus.unit_models.initialization import solve_from_inlets
-from nexus.unit_models.membranes import add_rejection
+from nexus.unit_models.membranes import add_rejection, set_split
 from nexus.unit_models.streams import (
     add_common_temperature,
     add_inlet_pressure,
     add_result,
     add_specification,
-    component_flows,
     compute_inlets,
-    set_stream,
 )
 from nexus.unit_models.vessel import add_multiplier, add_states, require_package, vessel_config
 
@@ -81,10 +79,6 @@ class MembraneFilterData(UnitModelBlockData):
     def initialize_build(self, **_):
         """Splits the inlet by the rejections, then solves the unit."""
         compute_inlets(self.inlet_states)
-        for t, inlet in self.inlet_state.items():
-            n, T, P = component_flows(inlet), value(inlet.temperature), value(inlet.pressure)
-            recovery = value(self.water_recovery[t])
-            passed = {j: recovery * (1.0 if j == "Water" else 1 - value(self.rejection[t, j])) for j in n}
-            set_stream(self.permeate_state[t], {j: passed[j] * n[j] for j in n}, T, P)
-            set_stream(self.retentate_state[t], {j: (1 - passed[j]) * n[j] for j in n}, T, P)
+        for t in self.flowsheet().time:
+            set_split(self, t)
         return solve_from_inlets(self)

@@ -9,6 +9,7 @@ Symbols
 
 Equations
     n_j(permeate) = (1 - R_j) Y n_j(inlet), with R = 0 for water;  n_j(retentate) = n_j(inlet) - n_j(permeate)
+    a component that the permeate's package does not carry is rejected completely: n_j(retentate) = n_j(inlet)
     pi = R T sum_j i_j n_j / V_water  (van 't Hoff)
     flow_vol(permeate) = A k membrane_area [p_f - p(permeate) - (pi(inlet) + pi(retentate))/2 + pi(permeate)]
     work_mechanical eta = (p_f - p(inlet)) (flow_vol(inlet) - x flow_vol(retentate)), which warms both outlets
@@ -17,8 +18,9 @@ Equations
 A membrane needs p_f above the mean osmotic pressure: recoveries above about 0.9 of a water with 0.1 mol/kg of salt take
 a brine evaporator behind it, and the area has no solution where the driving pressure is not positive.
 
-Degrees of freedom: the inlet, water_recovery, rejection of every component but water, feed_pressure,
-water_permeability, pump_efficiency, energy_recovery.
+Degrees of freedom: the inlet, water_recovery, rejection of every component of the permeate but water (none where the
+permeate's package carries Water alone: there is no `rejection` then), feed_pressure, water_permeability,
+pump_efficiency, energy_recovery.
 
 Source: solution-diffusion model (Wijmans and Baker, J. Membr. Sci. 107 (1995) 1); A = 4.2e-12 m/s/Pa as in WaterTAP's
 reverse-osmosis examples.
@@ -30,34 +32,39 @@ from pyomo.environ import Constraint, Expression, value
 from pyomo.environ import units as pyunits
 from pyomo.util.calc_var_value import calculate_variable_from_constraint
 
-from nexus.unit_models.balances import add_work
+from nexus.unit_models.balances import add_work, component_set
 from nexus.unit_models.initialization import solve_from_inlets
-from nexus.unit_models.membranes import add_osmotic_pressure, add_rejection
+from nexus.unit_models.membranes import add_osmotic_pressure, add_rejection, require_part, set_split
 from nexus.unit_models.streams import (
     DIMENSIONLESS,
     add_common_temperature,
     add_inlet_pressure,
     add_result,
     add_specification,
-    component_flows,
     compute_inlets,
-    set_stream,
 )
 from nexus.unit_models.vessel import add_multiplier, add_states, require_package, vessel_config
 
 
 @declare_process_block_class("ReverseOsmosis")
 class ReverseOsmosisData(UnitModelBlockData):
-    """Reverse-osmosis stage; ports `inlet`, `permeate`, `retentate`. Argument: `property_package` (slurry)."""
+    """Reverse-osmosis stage; ports `inlet`, `permeate`, `retentate`.
 
-    CONFIG = vessel_config(("property_package",), ("inlet",))
+    Arguments: `property_package` (slurry), `permeate_property_package` (slurry with Water and a part of its
+    components, so that recycled water can be pure; default: `property_package`).
+    Raises ConfigurationError if the permeate's package lacks Water or carries more than the inlet's.
+    """
+
+    CONFIG = vessel_config(("property_package", "permeate_property_package"), ("inlet",))
 
     def build(self):
         """Builds states, specifications and equations."""
         super().build()
         package = require_package(self, "property_package")
         self.inlet_states = add_states(self, {"inlet": package}, inlet=True)
-        self.outlet_states = add_states(self, {"permeate": package, "retentate": package}, inlet=False)
+        pure = self.config.permeate_property_package or package
+        self.outlet_states = add_states(self, {"permeate": pure, "retentate": package}, inlet=False)
+        require_part(self, self.permeate_state, self.inlet_state)
         add_rejection(self, rejection=0.99, solids_rejection=1.0)
         self._add_specifications()
         self._add_sizes()
@@ -76,7 +83,8 @@ class ReverseOsmosisData(UnitModelBlockData):
 
     def _add_sizes(self):
         time = self.flowsheet().time
-        streams = ("inlet", "permeate", "retentate")
+        pure = component_set(self.permeate_state) == ["Water"]
+        streams = ("inlet", "retentate") if pure else ("inlet", "permeate", "retentate")
         add_osmotic_pressure(self, {name: self.component(f"{name}_state") for name in streams})
         self.driving_pressure = Expression(
             time,
@@ -84,7 +92,7 @@ class ReverseOsmosisData(UnitModelBlockData):
                 b.feed_pressure[t]
                 - b.permeate_state[t].pressure
                 - (b.osmotic_pressure[t, "inlet"] + b.osmotic_pressure[t, "retentate"]) / 2
-                + b.osmotic_pressure[t, "permeate"]
+                + (0 * pyunits.Pa if pure else b.osmotic_pressure[t, "permeate"])
             ),
             doc="Mean driving pressure, Pa",
         )
@@ -115,18 +123,15 @@ class ReverseOsmosisData(UnitModelBlockData):
         Raises ValueError where the feed pressure does not exceed the mean osmotic pressure.
         """
         compute_inlets(self.inlet_states)
-        for t, inlet in self.inlet_state.items():
-            n, T, P = component_flows(inlet), value(inlet.temperature), value(inlet.pressure)
-            recovery = value(self.water_recovery[t])
-            passed = {j: recovery * (1.0 if j == "Water" else 1 - value(self.rejection[t, j])) for j in n}
-            set_stream(self.permeate_state[t], {j: passed[j] * n[j] for j in n}, T, P)
-            set_stream(self.retentate_state[t], {j: (1 - passed[j]) * n[j] for j in n}, T, P)
-            for name in ("inlet", "permeate", "retentate"):
-                calculate_variable_from_constraint(
-                    self.osmotic_pressure[t, name], self.osmotic_pressure_equation[t, name]
-                )
+        for t in self.flowsheet().time:
+            set_split(self, t)
+            for variable, equation in zip(
+                self.osmotic_pressure[t, :], self.osmotic_pressure_equation[t, :], strict=True
+            ):
+                calculate_variable_from_constraint(variable, equation)
             if value(self.driving_pressure[t]) <= 0:
                 mean = value(self.feed_pressure[t]) - value(self.driving_pressure[t])
+                recovery = value(self.water_recovery[t])
                 raise ValueError(
                     f"{self.name}: a recovery of {recovery:.3g} needs a feed pressure above {mean / 1e5:.0f} bar, "
                     f"given {value(self.feed_pressure[t]) / 1e5:.0f} bar; lower water_recovery or raise feed_pressure"
