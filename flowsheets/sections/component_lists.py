@@ -51,9 +51,13 @@ BEER = (
 )
 """Saccharified and fermented slurry, and the stillage that remains of it."""
 
+WASTEWATER = (*BEER, "H2S", "Sludge", "NaOH", "SodiumNitrate", "SodiumSulfate")
+"""Stillage filtrate with what its treatment makes."""
+
 FERMENTATION_GAS = ("CO2", "Water", "Ethanol")
 VOLATILE = ("Water", "Ethanol", "Furfural", "AceticAcid", "CO2")
 """What takes part in the equilibrium of the columns."""
 
 BLOWDOWN_VAPOUR = ("Water", "Furfural", "AceticAcid")
 AIR = ("N2", "O2", "Water")
+BIOGAS = ("CH4", "CO2", "H2S", "Water")

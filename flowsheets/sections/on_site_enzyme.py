@@ -17,6 +17,7 @@ from nexus.flowsheets.tables import numbers
 from nexus.unit_models.component_translator import ComponentTranslator
 from nexus.unit_models.composition_feed import CompositionFeed
 from nexus.unit_models.enzyme_production import EnzymeProduction
+from nexus.unit_models.streams import add_air_composition
 
 NUTRIENTS = ("NH3", "AmmoniumSulfate")
 
@@ -78,20 +79,10 @@ class OnSiteEnzymeData(SectionData):
         self.oxygen_utilisation = Var(
             initialize=0.3, bounds=(0.01, 0.95), units=pyunits.dimensionless, doc="Share of the oxygen consumed"
         )
-        self.humidity = Var(
-            initialize=0.02, bounds=(0, 0.2), units=pyunits.dimensionless, doc="Moles of water per mole of dry air"
-        )
-        self.oxygen_in_air = Var(
-            initialize=0.21, bounds=(0.1, 1), units=pyunits.dimensionless, doc="Mole fraction of oxygen in dry air"
-        )
 
         def utilisation(b, t):
             fed = air[t].flow_mol_comp["O2"]
             return fed - fermentation.vent_state[t].flow_mol_comp["O2"] == b.oxygen_utilisation * fed
-
-        def nitrogen(b, t):
-            n = air[t].flow_mol_comp
-            return n["O2"] == b.oxygen_in_air * (n["O2"] + n["N2"])
 
         self.nutrient_supply = Constraint(
             self.time,
@@ -106,14 +97,7 @@ class OnSiteEnzymeData(SectionData):
         self.oxygen_supply = Constraint(
             self.time, rule=utilisation, doc="Air supplies a multiple of the oxygen consumed"
         )
-        self.dry_air = Constraint(self.time, rule=nitrogen, doc="Composition of dry air")
-        self.moist_air = Constraint(
-            self.time,
-            rule=lambda b, t: (
-                air[t].flow_mol_comp["Water"] == b.humidity * (air[t].flow_mol_comp["O2"] + air[t].flow_mol_comp["N2"])
-            ),
-            doc="Humidity of the air",
-        )
+        add_air_composition(self, air)
 
     def set_operating_conditions(self):
         """Fixes design values: conversions, titre, aeration and the conditions of all feeds."""
@@ -125,12 +109,9 @@ class OnSiteEnzymeData(SectionData):
         state = self.air.properties[:]
         state.temperature.fix(conditions[0])
         state.pressure.fix(conditions[1])
-        state.flow_mol_comp["CO2"].fix(0)
         self.nutrient_ratio.fix(design["enzyme_nutrient_ratio"])
         self.protein_titre.fix(design["enzyme_titre"])
         self.oxygen_utilisation.fix(design["enzyme_oxygen_utilisation"])
-        self.humidity.fix(design["air_humidity"])
-        self.oxygen_in_air.fix(design["oxygen_in_air"])
         tank = self.fermentation
         tank.set_conversions(conversion_set("enzyme_production").conversions)
         tank.temperature[:].fix(design["enzyme_temperature"])
