@@ -18,6 +18,11 @@ Range: 280 to 430 K, to 5 bar (low-pressure equilibrium). Reproduces the 21 poin
 from enum import Enum
 
 from idaes.core import LiquidPhase, VaporPhase, declare_process_block_class
+from pyomo.common.config import ConfigValue, In
+from pyomo.environ import Constraint, Expression, Var
+from pyomo.environ import units as pyunits
+from pyomo.util.calc_var_value import calculate_variable_from_constraint
+
 from nexus.property_packages._single_phase import (
     SinglePhaseParameterData,
     SinglePhaseStateBlock,
@@ -36,10 +41,6 @@ from nexus.property_packages.components import (
     get_component,
 )
 from nexus.property_packages.vapour_liquid import DIMERISING, VOLATILE
-from pyomo.common.config import ConfigValue, In
-from pyomo.environ import Constraint, Expression, Var
-from pyomo.environ import units as pyunits
-from pyomo.util.calc_var_value import calculate_variable_from_constraint
 
 M3_PER_MOL = pyunits.m**3 / pyunits.mol
 

@@ -1,4 +1,4 @@
-"""`ethanol_water` against measurements: Kamihama et al., J. Chem. Eng. Data 57 (2012) 339, ethanol and water at 1 atm."""
+"""`ethanol_water` against measurements: Kamihama et al., J. Chem. Eng. Data 57 (2012) 339, 101.3 kPa."""
 
 import numpy as np
 import pytest

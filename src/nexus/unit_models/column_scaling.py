@@ -1,7 +1,7 @@
 """Scaling factors of a column's variables; see `distillation_column`. Equations get theirs from the Jacobian."""
 
 from idaes.core.util.scaling import set_scaling_factor
-from pyomo.environ import value
+from pyomo.environ import Var, value
 
 from nexus.property_packages.vapour_liquid import SOLUTE
 from nexus.unit_models.column_streams import fed
@@ -39,6 +39,8 @@ def scale_column(b, flow: float = 1e3) -> None:
                 set_scaling_factor(data, factor)
     for (_, _, j), data in b.x.items():
         set_scaling_factor(data, TRACE_GAS if j == SOLUTE else 1.0)
+    for data in b.component_data_objects(Var, descend_into=False):
+        set_scaling_factor(data, 1.0, overwrite=False)
     for (_, _, power), data in b.carried_coefficient.items():
         set_scaling_factor(data, ENTHALPY / flow * 400.0**power)
     _scale_states(b, flow)

@@ -20,10 +20,11 @@ from nexus.unit_models.balances import component_flow, enthalpy_flow
 from nexus.unit_models.column_profile import ColumnCase, Profile, first_profile
 from nexus.unit_models.column_specifications import primary_specifications, specifications
 from nexus.unit_models.column_streams import carried_names, fed
+from nexus.unit_models.equilibrium_stages import compute, follow, follow_equilibrium
 from nexus.unit_models.initialization import held, port_variables
 
 SHORTEST_STEP = 1 / 64
-STRICT = {"constr_viol_tol": 1e-8}  # else a square problem counts as solved at residuals of 1e-4
+STRICT = {"tol": 1e-11, "constr_viol_tol": 1e-9}  # a square problem else counts as solved at residuals of 1e-4
 SURPLUS = 1.2  # more overhead than the light key needs, so that the first solution strips well
 
 
@@ -43,11 +44,8 @@ def initialize_column(b) -> None:
             case = column_case(b, t)
             load_profile(b, t, case, first_profile(case))
         problem = compile_block(b)
-        if degrees_of_freedom(b) == 0:
-            solution = problem.solve(options=STRICT)
-            if solution.ok:
-                solution.load()
-                return
+        if degrees_of_freedom(b) == 0 and _attempt(problem).ok:
+            return
         _solve_with_ratios(b, problem, wanted)
         _approach(b, problem, wanted)
 
@@ -63,10 +61,17 @@ def _solve_with_ratios(b, problem, wanted) -> None:
 
 
 def _solve(problem) -> None:
-    solution = problem.solve(options=STRICT)
+    solution = _attempt(problem)
     if not solution.ok:
         raise SolveError(solution.message, solution)
-    solution.load()
+
+
+def _attempt(problem):
+    """Solves and loads the solution if there is one."""
+    solution = problem.solve(options=STRICT)
+    if solution.ok:
+        solution.load()
+    return solution
 
 
 def _approach(b, problem, wanted) -> None:
@@ -86,9 +91,8 @@ def _approach(b, problem, wanted) -> None:
         share = min(done + step, 1.0)
         for v, start, target in targets:
             v.fix(_between(start, target, share))
-        solution = problem.solve(options=STRICT)
+        solution = _attempt(problem)
         if solution.ok:
-            solution.load()
             done, step = share, 2 * step
             continue
         step = step / 2
@@ -153,7 +157,7 @@ def _carried(b, t) -> np.ndarray:
     """Returns the coefficients of T^k of the carried enthalpy on every stage."""
     for index in b.carried_coefficient:
         if index[0] == t:
-            _compute(b.carried_coefficient[index], b.carried_coefficient_equation[index])
+            compute(b.carried_coefficient[index], b.carried_coefficient_equation[index])
     coefficients = np.zeros((len(b.stages), 6))
     for i, n in enumerate(b.stages):
         for s, name, k in b.carried_coefficient:
@@ -184,19 +188,6 @@ def _set(variable, number: float) -> None:
     """Gives a free variable a value."""
     if not variable.fixed:
         variable.set_value(float(number), skip_validation=True)
-
-
-def _compute(variable, equation) -> None:
-    """Gives a free variable the value that satisfies an equation linear in it."""
-    if variable.fixed:
-        return
-    target = value(equation.upper)
-    variable.set_value(0.0, skip_validation=True)
-    at_zero = value(equation.body) - target
-    span = max(abs(at_zero), 1.0)
-    variable.set_value(span, skip_validation=True)
-    slope = (value(equation.body) - target - at_zero) / span
-    variable.set_value(-at_zero / slope, skip_validation=True)
 
 
 def load_profile(b, t, case: ColumnCase, p: Profile) -> None:
@@ -233,38 +224,31 @@ def _load_products(b, t, case: ColumnCase, p: Profile) -> None:
         state.pressure.value = value(b.pressure[t, product.stage])
     for name, j in b.product_components:
         component = b.products[name].state[t].flow_mol_comp[j]
-        _compute(component, b.product_composition[t, name, j])
+        compute(component, b.product_composition[t, name, j])
     for product in b.products.values():
         product.state[t].compute_flows()
     if b.has_condenser:
         _set(b.reflux_ratio[t], case.reflux_ratio)
     if b.has_reboiler:
-        _compute(b.boilup_ratio[t], b.boilup[t])
+        compute(b.boilup_ratio[t], b.boilup[t])
 
 
 def _follow(b, t) -> None:
     """Computes the variables that follow from compositions, temperatures and flows one at a time."""
-    explicit = [
-        (b.nrtl_sum, b.nrtl_sum_equation),
-        (b.nrtl_ratio, b.nrtl_ratio_equation),
-        (b.ln_gamma, b.ln_gamma_equation),
-    ]
-    if b.component("monomer_pressure") is not None:
-        explicit += [(b.monomer_pressure, b.monomer_equilibrium), (b.dimer_pressure, b.dimer_equilibrium)]
-    explicit += [
-        (b.liquid_enthalpy, b.liquid_enthalpy_equation),
-        (b.vapour_enthalpy, b.vapour_enthalpy_equation),
-        (b.carried_coefficient, b.carried_coefficient_equation),
-        (b.carried_enthalpy, b.carried_enthalpy_equation),
-    ]
-    for variable, equation in explicit:
-        for index in equation:
-            if index[0] == t:
-                _compute(variable[index], equation[index])
+    follow_equilibrium(b, t)
+    follow(
+        [
+            (b.liquid_enthalpy, b.liquid_enthalpy_equation),
+            (b.vapour_enthalpy, b.vapour_enthalpy_equation),
+            (b.carried_coefficient, b.carried_coefficient_equation),
+            (b.carried_enthalpy, b.carried_enthalpy_equation),
+        ],
+        t,
+    )
     for stage, duty in b.exchangers.items():
-        _compute(duty[t], b.heat_balance[t, stage])
-    _compute(b.heat_duty[t], b.net_heat[t])
+        compute(duty[t], b.heat_balance[t, stage])
+    compute(b.heat_duty[t], b.net_heat[t])
     for name in b.products:
         purity = {"distillate": b.distillate_purity, "bottoms": b.bottoms_impurity}.get(name)
-        _compute(purity[t] if purity is not None else b.draw_purity[t, name], b.purity[t, name])
-    _compute(b.light_key_loss[t], b.loss[t])
+        compute(purity[t] if purity is not None else b.draw_purity[t, name], b.purity[t, name])
+    compute(b.light_key_loss[t], b.loss[t])

@@ -18,7 +18,8 @@ from nexus.property_packages.components import (
 )
 from nexus.property_packages.ethanol_water import StreamPhase
 from nexus.unit_models.balances import component_flow, enthalpy_flow
-from nexus.unit_models.tray_equations import MOL_PER_S, kelvin
+from nexus.unit_models.equilibrium_stages import kelvin
+from nexus.unit_models.tray_equations import MOL_PER_S
 
 WATT = pyunits.W
 

@@ -26,13 +26,14 @@ Equations
 
 The enthalpy of carried components, sum_j n_j h_j(T), is a polynomial in T whose coefficients depend on the feed only.
 A partial condenser gives a vapour distillate in equilibrium with the reflux; in a total one everything condenses at
-the bubble point. The bottom stage is an equilibrium stage also where live steam (a feed to tray N) replaces the reboiler.
+the bubble point. The bottom stage is an equilibrium stage, also tray N where live steam (a feed to it) replaces the
+reboiler.
 
 Degrees of freedom
 ------------------
 Feeds, `top_pressure`, `tray_pressure_drop`, and one each for condenser, reboiler and side draw: `reflux_ratio`,
 `boilup_ratio`, `draw_split[d]`, or any of `distillate_purity`, `bottoms_impurity`, `draw_purity[d]` (mass fractions of
-the light key in the whole stream), `light_key_loss` (part of the fed light key in the bottoms), a stage temperature, a duty.
+the light key in the whole stream), `light_key_loss` (part of the fed light key in the bottoms), a temperature, a duty.
 
 Net heat into the unit: `heat_duty` = `condenser_duty` (negative) + `reboiler_duty`. For sizing: `vapour_volume_flow`,
 `vapour_mass_flow`, `liquid_mass_flow`, `liquid_volume_flow` of each tray.
@@ -45,7 +46,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from idaes.core import UnitModelBlockData, declare_process_block_class, useDefault
+from idaes.core import UnitModelBlockData, declare_process_block_class
 from idaes.core.util.config import is_physical_parameter_block
 from pyomo.common.config import ConfigValue, In
 from pyomo.environ import Set
@@ -61,7 +62,6 @@ from nexus.unit_models.column_streams import (
     add_traffic,
 )
 from nexus.unit_models.tray_equations import (
-    add_activity_equations,
     add_enthalpy_equations,
     add_equilibrium_equations,
     add_pressure_profile,
@@ -125,8 +125,9 @@ class DistillationColumnData(UnitModelBlockData):
     """A tray column; see the module's docstring for equations and degrees of freedom.
 
     Arguments: `components` (volatile ones), `trays`, `murphree_efficiency`, `feeds`, `side_draws`, `condenser`,
-    `reboiler`, `distillate_package`, `bottoms_package`, `light_key`. Ports: `NAME_inlet` of every feed, `NAME_outlet` of every draw,
-    `distillate_outlet`, `bottoms_outlet`; their state blocks are `NAME_state`, `distillate_state`, `bottoms_state`.
+    `reboiler`, `distillate_package`, `bottoms_package`, `light_key`. Ports: `NAME_inlet` of every
+    feed, `NAME_outlet` of every draw, `distillate_outlet`, `bottoms_outlet`; their state blocks are `NAME_state`,
+    `distillate_state`, `bottoms_state`.
     """
 
     CONFIG = UnitModelBlockData.CONFIG()
@@ -137,16 +138,8 @@ class DistillationColumnData(UnitModelBlockData):
     _argument(CONFIG, "side_draws", "SideDraw by stream name", domain=_named(SideDraw), default={})
     _argument(CONFIG, "condenser", "Kind of condenser", domain=In(Condenser), default=Condenser.partial)
     _argument(CONFIG, "reboiler", "Kind of reboiler", domain=In(Reboiler), default=Reboiler.kettle)
-    _argument(
-        CONFIG,
-        "distillate_package",
-        "Package of the distillate",
-        domain=is_physical_parameter_block,
-        default=useDefault,
-    )
-    _argument(
-        CONFIG, "bottoms_package", "Package of the bottoms", domain=is_physical_parameter_block, default=useDefault
-    )
+    for name in ("distillate_package", "bottoms_package"):
+        _argument(CONFIG, name, "Property package of this product", domain=is_physical_parameter_block)
     _argument(CONFIG, "light_key", "Component of the purity specifications", domain=str, default="Ethanol")
 
     def build(self):
@@ -157,7 +150,6 @@ class DistillationColumnData(UnitModelBlockData):
         self._add_feeds()
         add_tray_variables(self)
         add_pressure_profile(self)
-        add_activity_equations(self)
         add_equilibrium_equations(self)
         add_enthalpy_equations(self)
         add_products(self)
@@ -223,5 +215,5 @@ class DistillationColumnData(UnitModelBlockData):
         scale_column(self, feed_total(self, self.flowsheet().time.first()))
 
     def initialize_build(self, **kwargs):
-        """Solves the column from its feeds: profile at constant molal overflow, full equations, then the specifications."""
+        """Solves the column from its feeds: a profile, the full equations, the specifications."""
         return initialize_column(self)
