@@ -19,9 +19,10 @@ from importlib.resources import files
 from math import log
 from types import MappingProxyType
 
+from pyomo.environ import exp
+
 from nexus.property_packages.components import GAS_CONSTANT, T_REFERENCE
 from nexus.property_packages.vapour_pressure import saturation_pressure
-from pyomo.environ import exp
 
 LN10 = log(10.0)
 WATER_MOLALITY = 1000 / 18.015  # mol of water per kg
