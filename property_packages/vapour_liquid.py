@@ -20,7 +20,7 @@ below 1 % of the latent heat), the vapour is an ideal gas with the heat of dimer
 
 from collections.abc import Mapping
 
-from nexus.property_packages._functions import exp
+from nexus.property_packages._functions import exp, log
 from nexus.property_packages.acetic_acid_dimer import (
     DIMERISATION_ENTHALPY,
     dimer_fraction,
@@ -108,3 +108,17 @@ def vapour_enthalpy(y: Mapping, T, P):
     if DIMERISING in y:
         h = h + DIMERISATION_ENTHALPY * dimer_fraction(y[DIMERISING], dimerisation_constant(T) * P)
     return h
+
+
+def bubble_temperature(x: Mapping, P: float, guess: float = 370.0) -> float:
+    """Returns the temperature (K) at which a liquid of fractions `x` (floats) boils at `P`, between 270 and 480 K.
+
+    Newton's method on ln p over 1/T, with the slope of water's vapour pressure; for starting values and tests.
+    """
+    T, water_slope = guess, 4890.0
+    for _ in range(100):
+        error = log(bubble_pressure(x, T) / P)
+        T = min(max(1 / (1 / T + error / water_slope), 270.0), 480.0)
+        if abs(error) < 1e-12:
+            break
+    return T
