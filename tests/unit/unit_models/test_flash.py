@@ -3,11 +3,11 @@
 import pyomo.environ as pyo
 import pytest
 from idaes.core import FlowsheetBlock
+
 from nexus.property_packages.ethanol_water import EthanolWaterParameterBlock, StreamPhase
 from nexus.property_packages.ideal_gas import IdealGasParameterBlock
 from nexus.property_packages.slurry import SlurryParameterBlock
 from nexus.property_packages.vapour_liquid import bubble_temperature, vapour_fractions
-
 from nexus.unit_models.flash import Flash
 from tests.unit.unit_models.battery import fix_stream, imbalance
 
@@ -56,7 +56,9 @@ def test_the_vapour_is_in_equilibrium_with_the_liquid(temperature):
 
 
 def test_absent_volatiles_do_no_harm():
-    m = flash({"Water": 1000.0, "Ethanol": 0.0, "Furfural": 0.0, "Lignin": 1.0}, 431.0, ("Water", "Ethanol", "Furfural"))
+    m = flash(
+        {"Water": 1000.0, "Ethanol": 0.0, "Furfural": 0.0, "Lignin": 1.0}, 431.0, ("Water", "Ethanol", "Furfural")
+    )
     m.fs.unit.initialize()
     boiling_point = bubble_temperature({"Water": 1.0}, ATM)
     assert pyo.value(m.fs.unit.temperature[0]) == pytest.approx(boiling_point, abs=1e-4)
