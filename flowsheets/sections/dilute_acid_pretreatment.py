@@ -1,7 +1,7 @@
 """Area 200, dilute-acid pretreatment and conditioning, as the published corn-stover design has it.
 
 Feedstock is presteamed, mixed with hot dilution water and acid, held at 158 degC by live steam, blown down to a hot
-hold (which boils) with a little more acid, flashed to atmosphere, and brought to pH 5 with ammonia; a cooler hands
+hold with a little more acid, flashed to atmosphere, and brought to pH 5 with ammonia; a cooler hands
 the slurry on.
 The vapour of both flashes condenses against the dilution water (recovered heat) and then against cooling water.
 
@@ -23,6 +23,7 @@ from nexus.unit_models.ammonia_conditioning import AmmoniaConditioning
 from nexus.unit_models.component_translator import ComponentTranslator
 from nexus.unit_models.composition_feed import CompositionFeed
 from nexus.unit_models.conversion_tank import ConversionTank
+from nexus.unit_models.flash import Flash
 from nexus.unit_models.presteamer import Presteamer
 from nexus.unit_models.pretreatment_reactor import PretreatmentReactor
 from nexus.unit_models.vapour_condenser import VapourCondenser
@@ -72,9 +73,10 @@ class DiluteAcidPretreatmentData(SectionData):
         self.reactor = PretreatmentReactor(
             property_package=config.hydrolysate, steam_property_package=config.steam, reactions=reactions
         )
-        flash = {"property_package": config.hydrolysate, "vent_property_package": config.vapour}
-        self.oligomer_tank = ConversionTank(inlets=("inlet", "acid_inlet"), **flash)
-        self.flash_tank = ConversionTank(**flash)
+        flash = {"property_package": config.hydrolysate, "vapour_property_package": config.vapour}
+        self.blowdown_flash = Flash(**flash)
+        self.oligomer_tank = ConversionTank(property_package=config.hydrolysate, inlets=("inlet", "acid_inlet"))
+        self.atmospheric_flash = Flash(**flash)
 
     def _add_heat_recovery_units(self):
         config = self.config
@@ -106,13 +108,14 @@ class DiluteAcidPretreatmentData(SectionData):
             ("acid_to_reactor", self.reactor_acid.outlet, self.reactor.acid_inlet),
             ("hot_water", self.water_heater.outlet, self.hot_water_translator.inlet),
             ("water_to_reactor", self.hot_water_translator.outlet, self.reactor.water_inlet),
-            ("blowdown", self.reactor.outlet, self.oligomer_tank.inlet),
+            ("blowdown", self.reactor.outlet, self.blowdown_flash.inlet),
+            ("blown_down_slurry", self.blowdown_flash.liquid_outlet, self.oligomer_tank.inlet),
             ("acid_to_oligomers", self.oligomer_acid.outlet, self.oligomer_tank.acid_inlet),
-            ("held_slurry", self.oligomer_tank.outlet, self.flash_tank.inlet),
-            ("blowdown_vapour", self.oligomer_tank.vent, self.vapour_mixer.blowdown_inlet),
-            ("atmospheric_vapour", self.flash_tank.vent, self.vapour_mixer.atmospheric_inlet),
+            ("held_slurry", self.oligomer_tank.outlet, self.atmospheric_flash.inlet),
+            ("blowdown_vapour", self.blowdown_flash.vapour_outlet, self.vapour_mixer.blowdown_inlet),
+            ("atmospheric_vapour", self.atmospheric_flash.vapour_outlet, self.vapour_mixer.atmospheric_inlet),
             ("flash_vapour", self.vapour_mixer.outlet, self.vapour_condenser.inlet),
-            ("flashed_slurry", self.flash_tank.outlet, self.conditioning.inlet),
+            ("flashed_slurry", self.atmospheric_flash.liquid_outlet, self.conditioning.inlet),
             ("ammonia_feed", self.ammonia.outlet, self.conditioning.ammonia_inlet),
             ("water_to_conditioning", self.conditioning_water.outlet, self.conditioning.water_inlet),
             ("conditioned_slurry", self.conditioning.outlet, self.hydrolysate_cooler.inlet),
@@ -193,13 +196,16 @@ class DiluteAcidPretreatmentData(SectionData):
         self.reactor.residence_time.fix(design["reactor_residence_time"])
         self.reactor.specific_work.fix(0)
         self.reactor_total_solids.fix(design["reactor_total_solids"])
-        for tank, name in ((self.oligomer_tank, "oligomer_hold"), (self.flash_tank, "flash")):
-            tank.pressure[:].fix(design[f"{name}_pressure"])
-            tank.heat_duty.fix(0)
-            tank.residence_time.fix(design[f"{name}_time"])
-            tank.power_density.fix(0)
-            tank.filling_fraction.fix(design["working_fraction"])
-            tank.vessel_count.fix(1)
+        hold = self.oligomer_tank
+        hold.pressure[:].fix(design["oligomer_hold_pressure"])
+        hold.heat_duty.fix(0)
+        hold.residence_time.fix(design["oligomer_hold_time"])
+        hold.power_density.fix(0)
+        hold.filling_fraction.fix(design["working_fraction"])
+        hold.vessel_count.fix(1)
+        for flash, pressure in ((self.blowdown_flash, "oligomer_hold"), (self.atmospheric_flash, "flash")):
+            flash.pressure[:].fix(design[f"{pressure}_pressure"])
+            flash.heat_duty.fix(0)
         self.vapour_mixer.mixed_state[:].pressure.fix(ambient)
         self.vapour_condenser.temperature[:].fix(design["flash_condensate_temperature"])
         self.vapour_condenser.pressure[:].fix(ambient)
@@ -221,9 +227,10 @@ class DiluteAcidPretreatmentData(SectionData):
             self.water_heater,
             self.hot_water_translator,
             self.reactor,
+            self.blowdown_flash,
             self.oligomer_acid,
             self.oligomer_tank,
-            self.flash_tank,
+            self.atmospheric_flash,
             self.vapour_mixer,
             self.vapour_condenser,
             self.ammonia,

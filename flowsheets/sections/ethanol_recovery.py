@@ -6,5 +6,3 @@ returns to the rectifier. Stillage is pressed into a cake for the boiler and a f
 
 Equations of the section besides those of its units: wash water = given mass per mass of vent gas.
 """
-
-

@@ -64,9 +64,7 @@ class ProductStorageData(SectionData):
         """Fixes the published design values."""
         design = numbers("nrel2011_design.csv")
         self.denaturant_ratio.fix(design["denaturant_ratio"])
-        self.denaturant.set_conditions(
-            {"Denaturant": 1.0}, 0.0, design["feed_temperature"], design["ambient_pressure"]
-        )
+        self.denaturant.set_conditions({"Denaturant": 1.0}, 0.0, design["feed_temperature"], design["ambient_pressure"])
         self.denaturing.mixed_state[:].pressure.fix(design["ambient_pressure"])
         self.ethanol_tank.residence_time.fix(design["ethanol_storage_time"])
         self.ethanol_tank.filling_fraction.fix(design["working_fraction"])
