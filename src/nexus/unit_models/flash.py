@@ -183,7 +183,11 @@ class FlashData(UnitModelBlockData):
         water = get_component("Water")
         latent = gas_enthalpy(water, T) - liquid_enthalpy({"Water": 1.0}, T)
         heat = value(self.heat_duty[t]) if self.heat_duty[t].fixed else 0.0
-        v = min(max((value(enthalpy_flow(inlet)) + heat - liquid_enthalpy(flows, T)) / (latent * feed), 1e-6), 0.9)
+        if self.vapour_fraction[t].fixed:
+            v = value(self.vapour_fraction[t])
+        else:
+            excess = value(enthalpy_flow(inlet)) + heat - liquid_enthalpy(flows, T)
+            v = min(max(excess / (latent * feed), 1e-6), 0.9)
         K = k_values(z, T, P)
         x = {j: z[j] / (1 + v * (K[j] - 1)) for j in self.volatile}
         y = {j: K[j] * x[j] for j in self.volatile}
@@ -193,7 +197,8 @@ class FlashData(UnitModelBlockData):
         set_stream(self.vapour_outlet_state[t], vapour, T, P)
         set_stream(self.liquid_outlet_state[t], liquid, T, P)
         self.volatile_flow[t], self.vapour_flow[t] = (1 - v) * feed, v * feed
-        self.vapour_fraction[t] = v
+        if not self.vapour_fraction[t].fixed:
+            self.vapour_fraction[t] = v
         stage.temperature[t, STAGE], stage.pressure[t, STAGE] = T, P
         for j in self.volatile:
             stage.x[t, STAGE, j], stage.y_equilibrium[t, STAGE, j] = x[j], y[j]

@@ -42,7 +42,6 @@ from nexus.unit_models.vessel import add_multiplier, add_states, require_package
 
 PRODUCT, WATER = "Ethanol", "Water"
 DIMENSIONLESS = pyunits.dimensionless
-KG_PER_MOL = pyunits.kg / pyunits.mol
 
 
 @declare_process_block_class("MolecularSieve")
@@ -103,10 +102,8 @@ class MolecularSieveData(UnitModelBlockData):
             return regenerate == (b.water_to_regenerate[t] if j == WATER else b.other_to_regenerate[t, j]) * fed
 
         def purity(b, t):
-            ethanol = (
-                get_component(PRODUCT).molar_mass * KG_PER_MOL * component_flow(b.product_outlet_state[t], PRODUCT)
-            )
-            return ethanol == b.product_purity[t] * b.product_outlet_state[t].flow_mass
+            product = b.product_outlet_state[t]
+            return product.flow_mass_comp[PRODUCT] == b.product_purity[t] * product.flow_mass
 
         names = component_set(self.inlet_state)
         self.regeneration = Constraint(time, names, rule=split, doc="What the regenerate takes of each component")
@@ -144,13 +141,15 @@ class MolecularSieveData(UnitModelBlockData):
             flows = component_flows(inlet)
             split = {j: value(self.other_to_regenerate[t, j]) for j in self.others}
             split[PRODUCT] = value(self.ethanol_to_regenerate[t] / self.adsorbent_activity[t])
-            split[WATER] = min(max(self._water_split(t, flows, split), 0.01), 0.999)
-            self.water_to_regenerate[t].set_value(split[WATER])
+            if not self.water_to_regenerate[t].fixed:
+                self.water_to_regenerate[t].set_value(min(max(self._water_split(t, flows, split), 0.01), 0.999))
+            split[WATER] = value(self.water_to_regenerate[t])
             T, P = value(self.temperature[t]), value(inlet.pressure)
             set_stream(self.product_outlet_state[t], {j: n * (1 - split[j]) for j, n in flows.items()}, T, P)
             set_stream(self.regenerate_outlet_state[t], {j: n * split[j] for j, n in flows.items()}, T, P)
             outlets = (self.product_outlet_state[t], self.regenerate_outlet_state[t])
-            self.heat_duty[t].set_value(value(sum(s.enthalpy_flow for s in outlets) - inlet.enthalpy_flow))
+            if not self.heat_duty[t].fixed:
+                self.heat_duty[t].set_value(value(sum(s.enthalpy_flow for s in outlets) - inlet.enthalpy_flow))
         return solve_from_inlets(self)
 
     def _water_split(self, t, flows, split) -> float:

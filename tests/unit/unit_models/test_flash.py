@@ -81,6 +81,15 @@ def test_a_heat_duty_follows_from_a_temperature():
     assert max(imbalance(unit, 0).values()) < 1e-8
 
 
+def test_a_heat_duty_follows_from_a_vapour_fraction():
+    m = flash({"Water": 1000.0}, 400.0, ("Water",))
+    unit = m.fs.unit
+    unit.heat_duty.unfix()
+    unit.vapour_fraction.fix(0.2)
+    unit.initialize()
+    assert pyo.value(unit.vapour_outlet_state[0].flow_mol) == pytest.approx(200.0, rel=1e-9)
+
+
 def test_a_vapour_that_cannot_be_is_refused():
     with pytest.raises(ValueError, match="must carry Water; its package has Ethanol"):
         flash({"Water": 1.0, "Ethanol": 1.0}, 350.0, ("Ethanol",))
