@@ -24,11 +24,11 @@ from collections.abc import Mapping
 from idaes.core import declare_process_block_class
 from idaes.models.unit_models import Feed, Mixer, MomentumMixingType, Product
 from pyomo.common.config import ConfigValue
-from pyomo.environ import Constraint, Expression
+from pyomo.environ import Constraint, Expression, value
 from pyomo.environ import units as pyunits
 
 import nexus.kernel
-from nexus.flowsheets.sections.section import SectionData
+from nexus.flowsheets.sections.section import SectionData, initialize_unit
 from nexus.flowsheets.tables import numbers
 from nexus.property_packages.components import get_component
 from nexus.property_packages.heating_values import chemical_oxygen_demand
@@ -40,9 +40,14 @@ from nexus.unit_models.component_translator import ComponentTranslator
 from nexus.unit_models.initialization import held, port_variables
 from nexus.unit_models.reverse_osmosis import ReverseOsmosis
 from nexus.unit_models.sludge_separator import SludgeSeparator
-from nexus.unit_models.streams import DIMENSIONLESS, add_specification, set_stream
+from nexus.unit_models.streams import (
+    DIMENSIONLESS,
+    add_specification,
+    component_flows,
+    set_stream,
+    solid_components,
+)
 
-LOOPS = ("recycle", "centrate")
 SLUDGE_PASS = 0.55, 0.16  # shares oxidised and made sludge in one pass, to start from
 
 
@@ -110,7 +115,7 @@ class WastewaterData(SectionData):
         self.basin = AerobicBasin(
             property_package=config.wastewater,
             gas_property_package=config.gas,
-            inlets=("inlet", *(f"{loop}_inlet" for loop in LOOPS)),
+            inlets=("inlet", "recycle_inlet", "centrate_inlet"),
         )
         self.vent = Product(property_package=config.gas)
         self.sludge_separator = SludgeSeparator(property_package=config.wastewater)
@@ -157,7 +162,7 @@ class WastewaterData(SectionData):
         add_specification(self, "sludge_share", 0.22, (0, 1), DIMENSIONLESS, "Share of the oxygen demand to sludge")
         self.oxygen_demand_fed = Expression(
             self.time,
-            rule=lambda b, t: sum(n * basin.inlet_state[t].flow_mol_comp[j] for j, n in demand.items()),
+            rule=lambda b, t: sum(n * b.digester.effluent_state[t].flow_mol_comp[j] for j, n in demand.items()),
             doc="Oxygen demand of the digester's effluent, mol O2/s",
         )
 
@@ -276,17 +281,19 @@ class WastewaterData(SectionData):
         )
 
     def initialize_units(self):
-        """Initialises each unit with an empty sludge loop, then solves the section with its inlets held.
+        """Initialises each unit with the sludge loop estimated, then solves the section with its inlets held.
 
         The arcs must be expanded. Raises nexus.kernel.SolveError where the section does not solve.
         """
         self._set_start()
         with held([v for t in self.time for v in self._results_of_the_section(t)]):
-            super().initialize_units()
+            for unit in self.units_in_order():
+                if unit is self.basin:
+                    self._fill_loop()
+                initialize_unit(unit)
         for feed, inlet in ((self.air, self.basin.air_inlet_state), (self.caustic, self.basin.caustic_inlet_state)):
             for t, state in inlet.items():
-                flows = {j: v.value for j, v in state.flow_mol_comp.items()}
-                set_stream(feed.properties[t], flows, state.temperature.value, state.pressure.value)
+                set_stream(feed.properties[t], component_flows(state), state.temperature.value, state.pressure.value)
         inlets = [v for translator in self.translators.values() for v in port_variables(translator.inlet)]
         with held(inlets):
             nexus.kernel.solve(self)
@@ -300,6 +307,17 @@ class WastewaterData(SectionData):
             left = (1 - self.water_recovery[t].value) / (1 - self.reverse_osmosis.water_recovery[t].value)
             for variable, start in zip(self._results_of_the_section(t), (*SLUDGE_PASS, 1 - left), strict=True):
                 variable.set_value(start)
-            T, P = self.basin.temperature[t].value, self.basin.pressure[t].value
-            for loop in LOOPS:
-                set_stream(self.sludge_separator.component(f"{loop}_state")[t], {"Water": 1.0}, T, P)
+
+    def _fill_loop(self):
+        """Sets recycle and centrate to what the solids of the digester's effluent and new sludge build up."""
+        separator, grown = self.sludge_separator, chemical_oxygen_demand(get_component("Sludge"))
+        for t, effluent in self.digester.effluent_state.items():
+            share, thick = min(separator.recycle_share[t].value, 0.99), separator.thickened_solids[t].value
+            flows = {j: effluent.flow_mol_comp[j].value for j in solid_components(separator.inlet_state)}
+            flows["Sludge"] += value(self.sludge_share[t] * self.oxygen_demand_fed[t]) / grown
+            recycle = {j: share / (1 - share) * n for j, n in flows.items()}
+            solids = sum(get_component(j).molar_mass * n for j, n in recycle.items())
+            water = solids * (1 - thick) / thick / get_component("Water").molar_mass
+            T, P = effluent.temperature.value, effluent.pressure.value
+            set_stream(separator.recycle_state[t], recycle | {"Water": water}, T, P)
+            set_stream(separator.centrate_state[t], {"Water": water * (1 - share) / max(share, 0.01)}, T, P)
