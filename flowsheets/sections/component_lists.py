@@ -54,9 +54,8 @@ BEER = (
 WASTEWATER = (*BEER, "H2S", "Sludge", "NaOH", "SodiumNitrate", "SodiumSulfate")
 """Stillage filtrate with what its treatment makes."""
 
-FERMENTATION_GAS = ("CO2", "Water", "Ethanol")
 VOLATILE = ("Water", "Ethanol", "Furfural", "AceticAcid", "CO2")
-"""What takes part in the equilibrium of the columns."""
+"""What takes part in the equilibrium of the columns and leaves with the gas of fermentation."""
 
 BLOWDOWN_VAPOUR = ("Water", "Furfural", "AceticAcid")
 AIR = ("N2", "O2", "Water")
