@@ -5,7 +5,7 @@ from nexus.kernel.autoscale import scale_constraints_by_jacobian
 from nexus.kernel.errors import ModelError, SolveError
 from nexus.kernel.problem import Problem, compile
 from nexus.kernel.solution import Residual, Solution
-from nexus.kernel.solve import solve
+from nexus.kernel.solving import solve
 
 __all__ = [
     "ModelError",

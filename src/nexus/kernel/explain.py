@@ -139,7 +139,7 @@ def outcome(attempt, status):
         parts.append(_running_away(attempt))
     else:
         parts += [_residuals(attempt), _at_bounds(attempt)]
-    parts += [_fault_on_the_way(attempt), _badly_scaled(attempt)]
+    parts += [_failed_block(attempt), _fault_on_the_way(attempt), _badly_scaled(attempt)]
     return " ".join(part for part in parts if part)
 
 
@@ -197,6 +197,17 @@ def _at_bounds(attempt):
         for k, text in zip(there, column_values(attempt, there), strict=True)
     ]
     return f"Variables at a bound in such rows: {listing(named)}."
+
+
+def _failed_block(attempt):
+    """Names the first block of equations that has no solution once those before it are solved."""
+    if attempt.failed_block is None:
+        return ""
+    rows, columns, w = attempt.failed_block
+    return (
+        f"Solved one after the other, the first equations that fail are: {listing(row_names(attempt, rows))}, "
+        f"for {listing(column_values(attempt, columns, w))}."
+    )
 
 
 def _running_away(attempt):

@@ -1,6 +1,8 @@
 """The interior-point engines behind one call: Ipopt through cyipopt, or POUNCE."""
 
+import contextlib
 import time
+from pathlib import Path
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -99,7 +101,8 @@ class Callbacks:
 def run(callbacks, start, bounds, row_bounds, options, engine="ipopt", log=None):
     """Runs an engine on scaled data; returns (x, info, seconds).
 
-    `log` is None, True (the engine prints) or a file path. Raises ValueError for an unknown engine or option.
+    `log` is None, True (the engine prints) or a file that is appended to. Raises ValueError for an unknown
+    engine or option.
     """
     problem_class = _engine(engine)
     began = time.perf_counter()
@@ -112,9 +115,19 @@ def run(callbacks, start, bounds, row_bounds, options, engine="ipopt", log=None)
             problem.add_option(name, setting)
         except (TypeError, ValueError) as error:
             raise ValueError(f"{engine} does not accept the option {name} = {setting!r}") from error
-    with threadpool_limits(1):
+    with threadpool_limits(1), _appending(log):
         x, info = problem.solve(start)
     return x, info, time.perf_counter() - began
+
+
+@contextlib.contextmanager
+def _appending(log):
+    """Keeps what a log file holds already: the engines overwrite it."""
+    path = None if log is None or log is True else Path(log)
+    earlier = path.read_text() if path is not None and path.exists() else ""
+    yield
+    if earlier:
+        path.write_text(earlier + path.read_text())
 
 
 def _engine(engine):

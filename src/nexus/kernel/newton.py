@@ -9,6 +9,7 @@ or gives up. The polish takes full steps while they reduce the residuals relativ
 import warnings
 
 import numpy as np
+from scipy import sparse
 from scipy.sparse.linalg import MatrixRankWarning, splu
 
 MAX_ITERATIONS = 25
@@ -19,52 +20,56 @@ ROUNDING = 1e-14
 
 
 class SquareSystem:
-    """As many equations as columns: `values(x) = target` for the rows in `mask`, at data `w` (changed in place)."""
+    """As many equations as columns: `values(x) = target`; the data vector `w` is changed in place.
 
-    def __init__(self, evaluator, w, bounds, mask, target, factors):
-        self.evaluator, self.w, self.mask, self.target = evaluator, w, mask, target
-        self.lower, self.upper = bounds
-        self._row_factors, self._column_factors = factors.rows, factors.columns
+    `rows` and `columns` are positions in the evaluator; `bounds` and `target` belong to all its columns and
+    rows, `factors` are its scaling factors.
+    """
+
+    def __init__(self, evaluator, w, bounds, target, factors, rows, columns):
+        self.evaluator, self.w, self.rows = evaluator, w, rows
+        self.target = target[rows]
+        self.lower, self.upper = bounds[0][columns], bounds[1][columns]
+        self._columns, self._places = columns, evaluator.columns[columns]
+        self._row_factors, self._column_factors = factors.rows[rows], factors.columns[columns]
         self._lu = None
 
     @property
     def x(self):
         """The columns' values."""
-        return self.w[self.evaluator.columns]
+        return self.w[self._places]
 
     @x.setter
     def x(self, values):
-        self.w[self.evaluator.columns] = values
+        self.w[self._places] = values
 
     def residual(self):
         """Returns values minus right-hand sides."""
-        return self.evaluator.values(self.w)[self.mask] - self.target
+        return self.evaluator.values(self.w)[self.rows] - self.target
 
     def relative(self):
         """Returns the largest residual relative to the largest term of its row."""
-        largest = np.maximum(self.evaluator.largest_terms(self.w)[self.mask], np.abs(self.target))
+        largest = np.maximum(self.evaluator.largest_terms(self.w)[self.rows], np.abs(self.target))
         residual = np.abs(self.residual())
         return float(np.max(np.divide(residual, largest, out=residual.copy(), where=largest > 0), initial=0.0))
 
     def factorise(self):
         """Factorises the scaled Jacobian; returns whether that was possible."""
-        matrix = self.evaluator.jacobian_matrix(self.w)
-        matrix.data *= (
-            self._row_factors[self.evaluator.jacobian_rows] / self._column_factors[self.evaluator.jacobian_columns]
-        )
+        matrix = self.evaluator.jacobian_matrix(self.w)[self.rows][:, self._columns]
+        matrix = sparse.diags(self._row_factors) @ matrix @ sparse.diags(1.0 / self._column_factors)
         if not np.isfinite(matrix.data).all():
             return False
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("error", MatrixRankWarning)
-                self._lu = splu(matrix[self.mask].tocsc())
+                self._lu = splu(matrix.tocsc())
         except (RuntimeError, MatrixRankWarning):
             return False
         return True
 
     def step(self):
         """Returns the Newton step with the last factorisation, or None if it is not finite."""
-        residual = self.residual() * self._row_factors[self.mask]
+        residual = self.residual() * self._row_factors
         if not np.isfinite(residual).all():
             return None
         step = self._lu.solve(-residual) / self._column_factors
@@ -76,10 +81,11 @@ class SquareSystem:
         return float(np.sqrt(np.mean((step / scale) ** 2)))
 
 
-def first_try(system):
+def first_try(system, limit=MAX_ITERATIONS):
     """Runs the damped iteration; returns the number of iterations, or None (columns restored) if it gives up."""
     start = system.x
-    for iteration in range(MAX_ITERATIONS):
+    system.x = np.clip(start, system.lower, system.upper)
+    for iteration in range(limit):
         if not system.factorise():
             break
         step = system.step()

@@ -114,12 +114,12 @@ class Problem:
         """Solves with the model's current values, bounds, fixed variables, Params and active constraints.
 
         **Arguments**: `objective` a name or component (default: the active one); `options` engine options;
-        `engine` "ipopt" or "pounce"; `log` None, True (print) or a file path; `newton` whether a square
+        `engine` "ipopt" or "pounce"; `log` None, True (print) or a file to append to; `newton` whether a square
         problem is first tried by Newton's method (its engine is then "newton") and polished at the end.
 
         **Returns** a `Solution`, also when the solve fails. Raises ModelError for what cannot be posed.
         """
-        from nexus.kernel.solve import solve_problem
+        from nexus.kernel.solving import solve_problem
 
         return solve_problem(self, objective, options, engine, log, newton)
 

@@ -14,7 +14,8 @@ class Residual:
     """How well one row holds: violation unscaled, scaled by the row's factor, relative to its largest term.
 
     The largest term is the largest absolute value among the row's summands as they are written in the model
-    (named Expressions opened, a constant times a bracket counted as one) and its finite right-hand sides.
+    (named Expressions opened, a constant times a bracket counted as one) and its finite right-hand sides. In
+    a row of one summand, as (a - b) * c = 0, the largest product of a derivative and its variable counts too.
     """
 
     name: str

@@ -70,9 +70,11 @@ def evaluate(model):
     return problem, everything, program.data_vector(state.columns, state.parameters)
 
 
-@pytest.mark.parametrize("rows", [2, evaluator.MANY_PIECES + 1], ids=["buffered", "vectorised"])
+@pytest.mark.parametrize("vectorised", [False, True], ids=["buffered", "vectorised"])
 @pytest.mark.parametrize("name", EXPRESSIONS)
-def test_first_and_second_derivatives(name, rows):
+def test_first_and_second_derivatives(name, vectorised, monkeypatch):
+    monkeypatch.setattr(evaluator, "worth_vectorising", lambda pieces, instructions: vectorised)
+    rows = 3
     model = build(EXPRESSIONS[name], rows)
     problem, everything, w = evaluate(model)
     values, jacobian = everything.values(w), everything.jacobian_matrix(w).toarray()

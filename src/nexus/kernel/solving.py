@@ -5,6 +5,7 @@ import time
 import numpy as np
 
 from nexus.kernel import explain
+from nexus.kernel.blocks import block_by_block
 from nexus.kernel.errors import SolveError
 from nexus.kernel.ipopt import Callbacks, run
 from nexus.kernel.newton import SquareSystem, first_try, polish
@@ -14,6 +15,7 @@ from nexus.kernel.solution import Solution
 IDLE_TOLERANCE = 1e-6
 SQUARE_TOLERANCE = 1e-9
 RUN_AWAY = 1e8
+SECOND_STRATEGY = {"mu_strategy": "adaptive"}
 _OUTCOMES = {
     0: "optimal", 1: "acceptable", 2: "infeasible", 3: "stopped", 4: "unbounded", 5: "stopped", 6: "optimal",
     -1: "iteration_limit", -2: "failed", -3: "failed", -4: "time_limit", -5: "time_limit", -10: "overspecified",
@@ -41,11 +43,14 @@ class Attempt:
         self.w = self.evaluator.program.data_vector(self.state.columns, self.state.parameters)
         self.info, self.callbacks, self.engine = {}, None, "ipopt"
         self.newton_steps = self.polish_steps = 0
+        self.failed_block = None
 
-    def system(self):
-        """Returns the equations as a `SquareSystem` that works on this attempt's point."""
-        mask = self.is_constraint
-        return SquareSystem(self.evaluator, self.w, (self.lower, self.upper), mask, self.row_lower[mask], self.factors)
+    def system(self, rows=None, columns=None):
+        """Returns the equations, or some of them, as a `SquareSystem` that works on this attempt's point."""
+        rows = np.flatnonzero(self.is_constraint) if rows is None else rows
+        columns = np.arange(self.evaluator.n_columns) if columns is None else columns
+        bounds = (self.lower, self.upper)
+        return SquareSystem(self.evaluator, self.w, bounds, self.row_lower, self.factors, rows, columns)
 
     @property
     def square(self):
@@ -79,7 +84,7 @@ def solve_problem(problem, objective, options, engine, log, newton):
     """Solves a compiled problem; see `Problem.solve`."""
     attempt = Attempt(problem, objective)
     attempt.engine = engine
-    refusal = _idle_rows(attempt) or explain.structure(attempt) or explain.at_start(attempt)
+    refusal = _idle_rows(attempt) or explain.structure(attempt)
     if refusal:
         return attempt.solution(*refusal)
     if attempt.evaluator.n_columns == 0:
@@ -87,10 +92,24 @@ def solve_problem(problem, objective, options, engine, log, newton):
     if newton and _newton(attempt):
         attempt.engine = "newton"
         return attempt.solution("optimal", explain.outcome(attempt, "optimal"))
-    status = _run_engine(attempt, options, engine, log)
-    if newton and attempt.square and status not in ("not_evaluable", "unbounded"):
-        status = _polish(attempt, status)
+    refusal = explain.at_start(attempt)
+    if refusal:
+        return attempt.solution(*refusal)
+    status = _run_and_polish(attempt, options or {}, engine, log, newton)
     return attempt.solution(status, explain.outcome(attempt, status))
+
+
+def _run_and_polish(attempt, options, engine, log, newton):
+    """Runs the engine; if it got stuck, once more from the start with the other strategy for its barrier."""
+    start, second = attempt.w.copy(), {**options, **SECOND_STRATEGY}
+    for settings in (options, second):
+        attempt.w[:] = start
+        status = _run_engine(attempt, settings, engine, log)
+        if newton and attempt.square and status not in ("not_evaluable", "unbounded"):
+            status = _polish(attempt, status)
+        if status not in ("failed", "stopped") or "mu_strategy" in options:
+            break
+    return status
 
 
 def _idle_rows(attempt):
@@ -127,10 +146,8 @@ def _ran_away(attempt):
     k = attempt.selection.objective
     if k is None:
         return False
-    evaluator, start = (
-        attempt.evaluator,
-        attempt.evaluator.program.data_vector(attempt.state.columns, attempt.state.parameters),
-    )
+    evaluator = attempt.evaluator
+    start = evaluator.program.data_vector(attempt.state.columns, attempt.state.parameters)
     travelled = np.abs(attempt.w[evaluator.columns]) / np.maximum(1.0, np.abs(start[evaluator.columns]))
     gain = -attempt.sense * evaluator.values(attempt.w)[k] / max(1.0, abs(evaluator.values(start)[k]))
     violation, largest = violations(attempt.problem, evaluator, attempt.w)
@@ -140,15 +157,18 @@ def _ran_away(attempt):
 
 
 def _newton(attempt):
-    """Tries Newton's method on a square problem without objective; returns whether it solved it."""
+    """Tries Newton's method on a square problem without objective, as a whole, then block by block."""
     if not attempt.square or attempt.selection.objective is not None:
         return False
     system = attempt.system()
-    attempt.newton_steps = first_try(system) or 0
-    if attempt.newton_steps == 0:
-        return False
-    attempt.polish_steps = polish(system)
-    return system.relative() <= SQUARE_TOLERANCE
+    start = system.x
+    attempt.newton_steps = first_try(system) or block_by_block(attempt) or 0
+    if attempt.newton_steps:
+        attempt.polish_steps = polish(system)
+        if system.relative() <= SQUARE_TOLERANCE:
+            return True
+    system.x = start
+    return False
 
 
 def _polish(attempt, status):
