@@ -138,8 +138,8 @@ class DistillationColumnData(UnitModelBlockData):
     _argument(CONFIG, "side_draws", "SideDraw by stream name", domain=_named(SideDraw), default={})
     _argument(CONFIG, "condenser", "Kind of condenser", domain=In(Condenser), default=Condenser.partial)
     _argument(CONFIG, "reboiler", "Kind of reboiler", domain=In(Reboiler), default=Reboiler.kettle)
-    for name in ("distillate_package", "bottoms_package"):
-        _argument(CONFIG, name, "Property package of this product", domain=is_physical_parameter_block)
+    _argument(CONFIG, "distillate_package", "Package of the distillate", domain=is_physical_parameter_block)
+    _argument(CONFIG, "bottoms_package", "Package of the bottoms", domain=is_physical_parameter_block)
     _argument(CONFIG, "light_key", "Component of the purity specifications", domain=str, default="Ethanol")
 
     def build(self):

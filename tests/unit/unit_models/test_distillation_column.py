@@ -101,6 +101,7 @@ def assert_conserved(column):
 def test_structure_is_sound():
     m = beer_column()
     assert degrees_of_freedom(m) == 0
+    assert m.fs.column.name == "fs.column"
     DiagnosticsToolbox(m).assert_no_structural_warnings()
 
 
