@@ -62,7 +62,7 @@ def test_absent_volatiles_do_no_harm():
     m.fs.unit.initialize()
     boiling_point = bubble_temperature({"Water": 1.0}, ATM)
     assert pyo.value(m.fs.unit.temperature[0]) == pytest.approx(boiling_point, abs=1e-4)
-    assert pyo.value(m.fs.unit.vapour_outlet_state[0].flow_mol_comp["Ethanol"]) == pytest.approx(0.0, abs=1e-9)
+    assert pyo.value(m.fs.unit.vapour_outlet_state[0].flow_mol_comp["Ethanol"]) == pytest.approx(0.0, abs=1e-7)
 
 
 def test_an_ideal_gas_package_serves_as_well():
