@@ -10,14 +10,18 @@ from idaes.core import (
     StateBlockData,
 )
 from idaes.core.util.initialization import fix_state_vars, revert_state_vars
-from nexus.property_packages.components import P_REFERENCE, T_REFERENCE, get_component
+from idaes.core.util.scaling import set_scaling_factor
 from pyomo.common.config import ConfigValue
 from pyomo.environ import Constraint, Expression, NonNegativeReals, Param, Var, value
 from pyomo.environ import units as pyunits
 from pyomo.util.calc_var_value import calculate_variable_from_constraint
 
+from nexus.property_packages.components import P_REFERENCE, T_REFERENCE, get_component
+
 PER_KELVIN = 1 / pyunits.K
 JOULE_PER_MOL = pyunits.J / pyunits.mol
+NOMINAL_FACTORS = {"flow_mol_comp": 0.1, "temperature": 1e-2, "pressure": 1e-5, "flow_mass": 0.1, "enthalpy_flow": 1e-7}
+"""Scaling factors of the state: one over what is usual in a plant, in SI units."""
 
 
 def component_list(names) -> tuple[str, ...]:
@@ -137,6 +141,8 @@ class SinglePhaseStateData(StateBlockData):
         self.pressure = Var(initialize=P_REFERENCE, bounds=(1e3, 2e7), units=pyunits.Pa, doc="Pressure")
         self.flow_mass = Var(initialize=1.0, bounds=(0, None), units=pyunits.kg / pyunits.s, doc="Mass flow")
         self.enthalpy_flow = Var(initialize=-1e6, units=pyunits.W, doc="Enthalpy flow from the elements at 298.15 K")
+        for name, factor in NOMINAL_FACTORS.items():
+            set_scaling_factor(self.component(name), factor)
 
     def add_flow_equations(self, molar_enthalpy) -> None:
         """Adds the equations of mass and enthalpy flow; `molar_enthalpy(component, T)` gives J/mol for T in K."""

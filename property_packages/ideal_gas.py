@@ -6,14 +6,15 @@ Data: the component registry (heat capacities of Poling, valid to 1000 K; above,
 """
 
 from idaes.core import VaporPhase, declare_process_block_class
+from pyomo.environ import Expression
+from pyomo.environ import units as pyunits
+
 from nexus.property_packages._single_phase import (
     SinglePhaseParameterData,
     SinglePhaseStateBlock,
     SinglePhaseStateData,
 )
 from nexus.property_packages.components import GAS_CONSTANT, gas_enthalpy, get_component
-from pyomo.environ import Expression
-from pyomo.environ import units as pyunits
 
 
 @declare_process_block_class("IdealGasParameterBlock")

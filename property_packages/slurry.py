@@ -9,14 +9,15 @@ Data: the component registry, which states source and confidence of each number.
 """
 
 from idaes.core import LiquidPhase, declare_process_block_class
+from pyomo.environ import Expression
+from pyomo.environ import units as pyunits
+
 from nexus.property_packages._single_phase import (
     SinglePhaseParameterData,
     SinglePhaseStateBlock,
     SinglePhaseStateData,
 )
 from nexus.property_packages.components import condensed_enthalpy, get_component
-from pyomo.environ import Expression
-from pyomo.environ import units as pyunits
 
 M3_PER_MOL = pyunits.m**3 / pyunits.mol
 

@@ -13,7 +13,7 @@ Equations of the section, besides those of its units:
 from idaes.core import declare_process_block_class
 from idaes.models.unit_models import Heater, Mixer, MomentumMixingType
 from pyomo.common.config import ConfigValue
-from pyomo.environ import Constraint, Var
+from pyomo.environ import Constraint, Var, value
 from pyomo.environ import units as pyunits
 
 from nexus.flowsheets.sections._conversions import conversion_set
@@ -238,3 +238,18 @@ class DiluteAcidPretreatmentData(SectionData):
             self.conditioning,
             self.hydrolysate_cooler,
         )
+
+    def initialize_units(self):
+        """Starts acid and ammonia from the dry feed, then initialises the units."""
+        for t in self.time:
+            dry = value(self.config.feedstock.dry_flow_mass[t])
+            for feed, ratio in (
+                (self.reactor_acid, value(self.acid_loading["reactor"])),
+                (self.oligomer_acid, value(self.acid_loading["oligomer"])),
+                (self.ammonia, AMMONIA_PER_DRY_FEED),
+            ):
+                feed.dry_flow_mass[t].set_value(ratio * dry)
+        super().initialize_units()
+
+
+AMMONIA_PER_DRY_FEED = 0.01  # only a start

@@ -8,7 +8,7 @@ Equations of the section, besides those of its units:
 from idaes.core import declare_process_block_class
 from idaes.models.unit_models import Feed, Product
 from pyomo.common.config import ConfigValue
-from pyomo.environ import Constraint, Var
+from pyomo.environ import Constraint, Var, value
 from pyomo.environ import units as pyunits
 
 from nexus.flowsheets.sections._conversions import conversion_set
@@ -17,7 +17,7 @@ from nexus.flowsheets.tables import numbers
 from nexus.unit_models.component_translator import ComponentTranslator
 from nexus.unit_models.composition_feed import CompositionFeed
 from nexus.unit_models.enzyme_production import EnzymeProduction
-from nexus.unit_models.streams import add_air_composition
+from nexus.unit_models.streams import add_air_composition, air_flows, set_stream
 
 NUTRIENTS = ("NH3", "AmmoniumSulfate")
 
@@ -125,3 +125,24 @@ class OnSiteEnzymeData(SectionData):
     def units_in_order(self):
         """Returns the units, upstream first."""
         return (self.glucose, self.nutrients, self.air, self.dilution_water, self.fermentation, self.off_gas)
+
+    def start_from_demand(self, enzyme: float) -> None:
+        """Sets feeds to what makes `enzyme` kg/s of protein, roughly; a start for the equations."""
+        titre = value(self.protein_titre)
+        for t in self.time:
+            glucose = enzyme / PROTEIN_YIELD
+            self.glucose.dry_flow_mass[t].set_value(glucose)
+            self.nutrients.dry_flow_mass[t].set_value(value(self.nutrient_ratio) * glucose)
+            oxygen = OXYGEN_PER_GLUCOSE * glucose / value(self.oxygen_utilisation)
+            set_stream(
+                self.air.properties[t], air_flows(oxygen, self.air.properties[t].component_list), T_START, P_START
+            )
+            port = self.dilution_water.inlet
+            for arc in port.arcs():
+                arc.source.flow_mol_comp[t, "Water"].set_value(WATER_MOLARITY * enzyme / titre)
+
+
+PROTEIN_YIELD = 0.24  # kg/kg; this and the following only to start from
+OXYGEN_PER_GLUCOSE = 14.0  # mol/kg
+WATER_MOLARITY = 5.2e4  # mol/m3
+T_START, P_START = 298.15, 101325.0

@@ -34,3 +34,8 @@ class PurchasedEnzymeData(SectionData):
     def units_in_order(self):
         """Returns the feed."""
         return (self.broth,)
+
+    def start_from_demand(self, enzyme: float) -> None:
+        """Sets the feed to `enzyme` kg/s of protein; a start for the equations."""
+        for flow in self.broth.dry_flow_mass.values():
+            flow.set_value(enzyme)

@@ -12,11 +12,11 @@ Equations of the section, besides those of its units:
 from idaes.core import declare_process_block_class
 from idaes.models.unit_models import Mixer, MomentumMixingType, Separator
 from pyomo.common.config import ConfigValue
-from pyomo.environ import Constraint, Var
+from pyomo.environ import Constraint, Var, value
 from pyomo.environ import units as pyunits
 
 from nexus.flowsheets.sections._conversions import conversion_set
-from nexus.flowsheets.sections.section import SectionData
+from nexus.flowsheets.sections.section import SectionData, initialize_unit
 from nexus.flowsheets.tables import numbers
 from nexus.unit_models.cofermentation_tank import CofermentationTank
 from nexus.unit_models.component_translator import ComponentTranslator
@@ -159,7 +159,7 @@ class SaccharificationFermentationData(SectionData):
     def _set_saccharification(self, design, pressure):
         tank = self.saccharification
         tank.set_conversions(conversion_set("saccharification").conversions)
-        tank.temperature[:].fix(design["hydrolysis_temperature"])
+        tank.heat_duty.fix(0)
         tank.pressure[:].fix(pressure)
         tank.residence_time.fix(design["saccharification_time"])
         tank.batch_time.fix(design["batch_saccharification_time"])
@@ -200,3 +200,19 @@ class SaccharificationFermentationData(SectionData):
             self.cofermentation,
             self.vent_mixer,
         )
+
+    def initialize_units(self):
+        """Initialises along the slurry; the nutrients start from the hydrolysate that they are added to."""
+        for unit in (self.translator, self.saccharification, self.inoculum_split):
+            initialize_unit(unit)
+        for t in self.time:
+            split = value(self.inoculum_split.split_fraction[t, "seed_outlet"])
+            hydrolysate = self.saccharification.outlet_state[t]
+            for stage, share in (("seed", split), ("fermentation", 1 - split)):
+                csl, dap = self.component(f"csl_{stage}"), self.component(f"dap_{stage}")
+                mass, volume = share * value(hydrolysate.flow_mass), share * value(hydrolysate.flow_vol)
+                dry = value(self.csl_fraction[stage]) * mass * (1 - value(csl.moisture[t]))
+                csl.dry_flow_mass[t].set_value(dry)
+                dap.dry_flow_mass[t].set_value(value(self.dap_concentration[stage]) * volume)
+        for unit in self.units_in_order()[3:]:
+            initialize_unit(unit)

@@ -32,6 +32,11 @@ class SectionData(FlowsheetBlockData):
         for unit in self.units_in_order():
             initialize_unit(unit)
 
+    def set_scaling(self) -> None:
+        """Sets the scaling factors of units that compute them from their arguments."""
+        for unit in self.units_in_order():
+            unit.calculate_scaling_factors()
+
     def connect(self, name: str, source: Port, destination: Port) -> None:
         """Joins two ports by an arc called `name`."""
         setattr(self, name, Arc(source=source, destination=destination))

@@ -1,0 +1,191 @@
+"""Joins the sections of the `nrel2011` plant: streams as arcs, duties as equations, starting values."""
+
+from pyomo.environ import Constraint, value
+from pyomo.network import Arc
+
+from nexus.property_packages.steam_if97 import vapour_enthalpy
+
+
+def add_streams(plant) -> None:
+    """Adds an arc for every stream between two sections."""
+    fs = plant.flowsheet
+    pretreatment, fermentation, recovery = fs.pretreatment, fs.fermentation, fs.recovery
+    wastewater, power, water = fs.wastewater, fs.heat_and_power, fs.utilities.process_water
+    streams = {
+        "wet_feedstock": (fs.feedstock.corn_stover.outlet, pretreatment.presteamer.inlet),
+        "presteam": (power.high_header.presteamer_outlet, pretreatment.presteamer.steam_inlet),
+        "reactor_steam": (power.high_header.pretreatment_reactor_outlet, pretreatment.reactor.steam_inlet),
+        "pretreatment_water": (water.pretreatment_outlet, pretreatment.water_heater.inlet),
+        "conditioning_water": (water.conditioning_outlet, pretreatment.conditioning_water.inlet),
+        "scrubber_water": (water.scrubber_outlet, recovery.wash_water.inlet),
+        "conditioned_hydrolysate": (pretreatment.hydrolysate_cooler.outlet, fermentation.translator.inlet),
+        "enzyme_broth": (fs.enzyme.broth_outlet, fermentation.saccharification.enzyme_inlet),
+        "fermentation_gas": (fermentation.vent_mixer.outlet, recovery.scrubber_gas.fermentation_inlet),
+        "fermented_beer": (fermentation.cofermentation.outlet, recovery.beer_well.beer_inlet),
+        "ethanol": (recovery.product_condenser.condensate, fs.storage.translator.inlet),
+        "lignin_cake": (recovery.press_filter.cake, power.boiler.cake_inlet),
+        "stillage_filtrate": (recovery.press_filter.filtrate, wastewater.translators["filtrate"].inlet),
+        "rectifier_water": (recovery.rectifier_bottoms.outlet, wastewater.translators["bottoms"].inlet),
+        "flash_condensate": (pretreatment.vapour_condenser.condensate, wastewater.translators["condensate"].inlet),
+        "tower_blowdown": (fs.utilities.cooling_tower.blowdown_outlet, wastewater.translators["blowdown"].inlet),
+        "biogas": (wastewater.biogas_outlet, power.boiler.biogas_inlet),
+        "sludge": (wastewater.sludge_outlet, power.boiler.sludge_inlet),
+        "recovered_water": (wastewater.water_outlet, water.recycled_inlet),
+    }
+    if plant.on_site:
+        streams["enzyme_water"] = (water.enzyme_outlet, fs.enzyme.dilution_water.inlet)
+    for name, (source, destination) in streams.items():
+        setattr(fs, name, Arc(source=source, destination=destination))
+
+
+def heating_duties(plant) -> dict:
+    """Returns {steam user: heat it must deliver, indexed by time (W)}."""
+    recovery = plant.flowsheet.recovery
+    return {
+        "beer_column_reboiler": recovery.beer_column.reboiler_duty,
+        "rectifier_reboiler": recovery.rectifier.reboiler_duty,
+        "sieve_superheater": recovery.molecular_sieve.heat_duty,
+    }
+
+
+def cooling_duties(plant) -> dict:
+    """Returns {name: (duty indexed by time (W), sign that makes it heat removed)} of what cooling water cools."""
+    fs = plant.flowsheet
+    recovery = fs.recovery
+    return {
+        "blowdown_vapour": (fs.pretreatment.condenser_cooling_duty, 1),
+        "hydrolysate": (fs.pretreatment.hydrolysate_cooler.heat_duty, -1),
+        "beer_column": (recovery.beer_column.condenser_duty, -1),
+        "rectifier": (recovery.rectifier.condenser_duty, -1),
+        "regenerate": (recovery.regenerate_condenser.heat_duty, -1),
+        "product": (recovery.product_condenser.heat_duty, -1),
+        **{name: (duty, 1) for name, duty in fs.wastewater.cooling_duties()},
+        "turbine_condenser": (fs.heat_and_power.condenser.heat_rejected, 1),
+    }
+
+
+def chilling_duties(plant) -> dict:
+    """Returns {name: (duty, sign)} of what chilled water cools."""
+    fermentation = plant.flowsheet.fermentation
+    duties = {
+        "fermentation": (fermentation.cofermentation.heat_duty, -1),
+        "seed_train": (fermentation.seed_train.heat_duty, -1),
+    }
+    if plant.on_site:
+        duties["enzyme"] = (plant.flowsheet.enzyme.fermentation.heat_duty, -1)
+    return duties
+
+
+def add_duty_links(plant) -> None:
+    """Adds that steam delivers and cooling takes what the units ask for."""
+    fs = plant.flowsheet
+    heating, cooling, chilling = heating_duties(plant), cooling_duties(plant), chilling_duties(plant)
+    utilities, demand = fs.utilities, fs.heat_and_power.heat_demand
+    fs.heating_link = Constraint(
+        fs.time,
+        list(heating),
+        rule=lambda b, t, k: demand[t, k] == heating[k][t],
+        doc="Each steam user delivers the duty of its unit",
+    )
+    fs.cooling_link = Constraint(
+        fs.time,
+        list(cooling),
+        rule=lambda b, t, k: utilities.cooled_load[t, k] == cooling[k][1] * cooling[k][0][t],
+        doc="Each cooling load is the duty of its unit",
+    )
+    fs.chilling_link = Constraint(
+        fs.time,
+        list(chilling),
+        rule=lambda b, t, k: utilities.chilled_load[t, k] == chilling[k][1] * chilling[k][0][t],
+        doc="Each chilled load is the duty of its unit",
+    )
+
+
+def start_links(plant, section) -> None:
+    """Sets what `section` needs to start and only later sections determine: water, steam, duties."""
+    starts = {"pretreatment": _start_pretreatment, "enzyme": _start_enzyme, "recovery": _start_recovery}
+    starts |= {"wastewater": _start_wastewater, "heat_and_power": _start_steam, "utilities": _start_utilities}
+    start = starts.get(section.local_name)
+    if start is not None:
+        start(plant)
+
+
+def _set_water(plant, user: str, flow: float) -> None:
+    """Sets the flow (mol/s) and condition of the process water of `user`."""
+    outlet = plant.flowsheet.utilities.process_water.component(f"{user}_outlet")
+    outlet.flow_mol_comp[plant.time, "Water"].set_value(flow)
+    outlet.temperature[plant.time].set_value(WATER_TEMPERATURE)
+    outlet.pressure[plant.time].set_value(101325.0)
+
+
+def _start_pretreatment(plant) -> None:
+    fs, t = plant.flowsheet, plant.time
+    feed = fs.feedstock.corn_stover
+    dry = value(feed.dry_flow_mass[t])
+    wet = value(feed.wet_flow_mass[t])
+    reactor = dry / value(fs.pretreatment.reactor_total_solids[t])
+    conditioned = CONDITIONED_SOLIDS * dry / value(fs.fermentation.total_solids[t])
+    steam = STEAM_PER_DRY_FEED * dry
+    flashed = FLASHED_SHARE * reactor
+    _set_water(plant, "pretreatment", max(reactor - wet - steam, 0.1 * dry) / WATER_MASS)
+    _set_water(plant, "conditioning", max(conditioned - reactor + flashed, 0.1 * dry) / WATER_MASS)
+    header = fs.heat_and_power.high_header
+    pressure = value(fs.heat_and_power.turbine.high_outlet_state[t].pressure)
+    package = fs.steam_package
+    enthalpy = value(package.enth_mol_offset) + WATER_MASS * vapour_enthalpy(STEAM_TEMPERATURE, pressure)
+    for user, share in (("presteamer", 0.2), ("pretreatment_reactor", 0.8)):
+        outlet = header.component(f"{user}_outlet")
+        outlet.flow_mol[t].set_value(share * steam / WATER_MASS)
+        outlet.enth_mol[t].set_value(enthalpy)
+        outlet.pressure[t].set_value(pressure)
+
+
+def _start_enzyme(plant) -> None:
+    fs, t = plant.flowsheet, plant.time
+    slurry = fs.pretreatment.hydrolysate_cooler.control_volume.properties_out[t]
+    enzyme = value(fs.fermentation.enzyme_loading[t] * slurry.flow_mass_comp["Glucan"])
+    if plant.on_site:
+        _set_water(plant, "enzyme", 1.0)
+    fs.enzyme.start_from_demand(enzyme)
+
+
+def _start_recovery(plant) -> None:
+    gas = plant.flowsheet.fermentation.vent_mixer.mixed_state[plant.time]
+    ratio = value(plant.flowsheet.recovery.wash_water_ratio)
+    _set_water(plant, "scrubber", ratio * value(gas.flow_mass) / WATER_MASS)
+
+
+def _start_wastewater(plant) -> None:
+    blowdown = plant.flowsheet.utilities.cooling_tower.blowdown_outlet
+    dry = value(plant.flowsheet.feedstock.corn_stover.dry_flow_mass[plant.time])
+    blowdown.flow_mol_comp[plant.time, "Water"].set_value(BLOWDOWN_PER_DRY_FEED * dry)
+    blowdown.temperature[plant.time].set_value(WATER_TEMPERATURE)
+    blowdown.pressure[plant.time].set_value(101325.0)
+
+
+def _start_steam(plant) -> None:
+    fs, t = plant.flowsheet, plant.time
+    for user, duty in heating_duties(plant).items():
+        fs.heat_and_power.heat_demand[t, user].set_value(max(value(duty[t]), 0.0))
+    pretreatment, header = fs.pretreatment, fs.heat_and_power.high_header
+    for user, unit in (("presteamer", pretreatment.presteamer), ("pretreatment_reactor", pretreatment.reactor)):
+        header.component(f"{user}_outlet").flow_mol[t].set_value(value(unit.steam_inlet.flow_mol[t]))
+
+
+def _start_utilities(plant) -> None:
+    fs, t = plant.flowsheet, plant.time
+    for loads, duties in (
+        (fs.utilities.cooled_load, cooling_duties(plant)),
+        (fs.utilities.chilled_load, chilling_duties(plant)),
+    ):
+        for name, (duty, sign) in duties.items():
+            loads[t, name].set_value(max(sign * value(duty[t]), 0.0))
+
+
+WATER_MASS = 0.018015  # kg/mol
+WATER_TEMPERATURE = 303.15  # K; this and the following only to start from
+STEAM_TEMPERATURE = 534.15  # K
+STEAM_PER_DRY_FEED = 0.33
+CONDITIONED_SOLIDS = 1.01
+FLASHED_SHARE = 0.085
+BLOWDOWN_PER_DRY_FEED = 10.0  # mol/kg
