@@ -54,8 +54,7 @@ def analyse(expression, leaves):
     elif large:
         pieces.append(_join(large, leaves))
     if large and _n_columns(pieces[-1][1]) > LIFT_ABOVE:
-        lifted = [_lift_arguments(term[0], leaves) for term in large]
-        if any(lifted):
+        if any([_lift_parts(node, factors, leaves) for node, _, factors, *_ in large]):
             return analyse(expression, leaves)
     return Row(constant, linear, pieces, n_summands)
 
@@ -84,22 +83,27 @@ def _join(large, leaves):
     return _key(tokens, slots), list(slots), 1.0, tuple(term[3] for term in large)
 
 
-def _lift_arguments(node, leaves):
-    """Lifts the arguments of a node that hold many variables; returns whether there were any.
+def _lift_parts(node, factors, leaves):
+    """Lifts what holds many variables among a node's arguments and the factors beside it; returns whether any does.
 
-    The defining row of an argument is analysed first, so an argument that is itself too large is cut again.
+    The defining row of a lifted expression is analysed first, so one that is itself too large is cut again.
     """
+    arguments = node.args if _is_expression(node) else ()
     found = False
-    for argument in node.args:
-        if argument.__class__ in native_numeric_types or not argument.is_expression_type():
+    for part in (*arguments, *(factor for _, factor in factors)):
+        if not _is_expression(part):
             continue
         tokens, slots = [], {}
-        walk(argument, tokens, slots, leaves)
+        walk(part, tokens, slots, leaves)
         if _n_columns(slots) >= LIFT_AT_LEAST and len(tokens) > 1:
-            row = analyse(argument, leaves)
-            leaves.lift(argument)
-            row.linear.append((leaves.lifted_codes[id(argument)], -1.0, row.n_summands))
+            row = analyse(part, leaves)
+            leaves.lift(part)
+            row.linear.append((leaves.lifted_codes[id(part)], -1.0, row.n_summands))
             row.n_summands += 1
             leaves.lifted_rows.append(row)
             found = True
     return found
+
+
+def _is_expression(node):
+    return node.__class__ not in native_numeric_types and node.is_expression_type()
