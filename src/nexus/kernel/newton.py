@@ -17,6 +17,7 @@ MAX_POLISH = 6
 SMALLEST_DAMPING = 1.0 / 64
 CONVERGED = 1e-9
 ROUNDING = 1e-14
+NEGLIGIBLE = 1e-9  # of a scaled quantity
 
 
 class SquareSystem:
@@ -48,8 +49,12 @@ class SquareSystem:
         return self.evaluator.values(self.w)[self.rows] - self.target
 
     def relative(self):
-        """Returns the largest residual relative to the largest term of its row."""
+        """Returns the largest residual relative to the largest term of its row, or to `NEGLIGIBLE` if that is more.
+
+        A row of vanishing flows has no size of its own; its rounding must not count as an error.
+        """
         largest = np.maximum(self.evaluator.largest_terms(self.w)[self.rows], np.abs(self.target))
+        largest = np.maximum(largest, NEGLIGIBLE / self._row_factors)
         residual = np.abs(self.residual())
         return float(np.max(np.divide(residual, largest, out=residual.copy(), where=largest > 0), initial=0.0))
 
@@ -74,6 +79,17 @@ class SquareSystem:
             return None
         step = self._lu.solve(-residual) / self._column_factors
         return step if np.isfinite(step).all() else None
+
+    def inside(self, x, step):
+        """Returns x + step, each column going at most nine tenths of its way to a bound that the step would cross.
+
+        A column that is on the bound but for `NEGLIGIBLE` goes onto it, so that a flow of zero is exactly zero.
+        """
+        moved, near = x + step, NEGLIGIBLE / self._column_factors
+        for bound, crosses in ((self.lower, moved < self.lower), (self.upper, moved > self.upper)):
+            short = np.where(np.abs(bound - x) <= near, bound, x + 0.9 * (bound - x))
+            moved = np.where(crosses, short, moved)
+        return moved
 
     def size(self, step):
         """Returns the root mean square of a step relative to the columns' magnitudes."""
@@ -104,20 +120,13 @@ def _advance(system, step, size):
     """Moves along a step, damped until the following simplified step is shorter; returns success."""
     before, damping = system.x, 1.0
     while damping >= SMALLEST_DAMPING:
-        system.x = _inside(before, damping * step, system.lower, system.upper)
+        system.x = system.inside(before, damping * step)
         following = system.step()
         if following is not None and (size <= CONVERGED or system.size(following) < (1 - damping / 4) * size):
             return True
         damping /= 2
     system.x = before
     return False
-
-
-def _inside(x, step, lower, upper):
-    """Returns x + step, each column going at most nine tenths of its way to a bound that the step would cross."""
-    moved = x + step
-    moved = np.where(moved < lower, x - 0.9 * (x - lower), moved)
-    return np.where(moved > upper, x + 0.9 * (upper - x), moved)
 
 
 def polish(system):
