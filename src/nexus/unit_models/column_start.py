@@ -25,6 +25,7 @@ from nexus.unit_models.initialization import held, port_variables
 
 SHORTEST_STEP = 1 / 64
 STRICT = {"tol": 1e-11, "constr_viol_tol": 1e-9}  # a square problem else counts as solved at residuals of 1e-4
+EVEN_SPLIT = 0.5  # of a draw whose split is a result: leaves enough vapour to heat the trays above
 SURPLUS = 1.2  # more overhead than the light key needs, so that the first solution strips well
 
 
@@ -40,14 +41,49 @@ def initialize_column(b) -> None:
     b.calculate_scaling_factors()
     with held(inlets):
         wanted = [(v, v.value, v.fixed) for t in time for v in specifications(b, t)]
-        for t in time:
-            case = column_case(b, t)
-            load_profile(b, t, case, first_profile(case))
-        problem = compile_block(b)
-        if degrees_of_freedom(b) == 0 and _attempt(problem).ok:
-            return
-        _solve_with_ratios(b, problem, wanted)
-        _approach(b, problem, wanted)
+        try:
+            _stages(b, wanted)
+        except SolveError:
+            _restore(wanted)
+            if not _reset_free_splits(b):
+                raise
+            _again(b, wanted)
+
+
+def _stages(b, wanted) -> None:
+    """Goes from a first profile to the specifications: at once, or by way of fixed ratios."""
+    for t in b.flowsheet().time:
+        case = column_case(b, t)
+        load_profile(b, t, case, first_profile(case))
+    problem = compile_block(b)
+    if degrees_of_freedom(b) == 0 and _attempt(problem).ok:
+        return
+    _solve_with_ratios(b, problem, wanted)
+    _approach(b, problem, wanted)
+
+
+def _again(b, wanted) -> None:
+    """Repeats the stages; leaves the specifications as they were if that fails as well."""
+    try:
+        _stages(b, wanted)
+    except SolveError:
+        _restore(wanted)
+        raise
+
+
+def _restore(wanted) -> None:
+    """Gives every specification its value and its fixed flag again."""
+    for v, target, fixed in wanted:
+        v.set_value(target, skip_validation=True)
+        v.fixed = fixed
+
+
+def _reset_free_splits(b) -> bool:
+    """Sets draw splits that are results back to an even split; returns whether any of them was elsewhere."""
+    free = [v for v in b.draw_split.values() if not v.fixed and abs(v.value - EVEN_SPLIT) > 1e-3]
+    for v in free:
+        v.set_value(EVEN_SPLIT)
+    return bool(free)
 
 
 def _solve_with_ratios(b, problem, wanted) -> None:

@@ -19,7 +19,7 @@ from nexus.property_packages.components import (
 from nexus.property_packages.ethanol_water import StreamPhase
 from nexus.unit_models.balances import component_flow, enthalpy_flow
 from nexus.unit_models.equilibrium_stages import kelvin
-from nexus.unit_models.tray_equations import MOL_PER_S
+from nexus.unit_models.tray_equations import LEAST_FLOW, MOL_PER_S
 
 WATT = pyunits.W
 
@@ -45,7 +45,7 @@ def add_products(b) -> None:
         time,
         list(described),
         initialize=100,
-        bounds=(0, None),
+        bounds=(LEAST_FLOW, None),
         units=MOL_PER_S,
         doc="Flow of volatile components in a product",
     )
@@ -163,8 +163,9 @@ def _products_at(b, n) -> list[Product]:
 def add_component_and_heat_balances(b) -> None:
     """Adds duties and the balances of every stage; products and feeds enter through their own state blocks."""
     time, stages = b.flowsheet().time, b.stages
-    b.liquid_flow[:, stages.last()].fix(0)
-    b.vapour_flow[:, stages.first()].fix(0)
+    for flow, end in ((b.liquid_flow, stages.last()), (b.vapour_flow, stages.first())):
+        flow[:, end].setlb(0)
+        flow[:, end].fix(0)
     duty = {"units": WATT, "bounds": (-1e10, 1e10)}
     b.heat_duty = Var(time, initialize=0, **duty, doc="Net heat into the unit")
     b.exchangers = {}

@@ -25,6 +25,7 @@ from nexus.unit_models.equilibrium_stages import (
 
 JOULE_PER_MOL = pyunits.J / pyunits.mol
 MOL_PER_S = pyunits.mol / pyunits.s
+LEAST_FLOW = 1e-4  # mol/s; without traffic temperatures lose their meaning, and a column without flows would be a root
 
 
 def add_tray_variables(b) -> None:
@@ -33,7 +34,7 @@ def add_tray_variables(b) -> None:
     Only the vapour fraction of acetic acid stands in a root and is kept at or above zero.
     """
     time, stages = b.flowsheet().time, b.stages
-    flow = {"initialize": 100.0, "bounds": (0, None), "units": MOL_PER_S}
+    flow = {"initialize": 100.0, "bounds": (LEAST_FLOW, None), "units": MOL_PER_S}
     enthalpy = {"initialize": -2.5e5, "bounds": (-1e6, 0), "units": JOULE_PER_MOL}
     add_equilibrium_variables(b, time)
     b.liquid_flow = Var(time, stages, **flow, doc="Liquid of volatile components going down to the next stage")

@@ -58,7 +58,7 @@ def rectifier(trays=20, ethanol=200.0, scale=1.0, condenser=Condenser.partial):
     return m
 
 
-def beer_column(scale=1.0, ethanol=0.052, temperature=373.15):
+def beer_column(scale=1.0, ethanol=0.052, temperature=373.15, carbon_dioxide=0.0012, draw=4):
     m = flowsheet(VOLATILE)
     m.fs.slurry = SlurryParameterBlock(components=(*VOLATILE, *SOLIDS))
     m.fs.column = DistillationColumn(
@@ -66,11 +66,11 @@ def beer_column(scale=1.0, ethanol=0.052, temperature=373.15):
         trays=32,
         murphree_efficiency=0.48,
         feeds={"beer": ColumnFeed(4, m.fs.slurry)},
-        side_draws={"wine": SideDraw(4, StreamPhase.vapour, m.fs.vapour)},
+        side_draws={"wine": SideDraw(draw, StreamPhase.vapour, m.fs.vapour)},
         distillate_package=m.fs.vapour,
         bottoms_package=m.fs.slurry,
     )
-    mass = {"Ethanol": ethanol, "Furfural": 0.002, "AceticAcid": 0.005, "CO2": 0.0012, "Lignin": 0.06}
+    mass = {"Ethanol": ethanol, "Furfural": 0.002, "AceticAcid": 0.005, "CO2": carbon_dioxide, "Lignin": 0.06}
     mass |= {"Glucose": 0.01, "Ash": 0.01, "SulfuricAcid": 0.004}
     mass["Water"] = 1 - sum(mass.values())
     kg_per_s = 118.3 * scale
@@ -250,3 +250,30 @@ def test_bad_arguments_get_a_sentence():
         m.fs.b = DistillationColumn(feeds={"wine": ColumnFeed(3, m.fs.vapour)}, light_key="Methanol", **arguments)
     with pytest.raises(ValueError, match="has no feed"):
         m.fs.c = DistillationColumn(feeds={}, **arguments)
+
+
+@pytest.mark.parametrize("carbon_dioxide", [0.0003, 0.002])
+def test_a_vent_temperature_may_stand_for_the_draw_split(carbon_dioxide):
+    """The vent holds the beer's CO2 and what is in equilibrium at 60 degC; a column without flows above the feed
+    would satisfy the equations as well and must not be found.
+    """
+    m = beer_column(carbon_dioxide=carbon_dioxide, draw=8)
+    column = m.fs.column
+    column.draw_split.unfix()
+    column.temperature[0, 0].fix(333.15)
+    column.initialize_build()
+    vent = column.distillate_state[0]
+    fed = pyo.value(column.beer_state[0].flow_mol_comp["CO2"])
+    assert pyo.value(vent.flow_mol_comp["CO2"]) == pytest.approx(fed, rel=1e-3)
+    assert 0.15 < pyo.value(1 - vent.flow_mol_comp["CO2"] / vent.flow_mol) < 0.30
+    assert_conserved(column)
+
+
+def test_an_impossible_split_is_refused_and_leaves_the_specifications_as_they_were():
+    """A draw of 97 % below the feed leaves too little vapour to bring beer of 100 degC to its boiling point."""
+    m = beer_column(draw=8)
+    with pytest.raises(SolveError):
+        m.fs.column.initialize_build()
+    assert m.fs.column.light_key_loss[0].fixed and m.fs.column.light_key_loss[0].value == 0.01
+    assert not m.fs.column.boilup_ratio[0].fixed
+    assert degrees_of_freedom(m) == 0
