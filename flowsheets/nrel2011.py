@@ -61,6 +61,7 @@ class Nrel2011(Plant):
     """The published corn-stover ethanol plant."""
 
     title = "NREL 2011 corn-stover ethanol design"
+    cooled_wastewater = ("digester",)  # the open basin loses its heat to the surroundings
 
     def build(self, enzyme: Enzyme = Enzyme.on_site) -> None:
         """Builds packages, sections, streams, duties, costs and key figures; `enzyme` says where it comes from."""
@@ -125,7 +126,12 @@ class Nrel2011(Plant):
         else:
             plant.enzyme = PurchasedEnzyme(beer=beer)
         plant.recovery = EthanolRecovery(
-            water=water, beer=beer, gas=plant.gas_package, vapour=plant.vapour_package, liquid=plant.ethanol_package
+            water=water,
+            hydrolysate=hydrolysate,
+            beer=beer,
+            gas=plant.gas_package,
+            vapour=plant.vapour_package,
+            liquid=plant.ethanol_package,
         )
         plant.storage = ProductStorage(ethanol=plant.ethanol_package, product=plant.product_package)
 
@@ -138,7 +144,6 @@ class Nrel2011(Plant):
             gas=plant.vented_air_package,
             incoming={
                 "filtrate": plant.beer_package,
-                "bottoms": plant.beer_package,
                 "condensate": plant.hydrolysate_package,
                 "blowdown": plant.water_package,
             },
@@ -165,8 +170,7 @@ class Nrel2011(Plant):
                 "rectifier",
                 "regenerate",
                 "product",
-                "digester",
-                "basin",
+                *self.cooled_wastewater,
                 "turbine_condenser",
             ),
             chilled=("fermentation", "seed_train", *(("enzyme",) if self.on_site else ())),

@@ -39,7 +39,7 @@ def _process_sizes(plant) -> dict:
     acid = (pre.reactor_acid.wet_flow_mass[t], pre.oligomer_acid.wet_flow_mass[t])
     hydrolysate = fer.saccharification.outlet_state[t]
     tank, seed = fer.cofermentation, fer.seed_train
-    volume = fer.saccharification.volume[t] / tank.filling_fraction / SACCHARIFICATION_TANKS
+    volume = fer.saccharification.volume[t] / SACCHARIFICATION_TANKS
     inoculum = seed.outlet_state[t].flow_mass
     stages = {f"seed_volume_{s}": seed.vessel_volume[t, s] for s in range(1, 6)}
     return {
@@ -186,6 +186,8 @@ def _add_materials(plant, costing) -> None:
     costing.add_variable_cost("lime", power.lime.dry_flow_mass[t], "lime", area=800)
     costing.add_variable_cost("boiler_chemicals", design["boiler_chemicals"] * steam, "boiler_chemicals", area=800)
     costing.add_variable_cost("ash_disposal", services["ash"], "ash_disposal", area=800)
+    bags = costing.equipment.baghouse_bags.installed_cost / design["baghouse_bag_life"]
+    costing.add_variable_cost("baghouse_bags", bags / costing.finance.operating_hours, 1.0, area=800)
     tower = design["cooling_tower_chemicals"] * fs.utilities.cooling_tower.circulation_flow_mass[t]
     costing.add_variable_cost("cooling_tower_chemicals", tower, "cooling_tower_chemicals", area=900)
     makeup = services["raw_water"] + power.makeup.properties[t].flow_mass

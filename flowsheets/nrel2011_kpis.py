@@ -100,15 +100,15 @@ def _money(plant) -> dict:
     costing, t = plant.costs, plant.time
     fs = plant.flowsheet
     state = fs.storage.translator.outlet_state[t]
-    volume = state.flow_mass / costing.finance.gallon_mass
+    volume = state.flow_mass_comp["Ethanol"] / costing.finance.gallon_mass
     dry = fs.feedstock.corn_stover.dry_flow_mass[t]
     figures = {
         "ethanol_product": (state.flow_mass_comp["Ethanol"], "Ethanol sold, without water and denaturant"),
         "ethanol_volume": (
             pyunits.convert(volume * costing.finance.operating_hours, pyunits.gallon / pyunits.year),
-            "Ethanol product a year, before denaturing",
+            "Pure ethanol a year",
         ),
-        "ethanol_yield": (volume / dry, "Ethanol product per dry feed"),
+        "ethanol_yield": (volume / dry, "Pure ethanol per dry feed"),
     }
     for name, (area, title) in AREA_TITLES.items():
         if area in costing.areas:

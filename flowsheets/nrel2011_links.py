@@ -25,7 +25,7 @@ def add_streams(plant) -> None:
         "ethanol": (recovery.product_condenser.condensate, fs.storage.translator.inlet),
         "lignin_cake": (recovery.press_filter.cake, power.boiler.cake_inlet),
         "stillage_filtrate": (recovery.press_filter.filtrate, wastewater.translators["filtrate"].inlet),
-        "rectifier_water": (recovery.rectifier_bottoms.outlet, wastewater.translators["bottoms"].inlet),
+        "backset": (recovery.rectifier_bottoms.outlet, pretreatment.conditioning.recycle_inlet),
         "flash_condensate": (pretreatment.vapour_condenser.condensate, wastewater.translators["condensate"].inlet),
         "tower_blowdown": (fs.utilities.cooling_tower.blowdown_outlet, wastewater.translators["blowdown"].inlet),
         "biogas": (wastewater.biogas_outlet, power.boiler.biogas_inlet),
@@ -59,7 +59,7 @@ def cooling_duties(plant) -> dict:
         "rectifier": (recovery.rectifier.condenser_duty, -1),
         "regenerate": (recovery.regenerate_condenser.heat_duty, -1),
         "product": (recovery.product_condenser.heat_duty, -1),
-        **{name: (duty, 1) for name, duty in fs.wastewater.cooling_duties()},
+        **{name: (duty, 1) for name, duty in fs.wastewater.cooling_duties() if name in plant.cooled_wastewater},
         "turbine_condenser": (fs.heat_and_power.condenser.heat_rejected, 1),
     }
 
@@ -80,12 +80,12 @@ def add_duty_links(plant) -> None:
     """Adds that steam delivers and cooling takes what the units ask for."""
     fs = plant.flowsheet
     heating, cooling, chilling = heating_duties(plant), cooling_duties(plant), chilling_duties(plant)
-    utilities, demand = fs.utilities, fs.heat_and_power.heat_demand
+    utilities, power, demand = fs.utilities, fs.heat_and_power, fs.heat_and_power.heat_demand
     fs.heating_link = Constraint(
         fs.time,
         list(heating),
-        rule=lambda b, t, k: demand[t, k] == heating[k][t],
-        doc="Each steam user delivers the duty of its unit",
+        rule=lambda b, t, k: power.heating_efficiency * demand[t, k] == heating[k][t],
+        doc="Each steam user delivers the duty of its unit, less what is lost to the surroundings",
     )
     fs.cooling_link = Constraint(
         fs.time,
@@ -128,7 +128,9 @@ def _start_pretreatment(plant) -> None:
     steam = STEAM_PER_DRY_FEED * dry
     flashed = FLASHED_SHARE * reactor
     _set_water(plant, "pretreatment", max(reactor - wet - steam, 0.1 * dry) / WATER_MASS)
-    _set_water(plant, "conditioning", max(conditioned - reactor + flashed, 0.1 * dry) / WATER_MASS)
+    backset = BACKSET_PER_DRY_FEED * dry
+    _set_water(plant, "conditioning", max(conditioned - reactor + flashed - backset, 0.1 * dry) / WATER_MASS)
+    _set_backset(plant, backset / WATER_MASS)
     header = fs.heat_and_power.high_header
     pressure = value(fs.heat_and_power.turbine.high_outlet_state[t].pressure)
     package = fs.steam_package
@@ -138,6 +140,15 @@ def _start_pretreatment(plant) -> None:
         outlet.flow_mol[t].set_value(share * steam / WATER_MASS)
         outlet.enth_mol[t].set_value(enthalpy)
         outlet.pressure[t].set_value(pressure)
+
+
+def _set_backset(plant, flow: float) -> None:
+    """Sets the recycled rectifier bottoms to `flow` mol/s of water."""
+    outlet = plant.flowsheet.recovery.rectifier_bottoms.outlet_state[plant.time]
+    for j in outlet.component_list:
+        outlet.flow_mol_comp[j].set_value(flow if j == "Water" else 0.0)
+    outlet.temperature.set_value(BACKSET_TEMPERATURE)
+    outlet.pressure.set_value(101325.0)
 
 
 def _start_enzyme(plant) -> None:
@@ -166,7 +177,8 @@ def _start_wastewater(plant) -> None:
 def _start_steam(plant) -> None:
     fs, t = plant.flowsheet, plant.time
     for user, duty in heating_duties(plant).items():
-        fs.heat_and_power.heat_demand[t, user].set_value(max(value(duty[t]), 0.0))
+        demand = value(duty[t]) / value(fs.heat_and_power.heating_efficiency)
+        fs.heat_and_power.heat_demand[t, user].set_value(max(demand, 0.0))
     pretreatment, header = fs.pretreatment, fs.heat_and_power.high_header
     for user, unit in (("presteamer", pretreatment.presteamer), ("pretreatment_reactor", pretreatment.reactor)):
         header.component(f"{user}_outlet").flow_mol[t].set_value(value(unit.steam_inlet.flow_mol[t]))
@@ -189,3 +201,5 @@ STEAM_PER_DRY_FEED = 0.33
 CONDITIONED_SOLIDS = 1.01
 FLASHED_SHARE = 0.085
 BLOWDOWN_PER_DRY_FEED = 10.0  # mol/kg
+BACKSET_PER_DRY_FEED = 0.3
+BACKSET_TEMPERATURE = 391.0  # K

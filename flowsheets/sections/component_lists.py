@@ -33,14 +33,14 @@ HYDROLYSATE = (
     "NH3",
     "AmmoniumSulfate",
     "AmmoniumAcetate",
+    "Ethanol",
+    "CO2",
 )
-"""Pretreated and conditioned slurry."""
+"""Pretreated and conditioned slurry, with the traces that recycled water brings."""
 
 BEER = (
     *HYDROLYSATE,
     "Cellobiose",
-    "Ethanol",
-    "CO2",
     "Cells",
     "Enzyme",
     "Glycerol",

@@ -32,7 +32,7 @@ from nexus.unit_models.vapour_condenser import VapourCondenser
 @declare_process_block_class("DiluteAcidPretreatment")
 class DiluteAcidPretreatmentData(SectionData):
     """Pretreatment and conditioning; joins the plant at `presteamer.inlet` (feedstock), `presteamer.steam_inlet` and
-    `reactor.steam_inlet` (live steam), `water_heater.inlet` and `conditioning_water.inlet` (process water),
+    `reactor.steam_inlet` (live steam), `water_heater.inlet` and `conditioning_water.inlet` (process water), `conditioning.recycle_inlet` (recycled water),
     `hydrolysate_cooler.outlet` (conditioned slurry) and `vapour_condenser.outlet` (condensate).
 
     Arguments: packages `biomass`, `water`, `hydrolysate` (slurry), `vapour` and `steam`; `feedstock` (the feed unit).
@@ -98,7 +98,10 @@ class DiluteAcidPretreatmentData(SectionData):
         self.conditioning_water = ComponentTranslator(
             inlet_property_package=config.water, outlet_property_package=config.hydrolysate
         )
-        self.conditioning = AmmoniaConditioning(property_package=config.hydrolysate)
+        self.conditioning = AmmoniaConditioning(
+            property_package=config.hydrolysate,
+            inlets=("inlet", "ammonia_inlet", "water_inlet", "recycle_inlet"),
+        )
         self.hydrolysate_cooler = Heater(property_package=config.hydrolysate)
 
     def _connect_units(self):

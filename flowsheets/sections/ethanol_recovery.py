@@ -35,11 +35,11 @@ class EthanolRecoveryData(SectionData):
     `wash_water.inlet`, `beer_well.beer_inlet`, `product_condenser.condensate` (ethanol), `press_filter.cake`,
     `press_filter.filtrate` and `rectifier_bottoms.outlet`.
 
-    Arguments: packages `water`, `beer` (slurry), `gas` (ideal gas), `vapour` and `liquid` (ethanol_water).
+    Arguments: packages `water`, `hydrolysate`, `beer` (slurry), `gas` (ideal gas), `vapour` and `liquid` (ethanol_water).
     """
 
     CONFIG = SectionData.CONFIG()
-    for _name in ("water", "beer", "gas", "vapour", "liquid"):
+    for _name in ("water", "hydrolysate", "beer", "gas", "vapour", "liquid"):
         CONFIG.declare(_name, ConfigValue(description=f"Property package {_name}"))
 
     def build(self):
@@ -101,7 +101,7 @@ class EthanolRecoveryData(SectionData):
             bottoms_package=config.liquid,
         )
         self.rectifier_bottoms = ComponentTranslator(
-            inlet_property_package=config.liquid, outlet_property_package=config.beer
+            inlet_property_package=config.liquid, outlet_property_package=config.hydrolysate
         )
         self.molecular_sieve = MolecularSieve(property_package=config.vapour)
         condenser = {"vapour_property_package": config.vapour, "property_package": config.liquid, "inert": ()}

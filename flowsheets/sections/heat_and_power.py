@@ -134,6 +134,9 @@ class HeatAndPowerData(SectionData):
             units=pyunits.W,
             doc="Heat that each user of low-pressure steam asks for",
         )
+        self.heating_efficiency = Var(
+            initialize=0.9, bounds=(0.5, 1), units=pyunits.dimensionless, doc="Heat that reaches the process per demand"
+        )
         self.heat_transfer = Constraint(
             self.time,
             rule=lambda b, t: b.steam_generator.heat_duty[t] == b.boiler.heat_to_steam[t],
@@ -168,6 +171,7 @@ class HeatAndPowerData(SectionData):
 
     def _set_steam_cycle(self, design):
         generator, turbine, condenser = self.steam_generator, self.turbine, self.condenser
+        self.heating_efficiency.fix(design["steam_heating_efficiency"])
         generator.blowdown_fraction.fix(design["blowdown_fraction"])
         generator.steam_outlet_state[:].temperature.fix(design["live_steam_temperature"])
         turbine.isentropic_efficiency.fix(design["turbine_efficiency"])
@@ -278,7 +282,7 @@ class HeatAndPowerData(SectionData):
         self.low_header.initialize()
 
 
-FEEDWATER_ENTHALPY = -2.727e5  # J/mol, water at about 177 degC; only a start
+FEEDWATER_ENTHALPY = -2.76e5  # J/mol, hot feedwater; only a start
 LATENT_HEAT = 3.8e4  # J/mol, only a start
 FEED_HEATING_SHARE = 0.2  # of the live steam, only a start
 
