@@ -4,9 +4,9 @@ import csv
 from importlib.resources import files
 
 import pytest
+
 from nexus.flowsheets.sections._conversions import _others, conversion_set
 from nexus.property_packages.components import get_component
-
 from nexus.unit_models.reactions import ReactionError
 
 SECTIONS = ("pretreatment", "saccharification", "cofermentation", "seed_train", "enzyme_production")

@@ -17,6 +17,8 @@ from importlib import import_module
 from pathlib import Path
 
 import pyomo.environ as pyo
+from pyomo.network import Port
+
 from nexus.property_packages.components import (
     T_REFERENCE,
     condensed_enthalpy,
@@ -25,8 +27,6 @@ from nexus.property_packages.components import (
 )
 from nexus.property_packages.ideal_gas import IdealGasParameterData
 from nexus.property_packages.slurry import SlurryParameterData
-from pyomo.network import Port
-
 from nexus.unit_models.balances import component_flow, enthalpy_flow
 
 ROOT = Path(__file__).resolve().parents[3]

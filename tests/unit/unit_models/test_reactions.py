@@ -5,8 +5,8 @@ import pickle
 import pyomo.environ as pyo
 import pytest
 from idaes.core import FlowsheetBlock
-from nexus.property_packages.slurry import SlurryParameterBlock
 
+from nexus.property_packages.slurry import SlurryParameterBlock
 from nexus.unit_models.conversion_tank import ConversionTank
 from nexus.unit_models.reactions import (
     Reaction,

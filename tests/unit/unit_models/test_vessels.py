@@ -4,8 +4,8 @@ import pyomo.environ as pyo
 import pytest
 from idaes.core.util.exceptions import ConfigurationError
 from idaes.core.util.model_statistics import degrees_of_freedom
-from nexus.property_packages.ideal_gas import IdealGasParameterBlock
 
+from nexus.property_packages.ideal_gas import IdealGasParameterBlock
 from nexus.unit_models.conversion_tank import ConversionTank
 from nexus.unit_models.pretreatment_reactor import PretreatmentReactor
 from nexus.unit_models.solids import total_solids_flow_mass, total_solids_fraction

@@ -2,10 +2,10 @@
 
 import pyomo.environ as pyo
 from idaes.core import FlowsheetBlock
+
 from nexus.flowsheets.sections._conversions import conversion_set
 from nexus.property_packages.ideal_gas import IdealGasParameterBlock
 from nexus.property_packages.slurry import SlurryParameterBlock
-
 from nexus.unit_models.cofermentation_tank import CofermentationTank
 from tests.unit.unit_models.battery import Expected, fix_stream
 

@@ -2,9 +2,9 @@
 
 import pyomo.environ as pyo
 from idaes.core import FlowsheetBlock
+
 from nexus.property_packages.ideal_gas import IdealGasParameterBlock
 from nexus.property_packages.slurry import SlurryParameterBlock
-
 from nexus.unit_models.conversion_tank import ConversionTank
 from nexus.unit_models.reactions import reaction
 from tests.unit.unit_models.battery import Expected, fix_stream

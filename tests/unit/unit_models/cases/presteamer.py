@@ -2,9 +2,9 @@
 
 import pyomo.environ as pyo
 from idaes.core import FlowsheetBlock
+
 from nexus.property_packages.slurry import SlurryParameterBlock
 from nexus.property_packages.steam import SteamParameterBlock
-
 from nexus.unit_models.presteamer import Presteamer
 from tests.unit.unit_models.battery import Expected, fix_stream
 

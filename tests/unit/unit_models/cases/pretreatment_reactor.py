@@ -2,12 +2,12 @@
 
 import pyomo.environ as pyo
 from idaes.core import FlowsheetBlock
+
 from nexus.flowsheets.sections._conversions import conversion_set
 from nexus.flowsheets.sections.component_lists import HYDROLYSATE
 from nexus.property_packages.components import get_component
 from nexus.property_packages.slurry import SlurryParameterBlock
 from nexus.property_packages.steam import SteamParameterBlock
-
 from nexus.unit_models.pretreatment_reactor import PretreatmentReactor
 from tests.unit.unit_models.battery import Expected, fix_stream
 

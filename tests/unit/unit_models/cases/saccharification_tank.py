@@ -2,9 +2,9 @@
 
 import pyomo.environ as pyo
 from idaes.core import FlowsheetBlock
+
 from nexus.flowsheets.sections._conversions import conversion_set
 from nexus.property_packages.slurry import SlurryParameterBlock
-
 from nexus.unit_models.saccharification_tank import SaccharificationTank
 from tests.unit.unit_models.battery import Expected, fix_stream
 

@@ -2,8 +2,8 @@
 
 import pyomo.environ as pyo
 from idaes.core import FlowsheetBlock
-from nexus.property_packages.slurry import SlurryParameterBlock
 
+from nexus.property_packages.slurry import SlurryParameterBlock
 from nexus.unit_models.solids_handling import SolidsHandling
 from tests.unit.unit_models.battery import Expected, fix_stream
 
