@@ -1,5 +1,7 @@
 # `make run` installs everything and solves the main plant; `make test` passes the tests. Nothing but Python 3.11 to 3.13 is needed.
 VENV := .venv
+# a wheel whose examples the tests solve; its dependencies (Jupyter, one without a wheel) are not needed
+EXAMPLES := idaes-examples==2.10.0
 BIN := $(VENV)/bin
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
@@ -33,6 +35,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml setup.py
 	@echo "Creating the virtual environment with $$($(PYTHON) --version) in $(VENV) (about two minutes)"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --no-deps $(EXAMPLES)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 

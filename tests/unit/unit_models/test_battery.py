@@ -48,6 +48,8 @@ def test_structural_diagnostics_are_clean(solved):
 
 def test_mass_elements_and_energy_are_conserved(solved):
     _, model, unit, _ = solved
+    if not any(battery.is_inlet(block) for block in battery.port_states(unit).values()):
+        pytest.skip("a source of material has nothing to conserve")
     for t in unit.flowsheet().time:
         imbalance = battery.imbalance(unit, t)
         assert max(imbalance.values()) <= TOLERANCE, imbalance
