@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from pyomo.common.gc_manager import PauseGC
 from pyomo.core.base.constraint import Constraint
 from pyomo.core.base.objective import Objective
 from pyomo.core.expr.numvalue import native_numeric_types, value
@@ -51,10 +52,11 @@ class Equations:
         self.rows = []
         self._row_of, self._program = {}, None
         self._refuse_unsupported()
-        for constraint in self.active(Constraint):
-            self.row_of_constraint(constraint)
-        for objective in self.active(Objective):
-            self.row_of_objective(objective)
+        with PauseGC():
+            for constraint in self.active(Constraint):
+                self.row_of_constraint(constraint)
+            for objective in self.active(Objective):
+                self.row_of_objective(objective)
 
     def active(self, ctype):
         """Yields the active components of a type in the block and below it."""
@@ -71,7 +73,8 @@ class Equations:
     def program(self):
         """The arrays of everything compiled so far."""
         if self._program is None:
-            self._program = Program([equation.row for equation in self.rows], self.leaves)
+            with PauseGC():
+                self._program = Program([equation.row for equation in self.rows], self.leaves)
         return self._program
 
     def row_of_constraint(self, constraint):
