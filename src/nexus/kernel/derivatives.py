@@ -6,6 +6,8 @@ functions are remembered for the life of the process.
 
 import casadi as ca
 
+from nexus.kernel.expressions import LIFTED, VARIABLE
+
 _UNARY = {
     "neg": lambda a: -a,
     "abs": ca.fabs,
@@ -56,10 +58,10 @@ class Derivatives:
     __slots__ = ("n_slots", "n_terms", "value", "jacobian", "hessian", "jacobian_slots", "hessian_slots")
 
     def __init__(self, key):
-        *tokens, kinds = key
+        kinds = dict(sorted((token >> 2, token & 3) for token in key if isinstance(token, int)))
         slots = ca.SX.sym("s", len(kinds))
-        terms = build_terms(tokens, [slots[i] for i in range(len(kinds))])
-        columns = [i for i, kind in enumerate(kinds) if kind in "01"]
+        terms = build_terms(key, [slots[i] for i in kinds])
+        columns = [i for i, kind in kinds.items() if kind in (VARIABLE, LIFTED)]
         x = slots[columns]
         gradient = ca.gradient(ca.sum1(terms), x)
         nonzero = [i for i in range(len(columns)) if gradient.sparsity().has_nz(i, 0)]
@@ -93,7 +95,7 @@ def build_terms(tokens, slots):
     stack = []
     for token in reversed(tokens):
         if isinstance(token, int):
-            stack.append(slots[token])
+            stack.append(slots[token >> 2])
         elif token[0] == "=":
             stack.append(ca.SX(float(token[1:])))
         elif token[0] == "^" and len(token) > 1:

@@ -13,6 +13,7 @@ from nexus.kernel.scaling import largest_entries
 
 SHOWN = 5
 _WORTH_MENTIONING = 1e-9
+_WORTH_A_WARNING = 1e-6
 
 
 def listing(names, shown=SHOWN):
@@ -162,6 +163,8 @@ def _success(attempt, status, n):
     open_ = attempt.evaluator.n_columns - int(attempt.equality.sum())
     if open_ > 0 and attempt.selection.objective is None:
         text += f"; {open_} degrees of freedom and no objective: one of many feasible points"
+    if attempt.square and (relative := attempt.system().relative()) > _WORTH_A_WARNING:
+        text += f"; not to rounding: a residual is {relative:.1g} of its row's largest term, see residuals()"
     return text + "."
 
 

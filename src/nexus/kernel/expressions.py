@@ -4,8 +4,10 @@ A row (constraint body or objective) is split at its outermost sums. Constant fa
 without variables are distributed, so what remains are *pieces*: `weight * expression`. A piece that is
 a bare variable is linear. Every other piece is walked once into
 
-* a key: a tuple of tokens in prefix order (operators, slot numbers, literal 0, 1, -1 and exponents), and
+* a key: a tuple of tokens in prefix order (operators, slots, literal 0, 1, -1 and exponents), and
 * leaves: one integer code per slot, `4 * index + kind`, where kind says which table `index` points to.
+
+A slot's token is the integer `4 * slot + kind`, so a key says which slots are columns and which are data.
 
 A leaf that occurs twice in a piece has one slot. Two pieces with equal keys differ in their leaves only,
 so they are differentiated and evaluated together.
@@ -120,25 +122,25 @@ class Leaves:
         self.lifted_codes = {}
         self.lifted_rows = []
         self.named = {}
-        self._codes = {}
+        self.codes = {}
 
     def variable(self, variable):
         """Returns the code of a Pyomo variable."""
-        code = self._codes.get(id(variable))
+        code = self.codes.get(id(variable))
         if code is None:
-            code = self._codes[id(variable)] = 4 * len(self.variables) + VARIABLE
+            code = self.codes[id(variable)] = 4 * len(self.variables) + VARIABLE
             self.variables.append(variable)
         return code
 
     def column_of(self, variable):
         """Returns the column of a variable that was met before (KeyError otherwise)."""
-        return self._codes[id(variable)] >> 2
+        return self.codes[id(variable)] >> 2
 
     def parameter(self, parameter):
         """Returns the code of a mutable Pyomo Param."""
-        code = self._codes.get(id(parameter))
+        code = self.codes.get(id(parameter))
         if code is None:
-            code = self._codes[id(parameter)] = 4 * len(self.parameters) + PARAMETER
+            code = self.codes[id(parameter)] = 4 * len(self.parameters) + PARAMETER
             self.parameters.append(parameter)
         return code
 
@@ -164,10 +166,11 @@ class Leaves:
 def split(expression, leaves):
     """Splits an expression at its outermost sums.
 
-    Returns (constant, terms, n_summands); terms are tuples (expression, weight, factors, summand) where
-    factors are (operator, variable-free expression) pairs. Parts of one written summand share its number.
+    Returns (constant, linear, terms, n_summands): linear entries are (column code, weight, summand), terms
+    (expression, weight, factors, summand) with factors as (operator, variable-free expression) pairs. Parts
+    of one written summand share its number.
     """
-    constant, terms, n_summands = 0.0, [], 0
+    constant, linear, terms, n_summands = 0.0, [], [], 0
     lifted = leaves.lifted_codes
     stack = [(expression, 1.0, (), None)]
     while stack:
@@ -180,7 +183,7 @@ def split(expression, leaves):
         elif kind == _BOXED:
             node, kind = value(node), _NUMBER
         if kind == _SUM:
-            stack.extend([(arg, weight, factors, summand) for arg in reversed(node.args)])
+            stack.extend([(arg, weight, factors, summand) for arg in node.args[::-1]])
             continue
         if kind == _NEGATION:
             stack.append((node._args_[0], -weight, factors, summand))
@@ -191,6 +194,10 @@ def split(expression, leaves):
         if summand is None:
             summand = n_summands
             n_summands += 1
+        if kind == _VAR and not factors:
+            code = lifted[id(node)] if lifted and id(node) in lifted else leaves.variable(node)
+            linear.append((code, weight, summand))
+            continue
         if kind == _NUMBER and not factors:
             constant += weight * node
             continue
@@ -201,7 +208,7 @@ def split(expression, leaves):
                 continue
         if weight != 0.0:
             terms.append((node, weight, factors, summand))
-    return constant, terms, n_summands
+    return constant, linear, terms, n_summands
 
 
 def _distribute(node, kind, weight, factors):
@@ -226,22 +233,33 @@ def _distribute(node, kind, weight, factors):
     return None
 
 
+def slot_token(slots, code):
+    """Returns the token of a leaf, giving it the next slot if it has none."""
+    return slots.setdefault(code, len(slots)) << 2 | code & 3
+
+
 def walk(expression, tokens, slots, leaves):
     """Appends the prefix tokens of an expression; `slots` maps leaf codes to slot numbers, in order."""
     stack = [expression]
     pop, push, emit = stack.pop, stack.append, tokens.append
-    lifted = leaves.lifted_codes
+    lifted, known = leaves.lifted_codes, leaves.codes
     while stack:
         node = pop()
         if lifted and id(node) in lifted:
-            emit(slots.setdefault(lifted[id(node)], len(slots)))
+            emit(slot_token(slots, lifted[id(node)]))
             continue
         cls = node.__class__
         kind = _KINDS.get(cls)
         if kind is None:
             kind = _kind(node)
         if kind == _VAR:
-            emit(slots.setdefault(leaves.variable(node), len(slots)))
+            code = known.get(id(node))
+            if code is None:
+                code = leaves.variable(node)
+            slot = slots.get(code)
+            if slot is None:
+                slot = slots[code] = len(slots)
+            emit(slot << 2)
         elif kind == _PRODUCT:
             emit("*")
             stack.extend(node._args_[::-1])
@@ -251,9 +269,9 @@ def walk(expression, tokens, slots, leaves):
             stack.extend(args[::-1])
         elif kind == _NUMBER:
             literal = _LITERALS.get(node)
-            emit(literal or slots.setdefault(leaves.constant(node), len(slots)))
+            emit(literal or slot_token(slots, leaves.constant(node)))
         elif kind == _PARAM:
-            emit(slots.setdefault(leaves.parameter(node), len(slots)))
+            emit(slot_token(slots, leaves.parameter(node)))
         elif kind == _NAMED:
             push(leaves.open(node))
         elif kind == _DIVISION:

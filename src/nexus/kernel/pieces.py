@@ -8,7 +8,7 @@ subexpressions become internal columns, each with a defining row `subexpression 
 
 from pyomo.core.expr.numvalue import native_numeric_types
 
-from nexus.kernel.expressions import LIFTED, VARIABLE, split, walk
+from nexus.kernel.expressions import LIFTED, VARIABLE, slot_token, split, walk
 
 SMALL = 12
 LIFT_ABOVE = 60
@@ -34,33 +34,28 @@ def analyse(expression, leaves):
     """Turns an expression into a `Row`; subexpressions that are lifted on the way are added to `leaves`."""
     if expression.__class__ in native_numeric_types:
         return Row(float(expression), [], [], 0)
-    constant, terms, n_summands = split(expression, leaves)
-    linear, pieces, large = [], [], []
+    constant, linear, terms, n_summands = split(expression, leaves)
+    pieces, large = [], []
     for node, weight, factors, summand in terms:
         tokens, slots = [], {}
         for operator, factor in factors:
             tokens.append("f" + operator)
             walk(factor, tokens, slots, leaves)
         walk(node, tokens, slots, leaves)
-        if len(tokens) == 1 and isinstance(tokens[0], int) and next(iter(slots)) % 4 in (VARIABLE, LIFTED):
-            linear.append((next(iter(slots)), weight, summand))
-        elif len(tokens) <= SMALL:
-            pieces.append((_key(tokens, slots), list(slots), weight, (summand,)))
+        if len(tokens) <= SMALL:
+            pieces.append((tuple(tokens), list(slots), weight, (summand,)))
         else:
             large.append((node, weight, factors, summand, tokens, slots))
     if len(large) == 1:
         node, weight, factors, summand, tokens, slots = large[0]
-        pieces.append((_key(tokens, slots), list(slots), weight, (summand,)))
+        pieces.append((tuple(tokens), list(slots), weight, (summand,)))
     elif large:
         pieces.append(_join(large, leaves))
     if large and _n_columns(pieces[-1][1]) > LIFT_ABOVE:
-        if any([_lift_parts(node, factors, leaves) for node, _, factors, *_ in large]):
+        lifted = [_lift_parts(node, factors, leaves) for node, _, factors, *_ in large]
+        if any(lifted):
             return analyse(expression, leaves)
     return Row(constant, linear, pieces, n_summands)
-
-
-def _key(tokens, slots):
-    return (*tokens, "".join([str(code % 4) for code in slots]))
 
 
 def _n_columns(codes):
@@ -75,12 +70,12 @@ def _join(large, leaves):
             tokens.append(f"w{weight:+.0f}")
         else:
             tokens.append("w")
-            tokens.append(slots.setdefault(leaves.constant(weight), len(slots)))
+            tokens.append(slot_token(slots, leaves.constant(weight)))
         for operator, factor in factors:
             tokens.append("f" + operator)
             walk(factor, tokens, slots, leaves)
         walk(node, tokens, slots, leaves)
-    return _key(tokens, slots), list(slots), 1.0, tuple(term[3] for term in large)
+    return tuple(tokens), list(slots), 1.0, tuple(term[3] for term in large)
 
 
 def _lift_parts(node, factors, leaves):

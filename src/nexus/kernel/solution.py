@@ -24,7 +24,7 @@ class Residual:
     relative: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Solution:
     """A solve's outcome; `load` writes it to the Pyomo model.
 
@@ -33,7 +33,7 @@ class Solution:
     numbered as in `problem`: `columns` over all variables, `multipliers` over all rows (Ipopt's sign).
     """
 
-    problem: object
+    problem: object = field(repr=False)
     ok: bool
     status: str
     message: str

@@ -54,9 +54,10 @@ def test_linear_terms_are_no_pieces(model):
 
 def test_summands_are_those_that_are_written(model):
     expression = 100 * (model.x - model.y) + model.z * model.x - (model.y + model.p * model.x)
-    _, terms, n_summands = split(expression, Leaves())
+    _, linear, terms, n_summands = split(expression, Leaves())
     assert n_summands == 4  # the bracket counts once behind its factor, twice behind a sign
-    assert [summand for *_, summand in terms] == [0, 0, 1, 2, 3]
+    assert [summand for *_, summand in linear] == [0, 0, 2]
+    assert [summand for *_, summand in terms] == [1, 3]
 
 
 def test_division_by_the_constant_zero_names_the_row(model):
@@ -72,3 +73,21 @@ def test_fixed_variables_stay_columns_of_the_program(model):
     assert problem.equations.program.n_columns == 3
     state = problem.read_state()
     assert problem.select(problem.equations.active_rows(), None, state).evaluator.n_columns == 2
+
+
+def test_row_with_many_variables_and_a_long_factor_of_params(model):
+    """A bare variable behind a long factor stands beside the large terms, and has no arguments to lift."""
+    i = model.i = pyo.RangeSet(70)
+    model.a = pyo.Var(i, initialize=0.5)
+    model.q = pyo.Param(range(8), mutable=True, initialize=1.0)
+    factor = sum(pyo.exp(model.q[k] / 2) * model.q[k] for k in range(8))
+    wide = pyo.tanh(sum(model.a[k] / k for k in i)) * pyo.exp(sum(model.a[k] for k in i) / 70)
+    model.row = pyo.Constraint(expr=factor * model.x + wide == 3)
+    for k in i:
+        model.a[k].fix()
+    problem = kernel.compile(model)
+    assert problem.equations.leaves.lifted
+    solution = problem.solve()
+    assert solution.ok
+    solution.load()
+    assert pyo.value(model.row.body) == pytest.approx(3.0, rel=1e-12)

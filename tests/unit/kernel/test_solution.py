@@ -149,3 +149,14 @@ def test_factor_of_an_indexed_component_and_of_an_outer_block():
     factors = problem.factors(problem.select(problem.equations.active_rows(), None, state), state)
     np.testing.assert_array_equal(factors.rows, [4.0, 8.0])
     np.testing.assert_array_equal(factors.columns, [2.0, 1.0])
+
+
+def test_solution_that_cannot_be_polished_says_so():
+    """x = -1e-9 solves the row, its bound forbids it: within Ipopt's tolerance of 1e-8, but wrong by 100 %."""
+    model = pyo.ConcreteModel()
+    model.x = pyo.Var(initialize=0.5, bounds=(0, 1))
+    model.row = pyo.Constraint(expr=model.x == -1e-9)
+    solution = kernel.compile(model).solve()
+    assert solution.status == "optimal"
+    assert "not to rounding: a residual is 1 of its row's largest term" in solution.message
+    assert solution.residuals()["row"].relative == pytest.approx(1.0, rel=0.2)
