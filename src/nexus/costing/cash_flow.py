@@ -163,7 +163,7 @@ def _add_tax(block, costing):
     @block.Constraint(years, doc="Only a positive income is taxed")
     def income_tax_base(b, y):
         income = b.taxable_income[y]
-        return 2 * b.taxed_income[y] - income == pyo.sqrt(income**2 + b.tax_smoothing**2)
+        return b.taxed_income[y] - 0.5 * income == 0.5 * pyo.sqrt(income**2 + b.tax_smoothing**2)
 
 
 def _add_cash(block, costing):
