@@ -19,7 +19,7 @@ from pyomo.environ import units as pyunits
 from nexus.costing.cost_table import electric_loads
 from nexus.flowsheets.nrel2011_costs import add_costs
 from nexus.flowsheets.nrel2011_kpis import key_figures
-from nexus.flowsheets.nrel2011_links import add_duty_links, add_streams, start_links
+from nexus.flowsheets.nrel2011_links import add_duty_links, add_streams, correct_dilution, start_links
 from nexus.flowsheets.plant import Plant, Section
 from nexus.flowsheets.sections import component_lists as lists
 from nexus.flowsheets.sections.dilute_acid_pretreatment import DiluteAcidPretreatment
@@ -216,14 +216,24 @@ class Nrel2011(Plant):
         for section in self.section_blocks():
             start_links(self, section)
             section.initialize_units()
-            title = SECTIONS[section.local_name].title
-            progress(f"{title} initialised")
+            progress(f"{SECTIONS[section.local_name].title} initialised")
+            if section is self.flowsheet.recovery:
+                self._repeat_process_sections()
+                progress("Pretreatment to ethanol recovery initialised with the water that comes back")
         self.costs.initialize()
         plant = self.flowsheet
         gross = value(plant.heat_and_power.turbine.electric_power[self.time])
         plant.power_use.set_value(sum(value(load.power) for load in electric_loads(self.costs)))
         plant.power_export.set_value(gross - plant.power_use.value)
         progress("Costs initialised")
+
+    def _repeat_process_sections(self) -> None:
+        """Initialises from pretreatment to recovery again, with the dilution water that the total solids ask for."""
+        fs = self.flowsheet
+        for section in (fs.pretreatment, fs.enzyme, fs.fermentation):
+            correct_dilution(self)
+            section.initialize_units()
+        fs.recovery.repeat_units()
 
     def check(self) -> list[str]:
         """Returns a sentence for each input that makes no sense."""

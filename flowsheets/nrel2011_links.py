@@ -4,6 +4,7 @@ from pyomo.environ import Constraint, value
 from pyomo.network import Arc
 
 from nexus.property_packages.steam_if97 import vapour_enthalpy
+from nexus.unit_models.solids import total_solids_flow_mass
 
 
 def add_streams(plant) -> None:
@@ -140,6 +141,19 @@ def _start_pretreatment(plant) -> None:
         outlet.flow_mol[t].set_value(share * steam / WATER_MASS)
         outlet.enth_mol[t].set_value(enthalpy)
         outlet.pressure[t].set_value(pressure)
+
+
+def correct_dilution(plant) -> None:
+    """Sets the water of conditioning so that slurry and broth have the total solids asked for, at present values."""
+    fs, t = plant.flowsheet, plant.time
+    tank = fs.fermentation.saccharification
+    states = (tank.inlet_state[t], tank.enzyme_inlet_state[t])
+    solids = sum(value(total_solids_flow_mass(state)) for state in states)
+    lack = solids / value(fs.fermentation.total_solids[t]) - sum(value(state.flow_mass) for state in states)
+    returned = value(fs.recovery.rectifier_bottoms.outlet_state[t].flow_mass)
+    used = value(fs.pretreatment.conditioning.recycle_inlet_state[t].flow_mass)
+    water = value(fs.pretreatment.conditioning.water_inlet_state[t].flow_mass)
+    _set_water(plant, "conditioning", max(water + lack - (returned - used), 0.0) / WATER_MASS)
 
 
 def _set_backset(plant, flow: float) -> None:

@@ -35,7 +35,7 @@ class EthanolRecoveryData(SectionData):
     `wash_water.inlet`, `beer_well.beer_inlet`, `product_condenser.condensate` (ethanol), `press_filter.cake`,
     `press_filter.filtrate` and `rectifier_bottoms.outlet`.
 
-    Arguments: packages `water`, `hydrolysate`, `beer` (slurry), `gas` (ideal gas), `vapour` and `liquid` (ethanol_water).
+    Arguments: packages `water`, `hydrolysate`, `beer` (slurry), `gas`, `vapour` and `liquid` (ethanol_water).
     """
 
     CONFIG = SectionData.CONFIG()
@@ -221,15 +221,25 @@ class EthanolRecoveryData(SectionData):
     def initialize_units(self):
         """Initialises twice along the recycles, from a trace of column vent and an estimated regenerate."""
         self._guess_recycles()
-        initialize_unit(self.wash_water)
         for _ in range(2):
-            for unit in (self.scrubber_gas, self.vent_scrubber, self.beer_well):
-                initialize_unit(unit)
-            self._guess_hot_beer()
-            self.beer_column.initialize()
-            for unit in (self.beer_preheater, self.rectifier, self.molecular_sieve, self.regenerate_condenser):
-                initialize_unit(unit)
-        for unit in (self.product_condenser, self.rectifier_bottoms, self.press_filter, self.scrubbed_vent):
+            self.repeat_units()
+
+    def repeat_units(self):
+        """Initialises along the recycles once, from their present values."""
+        for unit in (self.wash_water, self.scrubber_gas, self.vent_scrubber, self.beer_well):
+            initialize_unit(unit)
+        self._guess_hot_beer()
+        self.beer_column.initialize()
+        for unit in (
+            self.beer_preheater,
+            self.rectifier,
+            self.molecular_sieve,
+            self.regenerate_condenser,
+            self.product_condenser,
+            self.rectifier_bottoms,
+            self.press_filter,
+            self.scrubbed_vent,
+        ):
             initialize_unit(unit)
 
     def _guess_recycles(self):
