@@ -19,7 +19,13 @@ from pyomo.environ import units as pyunits
 from nexus.costing.cost_table import electric_loads
 from nexus.flowsheets.nrel2011_costs import add_costs
 from nexus.flowsheets.nrel2011_kpis import key_figures
-from nexus.flowsheets.nrel2011_links import add_duty_links, add_streams, correct_dilution, start_links
+from nexus.flowsheets.nrel2011_links import (
+    add_duty_links,
+    add_streams,
+    correct_dilution,
+    recycled_flows,
+    start_links,
+)
 from nexus.flowsheets.plant import Plant, Section
 from nexus.flowsheets.sections import component_lists as lists
 from nexus.flowsheets.sections.dilute_acid_pretreatment import DiluteAcidPretreatment
@@ -48,6 +54,8 @@ SECTIONS = {
     "heat_and_power": Section(800, "Boiler and turbogenerator"),
     "utilities": Section(900, "Utilities"),
 }
+
+PASSES, SETTLED, TRACE = 8, 0.01, 1e-3  # passes along the recycled water, relative change and mol/s that end them
 
 
 class Enzyme(Enum):
@@ -228,12 +236,17 @@ class Nrel2011(Plant):
         progress("Costs initialised")
 
     def _repeat_process_sections(self) -> None:
-        """Initialises from pretreatment to recovery again, with the dilution water that the total solids ask for."""
+        """Initialises from pretreatment to recovery again until the recycled water brings back what it did before."""
         fs = self.flowsheet
-        for section in (fs.pretreatment, fs.enzyme, fs.fermentation):
+        for _ in range(PASSES):
+            before = recycled_flows(self)
             correct_dilution(self)
-            section.initialize_units()
-        fs.recovery.repeat_units()
+            for section in (fs.pretreatment, fs.enzyme, fs.fermentation):
+                section.initialize_units()
+            fs.recovery.repeat_units()
+            after = recycled_flows(self)
+            if all(abs(new - old) <= SETTLED * abs(new) + TRACE for old, new in zip(before, after, strict=True)):
+                return
 
     def check(self) -> list[str]:
         """Returns a sentence for each input that makes no sense."""

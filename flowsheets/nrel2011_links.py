@@ -143,6 +143,13 @@ def _start_pretreatment(plant) -> None:
         outlet.pressure[t].set_value(pressure)
 
 
+def recycled_flows(plant) -> list[float]:
+    """Returns the component flows (mol/s) of the recycled rectifier bottoms."""
+    return [
+        value(n) for n in plant.flowsheet.recovery.rectifier_bottoms.outlet_state[plant.time].flow_mol_comp.values()
+    ]
+
+
 def correct_dilution(plant) -> None:
     """Sets the water of conditioning so that slurry and broth have the total solids asked for, at present values."""
     fs, t = plant.flowsheet, plant.time

@@ -32,7 +32,8 @@ from nexus.unit_models.vapour_condenser import VapourCondenser
 @declare_process_block_class("DiluteAcidPretreatment")
 class DiluteAcidPretreatmentData(SectionData):
     """Pretreatment and conditioning; joins the plant at `presteamer.inlet` (feedstock), `presteamer.steam_inlet` and
-    `reactor.steam_inlet` (live steam), `water_heater.inlet` and `conditioning_water.inlet` (process water), `conditioning.recycle_inlet` (recycled water),
+    `reactor.steam_inlet` (live steam), `water_heater.inlet` and `conditioning_water.inlet` (process water),
+    `conditioning.recycle_inlet` (recycled water),
     `hydrolysate_cooler.outlet` (conditioned slurry) and `vapour_condenser.outlet` (condensate).
 
     Arguments: packages `biomass`, `water`, `hydrolysate` (slurry), `vapour` and `steam`; `feedstock` (the feed unit).

@@ -14,11 +14,13 @@ from pyomo.environ import Constraint, Var, value
 from pyomo.environ import units as pyunits
 
 from nexus.flowsheets.sections.component_lists import VOLATILE
-from nexus.flowsheets.sections.section import SectionData, initialize_unit
+from nexus.flowsheets.sections.section import SectionData, initialize_unit, receive
 from nexus.flowsheets.tables import numbers
+from nexus.kernel import SolveError
 from nexus.property_packages.ethanol_water import StreamPhase
 from nexus.unit_models.component_translator import ComponentTranslator
 from nexus.unit_models.distillation_column import ColumnFeed, DistillationColumn, SideDraw
+from nexus.unit_models.initialization import solve_from_inlets
 from nexus.unit_models.mean_temperature_difference import chen_callback
 from nexus.unit_models.molecular_sieve import MolecularSieve
 from nexus.unit_models.press_filter import PressFilter
@@ -229,10 +231,11 @@ class EthanolRecoveryData(SectionData):
         for unit in (self.wash_water, self.scrubber_gas, self.vent_scrubber, self.beer_well):
             initialize_unit(unit)
         self._guess_hot_beer()
-        self.beer_column.initialize()
+        start_column(self.beer_column)
+        initialize_unit(self.beer_preheater)
+        receive(self.rectifier)
+        start_column(self.rectifier)
         for unit in (
-            self.beer_preheater,
-            self.rectifier,
             self.molecular_sieve,
             self.regenerate_condenser,
             self.product_condenser,
@@ -270,4 +273,13 @@ class EthanolRecoveryData(SectionData):
             hot.pressure.set_value(value(beer.pressure))
 
 
+def start_column(column) -> None:
+    """Solves a column from its present profile if that succeeds, else from its feeds alone."""
+    try:
+        solve_from_inlets(column, options=NEWTON_ONLY)
+    except SolveError:
+        column.initialize()
+
+
+NEWTON_ONLY = {"max_iter": 30}
 REGENERATE_WATER = 1.5  # mol water per mol ethanol in the regenerate; only a start
