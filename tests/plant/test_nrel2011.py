@@ -1,0 +1,73 @@
+"""The published plant as one system: square, sound, closed, and solved from nothing."""
+
+import pytest
+from idaes.core.util.diagnostics_tools.diagnostics_toolbox import DiagnosticsToolbox
+from idaes.core.util.model_statistics import degrees_of_freedom
+from pyomo.environ import Constraint
+
+import nexus.kernel
+from nexus.flowsheets import load
+from nexus.run import run
+
+pytestmark = pytest.mark.xdist_group("nrel2011")
+
+NEGLIGIBLE = 1e-9  # of a row scaled by its Jacobian: below it a row consists of vanishing flows and has no size
+
+
+@pytest.fixture(scope="module")
+def plant():
+    """Returns the plant, specified, not yet initialised."""
+    plant = load("nrel2011")
+    plant.set_operating_conditions()
+    plant.set_scaling()
+    return plant
+
+
+@pytest.fixture(scope="module")
+def solution(plant):
+    """Returns the kernel's solution of the initialised plant."""
+    plant.initialize(lambda message: None)
+    return nexus.kernel.solve(plant.model)
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    """Returns the results of the shipped scenario, run as a user runs it."""
+    return run("nrel2011", out=tmp_path_factory.mktemp("nrel2011") / "results")
+
+
+def test_plant_is_square(plant):
+    assert degrees_of_freedom(plant.model) == 0
+
+
+def test_plant_has_at_least_4000_equations(plant):
+    rows = plant.model.component_data_objects(Constraint, active=True, descend_into=True)
+    assert sum(row.equality for row in rows) >= 4000
+
+
+def test_structure_is_sound(plant):
+    DiagnosticsToolbox(plant.model).assert_no_structural_warnings()
+
+
+def test_newton_solves_the_initialised_plant(solution):
+    assert solution.ok
+    assert solution.iterations <= 15
+
+
+def test_every_row_holds_to_1e_8_of_its_largest_term(solution):
+    wrong = [
+        (name, r.relative)
+        for name, r in solution.residuals().items()
+        if r.relative > 1e-8 and abs(r.scaled) > 1e-8 * NEGLIGIBLE
+    ]
+    assert not wrong, wrong[:5]
+
+
+@pytest.mark.parametrize("level", ["unit", "area", "plant"])
+def test_balances_recomputed_from_the_results_close(results, level):
+    """Mass, every element and energy, from streams.csv and unit_models.csv alone."""
+    closure = results.balances
+    rows = closure[closure["level"] == level]
+    assert {"mass", "C", "H", "N", "O", "S", "energy"} <= set(rows["quantity"])
+    worst = rows.loc[rows["relative error"].idxmax()]
+    assert worst["relative error"] <= 1e-6, worst.to_dict()
