@@ -73,6 +73,8 @@ def _material(plant) -> dict:
         "wastewater": (fs.wastewater.collection.mixed_state[t].flow_mass, "Wastewater treated"),
         "biogas": (biogas.flow_mass, "Biogas to the boiler"),
         "biogas_methane": (fs.wastewater.digester.dry_methane_fraction[t], "Methane in dry biogas, by volume"),
+        "methane": (biogas.flow_mass_comp["CH4"], "Methane in the biogas"),
+        "wet_cake": (rec.press_filter.cake_state[t].flow_mass, "Pressed cake with its moisture"),
         "stack_co2": (fs.heat_and_power.boiler.stack_carbon_dioxide[t], "Carbon dioxide from the stack"),
         "ash": (fs.heat_and_power.boiler.ash_flow_mass[t], "Ash and gypsum to disposal"),
         "raw_water": (
