@@ -22,7 +22,7 @@ check: install
 	$(BIN)/ruff format --check .
 
 docs: install
-	$(BIN)/python -m mkdocs build --strict
+	$(BIN)/python -m mkdocs build --strict -f docs/mkdocs/mkdocs.yml
 
 bench: install
 	$(BIN)/python -m tests.benchmarks

@@ -1,0 +1,185 @@
+"""Pages that MkDocs makes from the code: unit models, property packages, costing with its tables, root documents.
+
+A unit model's page is its module docstring, its arguments and the case that the tests solve.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+from docstrings import module_docstring, public_functions, to_markdown
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+ROOT = Path(__file__).resolve().parents[2]
+UNIT_MODELS = ROOT / "src" / "nexus" / "unit_models"
+CASES = ROOT / "tests" / "unit" / "unit_models" / "cases"
+PACKAGES = ROOT / "property_packages"
+COSTING = ROOT / "src" / "nexus" / "costing"
+DECLARATION = re.compile(r'^@declare_process_block_class\("(\w+)"', re.MULTILINE)
+YARDSTICK = "reference/nrel2011.md"
+COSTING_PAGES = ("costing", "equipment", "heat_exchangers", "columns", "capital", "operating", "cash_flow", "currency")
+COST_TABLES = {
+    "equipment": "Equipment table",
+    "prices": "Prices",
+    "finance": "Financial assumptions",
+    "schedules": "Yearly schedules",
+    "cepci": "Plant cost index",
+}
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Fills the generated sections of the navigation and adds the yardstick page where it exists."""
+    for section in config.nav:
+        if not (isinstance(section, dict) and "Reference" in section):
+            continue
+        pages = section["Reference"]
+        for entry in pages:
+            if isinstance(entry, dict):
+                (name,) = entry
+                entry[name] = [path for path, _ in GENERATORS[name]()]
+        if (Path(config.docs_dir) / YARDSTICK).is_file():
+            pages.insert(pages.index("reference/kernel.md"), YARDSTICK)
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Adds the generated pages."""
+    for generator in (*GENERATORS.values(), _root_documents):
+        for path, text in generator():
+            files.append(File.generated(config, path, content=text))
+    return files
+
+
+def on_page_markdown(markdown: str, page, config: MkDocsConfig, files: Files) -> str:
+    """Leaves out lines that link the yardstick page while its script has not written it."""
+    if files.get_file_from_path(YARDSTICK) is not None:
+        return markdown
+    return "\n".join(line for line in markdown.splitlines() if "nrel2011.md" not in line)
+
+
+def _root_documents() -> Iterator[tuple[str, str]]:
+    for name, target in (("CONTRIBUTING.md", "contributing.md"), ("CHANGELOG.md", "reference/changelog.md")):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        yield target, re.sub(r"\]\(docs/", "](../" if "/" in target else "](", text)
+
+
+def _unit_model_pages() -> Iterator[tuple[str, str]]:
+    rows, pages = [], []
+    for path in sorted(UNIT_MODELS.glob("*.py")):
+        match = DECLARATION.search(path.read_text(encoding="utf-8"))
+        if match is None:
+            continue
+        first, _, rest = module_docstring(path).partition("\n\n")
+        sentence = " ".join(first.split())
+        rows.append(f"| [{match[1]}]({path.stem}.md) | {sentence.partition(': ')[2] or sentence} |")
+        pages.append((f"reference/unit-models/{path.stem}.md", _unit_model(path, match[1], first, rest)))
+    lead = (
+        "# Unit models\n\nEvery unit model is an IDAES unit model in a file of its own, `nexus.unit_models.NAME`. "
+        "SI units throughout; `heat_duty[t]` is the net heat into the unit and `work_mechanical[t]` the net work into "
+        "it, both in W; nothing else but the streams at the ports crosses its boundary. `t` is time: a steady "
+        "flowsheet has the one time 0.\n\n| unit model | what it does |\n|---|---|\n"
+    )
+    yield "reference/unit-models/index.md", lead + "\n".join(rows) + "\n"
+    yield from pages
+
+
+def _unit_model(path: Path, name: str, first: str, rest: str) -> str:
+    parts = [
+        f"# {name}",
+        f"`from nexus.unit_models.{path.stem} import {name}`",
+        to_markdown(first),
+        to_markdown(rest),
+        "## Arguments",
+        _arguments(path.stem, name),
+    ]
+    case = CASES / path.name
+    if case.is_file():
+        parts += [
+            "## Worked example",
+            "The case that the tests solve; `EXPECTED` holds figures of a hand calculation, a paper or another "
+            "simulator. `fix_stream` fixes the flows, the temperature and the pressure of a port.",
+            "```python\n" + case.read_text(encoding="utf-8").strip() + "\n```",
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _arguments(module: str, name: str) -> str:
+    declared = getattr(import_module(f"nexus.unit_models.{module}"), name + "Data").CONFIG
+    rows = []
+    for key in declared:
+        if key in ("dynamic", "has_holdup"):
+            continue
+        value = declared.get(key)
+        default = getattr(value, "_default", None)
+        shown = "" if default is None else f"`{getattr(default, 'name', default)}`"
+        rows.append(f"| `{key}` | {shown} | {(value._description or '').replace('|', '/')} |")
+    if not rows:
+        return "None."
+    return "| argument | default | meaning |\n|---|---|---|\n" + "\n".join(rows)
+
+
+def _package_pages() -> Iterator[tuple[str, str]]:
+    modules = [path for path in sorted(PACKAGES.glob("*.py")) if not path.stem.startswith("_")]
+    stated = [path for path in modules if "ParameterBlock" in path.read_text(encoding="utf-8")]
+    rows = [(path, " ".join(module_docstring(path).split("\n\n")[0].split())) for path in modules]
+    states = "\n".join(f"| [`{p.stem}`]({p.stem}.md) | {text.partition(': ')[2]} |" for p, text in rows if p in stated)
+    free = "\n".join(f"| [`{p.stem}`]({p.stem}.md) | {text} |" for p, text in rows if p not in stated)
+    yield (
+        "reference/property-packages/index.md",
+        "# Property packages\n\nEvery package counts enthalpy from the elements at 298.15 K and 101325 Pa and takes "
+        "its components from one [registry](component-table.md). State variables are component molar flows, "
+        "temperature and pressure; those of `steam` are molar flow, molar enthalpy and pressure.\n\n"
+        f"| package | what it describes |\n|---|---|\n{states}\n\n"
+        f"Free functions that packages, columns and other units share:\n\n| module | what it offers |\n|---|---|\n{free}\n",  # noqa: E501
+    )
+    yield "reference/property-packages/component-table.md", _component_table()
+    for path in modules:
+        yield f"reference/property-packages/{path.stem}.md", _module_page(path, f"nexus.property_packages.{path.stem}")
+
+
+def _module_page(path: Path, name: str) -> str:
+    functions = [f"`{signature}`\n:   {text}" for signature, text in public_functions(path)]
+    listed = ["## Functions and classes", *functions] if functions else []
+    return "\n\n".join([f"# {path.stem}", f"`{name}`", to_markdown(module_docstring(path)), *listed]) + "\n"
+
+
+def _component_table() -> str:
+    columns = ("name", "formula", "solid", "hf_condensed", "hf_gas", "molar_volume", "source", "confidence")
+    text = (
+        "# Component table\n\nHeats of formation in J/mol at 298.15 K, molar volumes in m³/mol; empty where a component "  # noqa: E501
+        "has none or takes the convention of the [registry](components.md). Heat capacities stand in `components.csv`. "
+        "Confidence: Q1 and Q2 were read in a source (Q1 the primary one), M is from memory of the literature, D is "
+        "derived, A is an assumption.\n\n"
+    )
+    return text + _csv_table(PACKAGES / "components.csv", columns)
+
+
+def _costing_pages() -> Iterator[tuple[str, str]]:
+    yield (
+        "reference/costing/index.md",
+        "# Costing\n\nEquations of the costing block, part by part, and its tables. How the parts fit together is told "
+        "in [Costing method](../../explanation/costing-method.md).\n\n"
+        + "\n".join(f"- [`nexus.costing.{name}`]({name}.md)" for name in COSTING_PAGES)
+        + "\n- [Cost tables](tables.md)\n",
+    )
+    for name in COSTING_PAGES:
+        yield f"reference/costing/{name}.md", _module_page(COSTING / f"{name}.py", f"nexus.costing.{name}")
+    parts = ["# Cost tables", to_markdown(module_docstring(COSTING / "tables.py"))]
+    for name, title in COST_TABLES.items():
+        parts += [f"## {title}", f"`nexus/costing/{name}.csv`", _csv_table(COSTING / f"{name}.csv")]
+    yield "reference/costing/tables.md", "\n\n".join(parts) + "\n"
+
+
+def _csv_table(path: Path, columns: tuple[str, ...] = ()) -> str:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    columns = columns or tuple(rows[0])
+    lines = [" | ".join(columns), " | ".join("---" for _ in columns)]
+    lines += [" | ".join((row[c] or "").replace("|", "/").replace("*", "\\*") for c in columns) for row in rows]
+    return "\n".join(f"| {line} |" for line in lines)
+
+
+GENERATORS = {"Unit models": _unit_model_pages, "Property packages": _package_pages, "Costing": _costing_pages}
