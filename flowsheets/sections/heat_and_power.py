@@ -17,11 +17,11 @@ from pyomo.environ import units as pyunits
 
 from nexus.flowsheets.sections.section import SectionData, initialize_unit, receive
 from nexus.flowsheets.tables import numbers
-from nexus.kernel import as_ipopt
 from nexus.unit_models.boiler import Boiler, HeatingValueBasis
 from nexus.unit_models.composition_feed import CompositionFeed
 from nexus.unit_models.deaerator import Deaerator
 from nexus.unit_models.extraction_turbine import ExtractionTurbine
+from nexus.unit_models.initialization import solve_from_inlets
 from nexus.unit_models.steam_generator import SteamGenerator
 from nexus.unit_models.steam_header import SteamHeader
 from nexus.unit_models.steam_user import SteamUser
@@ -242,8 +242,8 @@ class HeatAndPowerData(SectionData):
                 heat / LATENT_HEAT + FEED_HEATING_SHARE * value(turbine.inlet_state[t].flow_mol)
             )
         turbine.initialize()
-        for unit in (self.condenser, self.condensate_pump):
-            initialize_pumped(unit)
+        initialize_unit(self.condenser)
+        initialize_pump(self.condensate_pump)
 
     def _initialize_users(self):
         low = self.turbine.low_outlet_state
@@ -268,7 +268,7 @@ class HeatAndPowerData(SectionData):
             _receive_port(self.deaerator.component(port))
         self.deaerator.initialize()
         self._initialize_headers()
-        initialize_pumped(self.feedwater_pump)
+        initialize_pump(self.feedwater_pump)
 
     def _initialize_headers(self):
         for t in self.time:
@@ -299,8 +299,14 @@ def _receive_port(port) -> None:
             propagate_state(arc)
 
 
-def initialize_pumped(unit) -> None:
-    """Initialises a unit of the steam cycle; IDAES' pumps ask for Ipopt by name."""
-    receive(unit)
-    with as_ipopt():
-        unit.initialize()
+def initialize_pump(pump) -> None:
+    """Starts a pump's outlet from what it receives and solves it."""
+    receive(pump)
+    volume = pump.control_volume
+    for t, inlet in volume.properties_in.items():
+        outlet = volume.properties_out[t]
+        outlet.flow_mol.set_value(value(inlet.flow_mol))
+        outlet.enth_mol.set_value(value(inlet.enth_mol))
+    volume.properties_in.initialize()
+    volume.properties_out.initialize()
+    solve_from_inlets(pump)

@@ -35,7 +35,8 @@ class SectionData(FlowsheetBlockData):
     def set_scaling(self) -> None:
         """Sets the scaling factors of units that compute them from their arguments."""
         for unit in self.units_in_order():
-            unit.calculate_scaling_factors()
+            if is_own(unit):
+                unit.calculate_scaling_factors()
 
     def connect(self, name: str, source: Port, destination: Port) -> None:
         """Joins two ports by an arc called `name`."""
@@ -47,7 +48,7 @@ def initialize_unit(unit) -> None:
     receive(unit)
     if isinstance(unit, FeedData):
         unit.properties.initialize()
-    elif any(c.__module__.startswith("nexus.unit_models") for c in type(unit).__mro__):
+    elif is_own(unit):
         unit.initialize()
     else:
         solve_from_inlets(unit)
@@ -59,3 +60,8 @@ def receive(unit) -> None:
         for arc in port.arcs():
             if arc.destination is port:
                 propagate_state(arc)
+
+
+def is_own(unit) -> bool:
+    """Returns whether a unit model comes from this project; IDAES' own scale and start otherwise."""
+    return any(c.__module__.startswith("nexus.unit_models") for c in type(unit).__mro__)
