@@ -6,6 +6,7 @@ that a stream carries its higher heating value plus sensible and latent heat: po
 from the enthalpy of the tables by a constant per element, which leaves every balance closed. Where it is negative
 (colder than 25 degC, or bound heat) the link is drawn the other way round.
 
+Nitrogen and oxygen that only pass a unit, as through a cooling tower, are left out of the mass diagram.
 Heat that one unit gives and another takes (equal duties) is a link between them; other heat is drawn as supplied or
 removed. Power that the plant makes and uses passes through one node.
 """
@@ -24,6 +25,7 @@ from nexus.results import Results
 from nexus.tables import HEAT, WORK
 
 HEAT_NODE = "heat"
+AIR_COLUMNS = ("N2 [kg/h]", "O2 [kg/h]")
 NEGLIGIBLE = 1e-7  # of the largest link
 SAME_DUTY = 1e-6  # relative difference of a given and a taken duty that are one exchange
 
@@ -116,6 +118,8 @@ def _stream_flows(results: Results, quantity: Quantity, place: Callable[[str], s
     inside = balanced_units(streams, results.tables["unit_models"])
     areas = results.tables["unit_models"].set_index("unit")["area"]
     values = carried[quantity.column] if quantity.column in carried else pd.Series(0.0, streams.index)
+    if quantity is Quantity.mass:
+        values = values - passing_air(streams, inside)
     for name, start, end, value in zip(streams["name"], streams["from"], streams["to"], values, strict=True):
         ends = []
         for unit, side in ((start, "in"), (end, "out")):
@@ -125,6 +129,23 @@ def _stream_flows(results: Results, quantity: Quantity, place: Callable[[str], s
                 node = f"{side}:area {'other' if pd.isna(area) else area}"
             ends.append(node or f"{side}:{unit or name}")
         yield *ends, float(value), name
+
+
+def passing_air(streams: pd.DataFrame, inside: set[str]) -> pd.Series:
+    """Returns the nitrogen and oxygen (kg/h) in each stream that only pass a unit on their way from feed to product."""
+    passing = pd.Series(0.0, streams.index)
+    feeds, products = ~streams["from"].isin(inside), ~streams["to"].isin(inside)
+    for column in AIR_COLUMNS:
+        if column not in streams:
+            continue
+        for unit in inside:
+            entering = streams.loc[feeds & (streams["to"] == unit), column].fillna(0.0)
+            leaving = streams.loc[products & (streams["from"] == unit), column].fillna(0.0)
+            through = min(entering.sum(), leaving.sum())
+            if through > 0:
+                passing[entering.index] += entering * (through / entering.sum())
+                passing[leaving.index] += leaving * (through / leaving.sum())
+    return passing
 
 
 def _add_exchanges(results: Results, place: Callable, links: dict, pooled: bool) -> None:

@@ -170,6 +170,8 @@ def _flow_caption(diagram: Diagram, quantity: Quantity) -> str:
         shares = ", ".join(f"{number(v / total * 100, 2)} % as {escape(label)}" for v, label in products[:3])
         first += f"; it leaves: {shares}"
     text = first + ".</b> Widths are proportional to flow; every coloured node closes, in = out."
+    if quantity is Quantity.mass:
+        text += " Nitrogen and oxygen that only pass a unit, as through a cooling tower, are left out."
     if any(key.startswith("back:") for key in sizes):
         text += " ↻ marks what returns to an earlier step: it leaves on the right and enters again on the left."
     return text

@@ -100,16 +100,16 @@ def _cell(value: float | None, classes: str = "n") -> str:
 def closure_html(results: Results) -> str:
     """Returns the worst closure of each quantity over units, areas and the plant."""
     summary = worst(results.balances)
-    quantities = list(dict.fromkeys(results.balances["quantity"]))
-    head = "".join(f'<th class="n">{escape(words(q))}</th>' for q in quantities)
+    levels = {"unit": "Worst unit", "area": "Worst area", "plant": "Plant"}
+    head = "".join(f'<th class="n">{title}</th>' for title in levels.values())
     rows = []
-    for level, title in (("unit", "Worst unit"), ("area", "Worst area"), ("plant", "Plant")):
+    for quantity in dict.fromkeys(results.balances["quantity"]):
         cells = ""
-        for quantity in quantities:
+        for level in levels:
             found = summary.get(level, {}).get(quantity)
-            where = f'<br><span class="note">{escape(found["at"])}</span>' if found and level != "plant" else ""
+            where = f' <span class="note">{escape(found["at"])}</span>' if found and level != "plant" else ""
             cells += f'<td class="n">{number(found["error"], 2) if found else DASH}{where}</td>'
-        rows.append(f'<tr><th scope="row">{title}</th>{cells}</tr>')
+        rows.append(f'<tr><th scope="row">{escape(words(quantity))}</th>{cells}</tr>')
     return f'<table class="wide"><thead><tr><th></th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
 
 
