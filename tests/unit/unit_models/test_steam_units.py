@@ -23,9 +23,13 @@ ATM = 101325.0
 MOLAR_MASS = 0.018015
 
 
+KEPT = []  # a unit refers to its model weakly: without this a model that no test names may vanish under it
+
+
 def flowsheet(**options):
     """Returns a model with a flowsheet and the steam package."""
     model = pyo.ConcreteModel()
+    KEPT.append(model)
     model.fs = FlowsheetBlock(dynamic=False, **options)
     model.fs.steam = SteamParameterBlock()
     return model
