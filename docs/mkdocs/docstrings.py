@@ -78,7 +78,8 @@ def _rendered(kind: str, lines: list[str]) -> str:
         return "\n".join(lines)
     text = _escaped("\n".join(lines))
     text = re.sub(r"::$", "", text)
-    return LABEL.sub(lambda match: f"**{match[1]}**{match[2]}", text)
+    headed = LABEL.match(text) and text[LABEL.match(text).end() :].startswith("\n")  # a heading with text below it
+    return LABEL.sub(lambda match: f"**{match[1]}{'.' if headed else ''}**{match[2]}", text)
 
 
 def _escaped(text: str) -> str:

@@ -19,7 +19,6 @@ CASES = ROOT / "tests" / "unit" / "unit_models" / "cases"
 PACKAGES = ROOT / "property_packages"
 COSTING = ROOT / "src" / "nexus" / "costing"
 DECLARATION = re.compile(r'^@declare_process_block_class\("(\w+)"', re.MULTILINE)
-YARDSTICK = "reference/nrel2011.md"
 COSTING_PAGES = ("costing", "equipment", "heat_exchangers", "columns", "capital", "operating", "cash_flow", "currency")
 COST_TABLES = {
     "equipment": "Equipment table",
@@ -31,17 +30,14 @@ COST_TABLES = {
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Fills the generated sections of the navigation and adds the yardstick page where it exists."""
+    """Fills the generated sections of the navigation."""
     for section in config.nav:
         if not (isinstance(section, dict) and "Reference" in section):
             continue
-        pages = section["Reference"]
-        for entry in pages:
+        for entry in section["Reference"]:
             if isinstance(entry, dict):
                 (name,) = entry
                 entry[name] = [path for path, _ in GENERATORS[name]()]
-        if (Path(config.docs_dir) / YARDSTICK).is_file():
-            pages.insert(pages.index("reference/kernel.md"), YARDSTICK)
     return config
 
 
@@ -51,13 +47,6 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         for path, text in generator():
             files.append(File.generated(config, path, content=text))
     return files
-
-
-def on_page_markdown(markdown: str, page, config: MkDocsConfig, files: Files) -> str:
-    """Leaves out lines that link the yardstick page while its script has not written it."""
-    if files.get_file_from_path(YARDSTICK) is not None:
-        return markdown
-    return "\n".join(line for line in markdown.splitlines() if "nrel2011.md" not in line)
 
 
 def _root_documents() -> Iterator[tuple[str, str]]:
