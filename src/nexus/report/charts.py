@@ -5,16 +5,24 @@ from typing import Any
 import pandas as pd
 
 from nexus.flowsheets.plant import CostKind
-from nexus.report.sankey import FONT
-from nexus.report.text import units as unit_words
+from nexus.report.bars import BLUE, GOLD, GREEN, GREY, ORANGE, RED, Bar, bar_figure
+from nexus.report.labels import humanise
+from nexus.report.power import PowerBalance
 from nexus.report.text import words
 from nexus.results import Results
 from nexus.tables import HEAT, WORK
 
-BLUE, ORANGE, GREEN, GREY, RED, GOLD = "#3b6ea5", "#c8803a", "#4f8f5b", "#9aa5ae", "#c0473b", "#d2a21c"
-NO_GRID = {"ticks": "", "ticklabelstandoff": 8, "showgrid": False}
-LINE_HEIGHT = 30
 LARGEST_ITEMS = 14
+OPERATING = (
+    (CostKind.variable_operating, "Variable cost", ORANGE),
+    (CostKind.fixed_operating, "Fixed cost", GREY),
+    (CostKind.revenue, "Revenue", GREEN),
+)
+
+
+def area_name(results: Results, area: Any) -> str:
+    """Returns number and title of an area."""
+    return "Whole plant" if pd.isna(area) else f"{area} {results.areas.get(int(area), '')}".strip()
 
 
 def capital_figure(results: Results) -> dict[str, Any] | None:
@@ -25,29 +33,68 @@ def capital_figure(results: Results) -> dict[str, Any] | None:
     if equipment.empty and other.empty:
         return None
     by_area = equipment.groupby("area", dropna=False)["value"].sum()
-    bars = [(_area_name(results, area), value, BLUE) for area, value in by_area.items()]
-    bars += [(words(item), value, GREY) for item, value in zip(other["item"], other["value"], strict=True)]
-    return _bars(bars, [("Installed equipment, by area", BLUE), ("Other capital", GREY)], costs["units"].iloc[0])
+    bars = [Bar(area_name(results, area), value, BLUE) for area, value in by_area.items()]
+    bars += [Bar(words(item), value, GREY) for item, value in zip(other["item"], other["value"], strict=True)]
+    legend = [("Installed equipment, by area", BLUE), ("Other capital", GREY)]
+    return bar_figure(bars, legend, pd.concat([equipment, other])["units"].iloc[0])
+
+
+def equipment_figure(results: Results) -> dict[str, Any] | None:
+    """Returns the items with the largest installed cost, and the rest as one bar."""
+    costs = results.tables["costs"]
+    items = costs[costs["kind"] == CostKind.equipment.value].sort_values("value", ascending=False)
+    if items.empty:
+        return None
+    bars = _largest(items, BLUE, "value")
+    return bar_figure(bars, [("Installed equipment, by item", BLUE)], items["units"].iloc[0])
 
 
 def operating_figure(results: Results) -> dict[str, Any] | None:
     """Returns what is spent and earned a year, the largest items first within each kind."""
     costs = results.tables["costs"]
-    kinds = (
-        (CostKind.variable_operating, "Variable cost", ORANGE),
-        (CostKind.fixed_operating, "Fixed cost", GREY),
-        (CostKind.revenue, "Revenue", GREEN),
-    )
     bars = []
-    for kind, _, colour in kinds:
+    for kind, _, colour in OPERATING:
         chosen = costs[costs["kind"] == kind.value].sort_values("value", ascending=False)
-        bars += [(words(i), v, colour) for i, v in zip(chosen["item"], chosen["value"], strict=True)][:LARGEST_ITEMS]
-        rest = float(chosen["value"].iloc[LARGEST_ITEMS:].sum())
-        bars += [(f"Other: {kind.value}", rest, colour)] if rest else []
+        bars += _largest(chosen, colour, "value", f"Other: {kind.value}")
     if not bars:
         return None
-    shown = costs[costs["kind"].isin([kind.value for kind, _, _ in kinds])]["units"].iloc[0]
-    return _bars(bars, [(title, colour) for _, title, colour in kinds], shown)
+    shown = costs[costs["kind"].isin([kind.value for kind, _, _ in OPERATING])]["units"].iloc[0]
+    return bar_figure(bars, [(title, colour) for _, title, colour in OPERATING], shown)
+
+
+def price_figure(parts: pd.DataFrame, price: float, units: str) -> dict[str, Any]:
+    """Returns how costs (rows item, kind, value of `parts`) add up to a selling price, each bar where the last ends."""
+    colours = {"variable": ORANGE, "fixed": GREY, "capital": BLUE, "credit": GREEN}
+    bars, reached = [], 0.0
+    for row in parts.to_dict("records"):
+        bars.append(Bar(row["item"], row["value"], colours[row["kind"]], reached))
+        reached += row["value"]
+    bars.append(Bar("Selling price", price, RED))
+    legend = [("Variable cost", ORANGE), ("Fixed cost", GREY), ("Capital charge", BLUE), ("Credit", GREEN)]
+    return bar_figure(bars, [*legend, ("Selling price", RED)], units)
+
+
+def power_area_figure(results: Results, balance: PowerBalance) -> dict[str, Any]:
+    """Returns generation, use by area, and what is sold or bought, in MW."""
+    used = balance.loads.groupby("area", dropna=False)["MW"].sum()
+    bars = [Bar(area_name(results, area), float(value), GOLD) for area, value in used.items()]
+    return _balance_figure(balance, bars, "Use, by area")
+
+
+def power_item_figure(balance: PowerBalance) -> dict[str, Any]:
+    """Returns generation, use by the largest items, and what is sold or bought, in MW."""
+    loads = balance.loads.sort_values("MW", ascending=False)
+    return _balance_figure(balance, _largest(loads, GOLD, "MW"), "Use, largest items")
+
+
+def _balance_figure(balance: PowerBalance, used: list[Bar], title: str) -> dict[str, Any]:
+    """Returns the bars of a power balance with uses in the middle."""
+    bars = [Bar(humanise(unit), float(value), GREEN) for unit, value in balance.generation.items()]
+    rest = "Not tied to an item" if balance.by_item else "Drives outside the unit models"
+    used = [*used, Bar(rest, balance.rest, GOLD)] if balance.rest else used
+    sold = Bar("Power sold" if balance.export >= 0 else "Power bought", abs(balance.export), BLUE)
+    legend = [("Generation", GREEN), (title, GOLD), ("Exchange with the grid", BLUE)]
+    return bar_figure([*bars, *used, sold], legend, "MW")
 
 
 def power_figure(results: Results) -> dict[str, Any] | None:
@@ -68,51 +115,17 @@ def _exchange(results: Results, column: str, taken: tuple[str, str], given: tupl
     bars = []
     for area, group in table.groupby("area", dropna=False):
         values = group[column] / 1e6
-        name = _area_name(results, area)
+        name = area_name(results, area)
         if (values > 0).any():
-            bars.append((name, float(values[values > 0].sum()), taken[1]))
+            bars.append(Bar(name, float(values[values > 0].sum()), taken[1]))
         if (values < 0).any():
-            bars.append((name, float(values[values < 0].sum()), given[1]))
-    return _bars(bars, [taken, given], "MW")
+            bars.append(Bar(name, float(values[values < 0].sum()), given[1]))
+    return bar_figure(bars, [taken, given], "MW")
 
 
-def _area_name(results: Results, area: Any) -> str:
-    return "Whole plant" if pd.isna(area) else f"{area} {results.areas.get(int(area), '')}".strip()
-
-
-def _bars(bars: list[tuple[str, float, str]], legend: list[tuple[str, str]], units: str) -> dict[str, Any]:
-    """Returns a figure of horizontal bars (name, value, colour), one trace a colour, values written at their ends."""
-    names = list(dict.fromkeys(name for name, _, _ in bars))
-    traces = []
-    for title, colour in legend:
-        own = [(name, value) for name, value, used in bars if used == colour]
-        if own:
-            traces.append(
-                {
-                    "type": "bar",
-                    "orientation": "h",
-                    "name": title,
-                    "y": [name for name, _ in own],
-                    "x": [value for _, value in own],
-                    "marker": {"color": colour},
-                    "texttemplate": "%{x:,.3~g}",
-                    "textposition": "outside",
-                    "cliponaxis": False,
-                    "hovertemplate": f"%{{y}}: %{{x:,.4~g}} {unit_words(units)}<extra>{title}</extra>",
-                }
-            )
-    axis = {"automargin": True, "zerolinecolor": "#55626c", "gridcolor": "#e6eaed", "ticklen": 4}
-    layout = {
-        "barmode": "relative",
-        "height": 130 + LINE_HEIGHT * len(names),
-        "bargap": 0.3,
-        "margin": {"l": 10, "r": 60, "t": 40, "b": 50},
-        "font": {**FONT, "size": 13, "color": "#1d2830"},
-        "xaxis": {**axis, "title": {"text": unit_words(units), "standoff": 8, "font": {"size": 13}}},
-        "yaxis": {**axis, "categoryorder": "array", "categoryarray": names[::-1], **NO_GRID},
-        "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "yref": "paper"},
-        "showlegend": True,
-        "plot_bgcolor": "white",
-        "paper_bgcolor": "white",
-    }
-    return {"data": traces, "layout": layout}
+def _largest(rows: pd.DataFrame, colour: str, column: str, rest: str = "All other items") -> list[Bar]:
+    """Returns bars of the first rows of a sorted table, and the rest as one."""
+    top = rows.iloc[:LARGEST_ITEMS]
+    bars = [Bar(humanise(item), float(value), colour) for item, value in zip(top["item"], top[column], strict=True)]
+    left = float(rows[column].iloc[LARGEST_ITEMS:].sum())
+    return bars + ([Bar(rest, left, colour)] if left else [])

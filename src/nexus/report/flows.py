@@ -6,9 +6,11 @@ that a stream carries its higher heating value plus sensible and latent heat: po
 from the enthalpy of the tables by a constant per element, which leaves every balance closed. Where it is negative
 (colder than 25 degC, or bound heat) the link is drawn the other way round.
 
-Nitrogen and oxygen that only pass a unit, as through a cooling tower, are left out of the mass diagram.
-Heat that one unit gives and another takes (equal duties) is a link between them; other heat is drawn as supplied or
-removed. Power that the plant makes and uses passes through one node.
+Gas that only passes through a unit between the battery limits is left out (see `nexus.report.passing`).
+
+Heat that one unit gives and another takes is a link between them: equal duties, and duties of one area that differ
+by at most 5 %. In the diagram of the plant other heat passes through one node; in that of an area it is drawn as
+supplied or removed. Power passes through one node too, which also feeds what belongs to no unit model.
 """
 
 from collections import defaultdict
@@ -21,13 +23,15 @@ import pandas as pd
 from nexus.audit import ENERGY, balanced_units, carried_quantities
 from nexus.property_packages.components import ATOMIC_MASS, components
 from nexus.report.graph import POWER_NODE, Diagram, Link, Node, cut_cycles, largest_parts, merge_small
+from nexus.report.labels import DRIVES_NODE, HEAT_NODE, humanise, node_label
+from nexus.report.passing import without_passing
+from nexus.report.power import power_balance
 from nexus.results import Results
 from nexus.tables import HEAT, WORK
 
-HEAT_NODE = "heat"
-AIR_COLUMNS = ("N2 [kg/h]", "O2 [kg/h]")
 NEGLIGIBLE = 1e-7  # of the largest link
 SAME_DUTY = 1e-6  # relative difference of a given and a taken duty that are one exchange
+NEAR_DUTY = 0.05  # the same within one area; the difference is a loss
 
 
 class Quantity(Enum):
@@ -80,12 +84,6 @@ def area_diagram(results: Results, quantity: Quantity, area: int) -> Diagram:
     return _diagram(results, quantity, lambda unit: unit if unit in inside else None, titles)
 
 
-def humanise(path: str) -> str:
-    """Returns the last name of a path in words: `hydrolysis.seed_train` is `Seed train`."""
-    text = path.rpartition(".")[2].replace("_", " ")
-    return text[:1].upper() + text[1:]
-
-
 def _diagram(
     results: Results,
     quantity: Quantity,
@@ -107,19 +105,17 @@ def _diagram(
     found = [link for link in found if link.value > NEGLIGIBLE * largest]
     found = merge_small(cut_cycles(found))
     keys = dict.fromkeys(key for link in found for key in (link.source, link.target))
-    nodes = tuple(Node(key, _label(key, titles, results), ":" not in key) for key in keys)
+    nodes = tuple(Node(key, node_label(key, titles, results), ":" not in key) for key in keys)
     return Diagram(nodes, tuple(found))
 
 
 def _stream_flows(results: Results, quantity: Quantity, place: Callable[[str], str | None]):
     """Yields source, target, signed value and name of each stream."""
-    streams = results.tables["streams"]
+    streams = without_passing(results.tables["streams"], results.tables["unit_models"]).streams
     carried = shown_quantities(streams)
     inside = balanced_units(streams, results.tables["unit_models"])
     areas = results.tables["unit_models"].set_index("unit")["area"]
     values = carried[quantity.column] if quantity.column in carried else pd.Series(0.0, streams.index)
-    if quantity is Quantity.mass:
-        values = values - passing_air(streams, inside)
     for name, start, end, value in zip(streams["name"], streams["from"], streams["to"], values, strict=True):
         ends = []
         for unit, side in ((start, "in"), (end, "out")):
@@ -131,43 +127,46 @@ def _stream_flows(results: Results, quantity: Quantity, place: Callable[[str], s
         yield *ends, float(value), name
 
 
-def passing_air(streams: pd.DataFrame, inside: set[str]) -> pd.Series:
-    """Returns the nitrogen and oxygen (kg/h) in each stream that only pass a unit on their way from feed to product."""
-    passing = pd.Series(0.0, streams.index)
-    feeds, products = ~streams["from"].isin(inside), ~streams["to"].isin(inside)
-    for column in AIR_COLUMNS:
-        if column not in streams:
-            continue
-        for unit in inside:
-            entering = streams.loc[feeds & (streams["to"] == unit), column].fillna(0.0)
-            leaving = streams.loc[products & (streams["from"] == unit), column].fillna(0.0)
-            through = min(entering.sum(), leaving.sum())
-            if through > 0:
-                passing[entering.index] += entering * (through / entering.sum())
-                passing[leaving.index] += leaving * (through / leaving.sum())
-    return passing
-
-
 def _add_exchanges(results: Results, place: Callable, links: dict, pooled: bool) -> None:
-    """Adds heat and work between the units and the outside, in MW.
+    """Adds heat and work between the units and the outside, in MW; through nodes of their own when `pooled`.
 
-    A duty that one unit gives and another takes is a link between the two. Power that the plant both makes and uses
-    passes through a node of its own when `pooled`.
+    A unit without streams takes part where its work leaves as heat, as that of a chiller.
     """
-    units = results.tables["unit_models"]
-    units = units[units["unit"].isin(balanced_units(results.tables["streams"], units))].set_index("unit")
-    heat, work = units[HEAT] / 1e6, units[WORK] / 1e6
+    units, streams = results.tables["unit_models"], results.tables["streams"]
+    joined = set(streams["from"]) | set(streams["to"])
+    closed = ~units["unit"].isin(joined) & ((units[HEAT] + units[WORK]).abs() <= SAME_DUTY * units[HEAT].abs())
+    units = units[units["unit"].isin(balanced_units(streams, units)) | closed].set_index("unit")
+    _add_heat(units, place, links, pooled)
+    _add_power(results, units[WORK] / 1e6, place, links, pooled)
+
+
+def _add_heat(units: pd.DataFrame, place: Callable, links: dict, pooled: bool) -> None:
+    """Adds duties: a link where one unit's heat is another's, otherwise through the node of heat or the ends."""
+    heat = units[HEAT] / 1e6
+    pooled = pooled and (heat < 0).any() and (heat > 0).any()
+    supply, demand = (HEAT_NODE, HEAT_NODE) if pooled else (f"in:{HEAT_NODE}", f"out:{HEAT_NODE}")
+    net = 0.0
+    for (giver, taker), duty in matched_duties(heat, units["area"]):
+        ends = ((giver and place(giver)) or supply, (taker and place(taker)) or demand)
+        _add(links, ends, humanise(giver or taker), duty)
+        net += duty * (not taker) - duty * (not giver)
+    if pooled:
+        _add(links, (HEAT_NODE, f"out:{HEAT_NODE}") if net > 0 else (f"in:{HEAT_NODE}", HEAT_NODE), "net", abs(net))
+
+
+def _add_power(results: Results, work: pd.Series, place: Callable, links: dict, pooled: bool) -> None:
+    """Adds work of machines; in the plant's diagram also drives that belong to no unit model, and what is sold."""
     pooled = pooled and (work < 0).any() and (work > 0).any()
     supply, demand = (POWER_NODE, POWER_NODE) if pooled else (f"in:{POWER_NODE}", f"out:{POWER_NODE}")
-    for (giver, taker), duty in matched_duties(heat):
-        ends = ((giver and place(giver)) or f"in:{HEAT_NODE}", (taker and place(taker)) or f"out:{HEAT_NODE}")
-        _add(links, ends, humanise(giver or taker), duty)
     for unit, value in work[work != 0].items():
         home = place(unit)
         if home is not None:
             _add(links, (supply, home) if value > 0 else (home, demand), humanise(unit), abs(value))
     if pooled:
-        net = float(work.sum())
+        balance = power_balance(results)
+        drives = max(balance.use - float(work[work > 0].sum()), 0.0) if balance else 0.0
+        _add(links, (POWER_NODE, f"out:{DRIVES_NODE}"), "drives", drives)
+        net = float(work.sum()) + drives
         _add(links, (f"in:{POWER_NODE}", POWER_NODE) if net > 0 else (POWER_NODE, f"out:{POWER_NODE}"), "net", abs(net))
 
 
@@ -177,32 +176,30 @@ def _add(links: dict, ends: tuple[str, str], name: str, value: float) -> None:
         links[ends][name] = links[ends].get(name, 0.0) + value
 
 
-def matched_duties(duties: pd.Series) -> list[tuple[tuple[str, str], float]]:
-    """Returns ((giver, taker), duty) for heat duties by unit; an end that no other duty equals is empty."""
-    left = duties[duties > 0].sort_values(ascending=False).to_dict()
+def matched_duties(duties: pd.Series, areas: pd.Series | None = None) -> list[tuple[tuple[str, str], float]]:
+    """Returns ((giver, taker), duty) for heat duties by unit; an end that no other duty matches is empty.
+
+    Equal duties match first; with `areas` (unit -> area) then the nearest of one area, whose difference stays alone.
+    """
+    takers = duties[duties > 0].sort_values(ascending=False).to_dict()
+    givers = (-duties[duties < 0]).to_dict()
     found = []
-    for giver, duty in (-duties[duties < 0]).items():
-        taker = next((unit for unit, other in left.items() if abs(other - duty) <= SAME_DUTY * duty), "")
-        left.pop(taker, None)
-        found.append(((giver, taker), float(duty)))
-    return found + [(("", taker), float(duty)) for taker, duty in left.items()]
+    for limit, home in ((SAME_DUTY, None), (NEAR_DUTY, areas)):
+        for giver, duty in list(givers.items()) if limit == SAME_DUTY or home is not None else ():
+            taker = _nearest(giver, duty, takers, limit, home)
+            if taker:
+                given, taken = givers.pop(giver), takers.pop(taker)
+                found.append(((giver, taker), float(min(given, taken))))
+                if limit == NEAR_DUTY:
+                    found.append((((giver, "") if given > taken else ("", taker)), float(abs(given - taken))))
+    found += [((giver, ""), float(duty)) for giver, duty in givers.items()]
+    return found + [(("", taker), float(duty)) for taker, duty in takers.items()]
 
 
-def _label(key: str, titles: Mapping[str, str], results: Results) -> str:
-    """Returns the text of a node."""
-    side, colon, name = key.partition(":")
-    if not colon:
-        return titles.get(key) or {POWER_NODE: "Electric power"}.get(key, humanise(key))
-    if name == "*small":
-        return {"in": "Other feeds", "out": "Other products"}.get(side, "↻ Other returns")
-    if side in ("back", "again"):
-        return "↻ " + _label(name, titles, results)
-    if name == HEAT_NODE:
-        return "Heat supplied" if side == "in" else "Heat removed"
-    if name == POWER_NODE:
-        return "Power bought" if side == "in" else "Power sold"
-    if name.startswith("area "):
-        area = name.removeprefix("area ")
-        title = next((f"{a} {t}" for a, t in results.areas.items() if str(a) == area), "other units")
-        return ("from " if side == "in" else "to ") + title
-    return humanise(name)
+def _nearest(giver: str, duty: float, takers: Mapping[str, float], limit: float, areas: pd.Series | None) -> str:
+    """Returns the unit whose duty is nearest within a relative limit, of the same area if given; empty if none."""
+    near = {unit: abs(other - duty) / duty for unit, other in takers.items() if abs(other - duty) <= limit * duty}
+    if areas is not None:
+        home = areas[giver]
+        near = {u: d for u, d in near.items() if not (pd.isna(home) or pd.isna(areas[u])) and areas[u] == home}
+    return min(near, key=near.get, default="")

@@ -1,48 +1,44 @@
 """Page: the report as one self-contained HTML file, with Plotly's JavaScript in it once."""
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
-from nexus.report.charts import capital_figure, heat_figure, operating_figure, power_figure
 from nexus.report.flows import Quantity, area_diagram, plant_diagram
 from nexus.report.graph import Diagram
+from nexus.report.labels import humanise
+from nexus.report.parts import Choice, Figures, figure, section
+from nexus.report.passing import Passing, without_passing
+from nexus.report.power import power_balance
 from nexus.report.sankey import node_sizes, sankey_figure
 from nexus.report.script import JAVASCRIPT
+from nexus.report.sections import cost_section, exchange_section
 from nexus.report.style import CSS
 from nexus.report.tables import closure_html, kpi_html, run_html, stream_html
-from nexus.report.text import escape, number, words
+from nexus.report.text import escape, number
 from nexus.results import Results
 
 ENERGY_NOTE = (
     "Energy is the higher heating value plus sensible and latent heat, counted from CO₂ gas, liquid water and the "
     "other products of complete combustion at 25 °C. A duty that one unit gives and another takes links the two; "
-    "other heat across the units' boundaries is drawn as supplied or removed."
+    "other heat passes through one node by area, and is drawn as supplied or removed where nothing in the plant "
+    "gives or takes it."
 )
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One state of a figure: the text in its selection box and the Plotly figure."""
-
-    title: str
-    figure: dict[str, Any]
 
 
 def page_html(results: Results) -> str:
     """Returns the whole report of a solved run."""
     from plotly.offline import get_plotlyjs
 
-    figures: dict[str, list[Choice]] = {}
+    figures: Figures = {}
     body = "".join(
         (
-            _section("kpis", "Key figures", _kpi_lead(results), kpi_html(results)),
+            section("kpis", "Key figures", _kpi_lead(results), kpi_html(results)),
             *(_flow_section(results, quantity, figures) for quantity in Quantity),
-            _section("streams-table", "Streams", STREAM_LEAD, stream_html(results)),
-            _cost_section(results, figures),
-            _exchange_section(results, figures),
-            _section("closure", "Balance closure", CLOSURE_LEAD, closure_html(results)),
-            _section("run", "This run", escape(results.status), run_html(results)),
+            section("streams-table", "Streams", STREAM_LEAD, stream_html(results)),
+            cost_section(results, figures),
+            exchange_section(results, figures),
+            section("closure", "Balance closure", CLOSURE_LEAD, closure_html(results)),
+            section("run", "This run", escape(results.status), run_html(results)),
         )
     )
     data = {name: [choice.figure for choice in choices] for name, choices in figures.items()}
@@ -110,23 +106,6 @@ def _footer(results: Results) -> str:
     return f"<footer><main>Made by Nexus {escape(version)}, {escape(results.run['finished'])}.</main></footer>"
 
 
-def _section(key: str, title: str, lead: str, content: str) -> str:
-    return f'<section id="{key}"><h2>{title}</h2><p class="lead">{lead}</p>{content}</section>'
-
-
-def _figure(name: str, title: str, caption: str, choices: list[Choice], figures: dict[str, list[Choice]]) -> str:
-    """Registers a figure and returns its HTML, with a selection box where there is a choice."""
-    figures[name] = choices
-    box = ""
-    if len(choices) > 1:
-        options = "".join(f'<option value="{i}">{escape(c.title)}</option>' for i, c in enumerate(choices))
-        box = f'<label class="note">Show <select data-figure="{name}">{options}</select></label>'
-    return (
-        f'<figure><div class="head"><h3>{title}</h3>{box}</div><div class="plot"><div id="{name}"></div></div>'
-        f"<figcaption>{caption}</figcaption></figure>"
-    )
-
-
 def _kpi_lead(results: Results) -> str:
     compared = int(results.tables["kpis"]["published"].notna().sum())
     if not compared:
@@ -137,29 +116,29 @@ def _kpi_lead(results: Results) -> str:
     )
 
 
-def _flow_section(results: Results, quantity: Quantity, figures: dict[str, list[Choice]]) -> str:
+def _flow_section(results: Results, quantity: Quantity, figures: Figures) -> str:
     """Returns the section of one Sankey diagram: the whole plant, and each area by choice."""
     key = quantity.name
     whole = plant_diagram(results, quantity)
     if not whole.links:
-        return _section(key, quantity.title, f"No stream carries {key}.", "")
+        return section(key, quantity.title, f"No stream carries {key}.", "")
     choices = [Choice("whole plant, by area", sankey_figure(whole, quantity))]
     for area, title in sorted(results.areas.items()):
         diagram = area_diagram(results, quantity, area)
         if diagram.links:
             choices.append(Choice(f"{area} {title}, by unit", sankey_figure(diagram, quantity)))
     lead = ENERGY_NOTE if quantity is Quantity.energy else f"Where the plant's {key} comes from and goes to."
-    caption = _flow_caption(whole, quantity)
-    return _section(
+    caption = _flow_caption(whole, quantity, results)
+    return section(
         key,
         quantity.title,
         lead,
-        _figure(f"sankey-{key}", f"{quantity.title} flows, {quantity.unit}", caption, choices, figures),
+        figure(f"sankey-{key}", f"{quantity.title} flows, {quantity.unit}", caption, choices, figures),
     )
 
 
-def _flow_caption(diagram: Diagram, quantity: Quantity) -> str:
-    """Returns what to see: the total, the largest product, and how to read cut recycles."""
+def _flow_caption(diagram: Diagram, quantity: Quantity, results: Results) -> str:
+    """Returns what to see: the total, the largest products, what is left out, and how to read cut recycles."""
     sizes = node_sizes(diagram)
     labels = {node.key: node.label for node in diagram.nodes}
     feeds = {key: sizes[key] for key in sizes if key.startswith("in:")}
@@ -167,81 +146,28 @@ def _flow_caption(diagram: Diagram, quantity: Quantity) -> str:
     total = sum(feeds.values())
     first = f"<b>{number(total, 3)} {quantity.unit} enter the plant"
     if products and total:
-        shares = ", ".join(f"{number(v / total * 100, 2)} % as {escape(label)}" for v, label in products[:3])
-        first += f"; it leaves: {shares}"
+        shares = ", ".join(f"{number(v / total * 100, 2)} % as {escape(label.lower())}" for v, label in products[:3])
+        first += f"; of these leave {shares}"
     text = first + ".</b> Widths are proportional to flow; every coloured node closes, in = out."
-    if quantity is Quantity.mass:
-        text += " Nitrogen and oxygen that only pass a unit, as through a cooling tower, are left out."
+    passing = without_passing(results.tables["streams"], results.tables["unit_models"])
+    if passing.total > 0 and (quantity is not Quantity.carbon or "CO2" in passing.by_component):
+        text += _passing_note(passing, quantity)
+    if quantity is Quantity.energy and power_balance(results):
+        text += " Other drives are power used by equipment that no unit model stands for."
     if any(key.startswith("back:") for key in sizes):
         text += " ↻ marks what returns to an earlier step: it leaves on the right and enters again on the left."
     return text
 
 
-def _cost_section(results: Results, figures: dict[str, list[Choice]]) -> str:
-    capital, operating = capital_figure(results), operating_figure(results)
-    costs = results.tables["costs"]
-    parts = []
-    if capital:
-        top = costs[costs["kind"].isin(["installed equipment"])].groupby("area")["value"].sum()
-        area = int(top.idxmax()) if len(top) else None
-        share = number(top.max() / top.sum() * 100, 2) if len(top) else ""
-        text = (
-            f"<b>Area {area} {escape(results.areas.get(area, ''))} holds {share} % of the installed equipment.</b>"
-            if area
-            else ""
-        )
-        parts.append(
-            _figure(
-                "capital",
-                "Capital cost",
-                f"{text} Grey bars are not tied to equipment.",
-                [Choice("", capital)],
-                figures,
-            )
-        )
-    if operating:
-        spent = costs[costs["kind"].isin(["variable operating", "fixed operating"])]
-        largest = spent.loc[spent["value"].idxmax()] if len(spent) else None
-        text = ""
-        if largest is not None:
-            share = number(largest["value"] / spent["value"].sum() * 100, 2)
-            text = f"<b>{escape(words(largest['item']))} is {share} % of the operating cost.</b>"
-        parts.append(
-            _figure(
-                "operating",
-                "Operating cost and revenue",
-                f"{text} Revenue is drawn in green.",
-                [Choice("", operating)],
-                figures,
-            )
-        )
-    if not parts:
-        return _section("costs", "Costs", "This plant carries no cost items.", "")
-    return _section("costs", "Costs", "What the plant costs to build and to run.", "".join(parts))
-
-
-def _exchange_section(results: Results, figures: dict[str, list[Choice]]) -> str:
-    power, heat = power_figure(results), heat_figure(results)
-    parts = []
-    if power:
-        work = results.tables["unit_models"]["work_mechanical [W]"] / 1e6
-        taken, given = float(work[work > 0].sum()), float(-work[work < 0].sum())
-        text = (
-            f"<b>Machines take {number(taken, 3)} MW and give {number(given, 3)} MW.</b> Negative bars are generation."
-        )
-        parts.append(_figure("power", "Power by area", text, [Choice("", power)], figures))
-    if heat:
-        duty = results.tables["unit_models"]["heat_duty [W]"] / 1e6
-        taken, given = float(duty[duty > 0].sum()), float(-duty[duty < 0].sum())
-        text = f"<b>Units take {number(taken, 3)} MW of heat and give off {number(given, 3)} MW.</b>"
-        parts.append(
-            _figure(
-                "heat",
-                "Heat by area",
-                text + " Heat that streams carry is not in this chart.",
-                [Choice("", heat)],
-                figures,
-            )
-        )
-    lead = "Work and heat that cross the units' boundaries, summed by area."
-    return _section("exchange", "Power and heat", lead, "".join(parts) or "<p>None.</p>")
+def _passing_note(passing: Passing, quantity: Quantity) -> str:
+    """Returns what is left out of a diagram because it only passes a unit."""
+    if quantity is not Quantity.mass:
+        return " Gas that only passes a unit, as air does, is left out as in the mass diagram."
+    largest = passing.by_component.sort_values(ascending=False).index[:3]
+    names = ", ".join(name.lower() if name.isalpha() else name for name in largest)
+    unit = humanise(passing.by_unit.idxmax()).lower()
+    return (
+        f" Left out are {number(passing.total / 1e3)} t/h of gas ({names}) that enter a unit from the battery limits "
+        f"and leave the same unit as the same substance, most of it air through the {escape(unit)}; what a unit takes "
+        "from the gas or adds to it, such as oxygen that burns or water that evaporates, stays."
+    )

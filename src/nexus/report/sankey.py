@@ -3,19 +3,21 @@
 from collections import Counter, defaultdict
 from typing import Any
 
-from nexus.report.flows import HEAT_NODE, Quantity
+from nexus.report.flows import Quantity
 from nexus.report.graph import POWER_NODE, Diagram, Node, process_order
+from nexus.report.labels import DRIVES_NODE, HEAT_NODE
 from nexus.report.text import number
 
 PALETTE = (
     "#3b6ea5", "#c8803a", "#4f8f5b", "#a3506a", "#6f62a8", "#8a7a3c", "#3a8f95", "#b05c44", "#5d7382", "#93628f",
 )  # fmt: skip
 END_COLOUR = "#9aa5ae"
-EXCHANGED = {HEAT_NODE: "#c0473b", POWER_NODE: "#d2a21c"}
+EXCHANGED = {HEAT_NODE: "#c0473b", POWER_NODE: "#d2a21c", DRIVES_NODE: "#d2a21c"}
 FONT = {"family": "Inter, 'Segoe UI', system-ui, -apple-system, 'Helvetica Neue', Arial, sans-serif"}
-LABEL_SIZE, LINE_HEIGHT, CHARACTER = 12, 16, 7.6  # pixels; the widest of the usual fonts, in part bold
-PAGE, MARGIN, THICKNESS = 1336, 168, 14  # pixels: width of a figure on a page of 1400, room for the ends' labels
-SPACING = 100  # pixels between columns at least: a wider diagram scrolls
+LABEL_SIZE, LINE_HEIGHT, CHARACTER = 12, 16, 7.0  # pixels; a wide one of the usual fonts, in part bold
+NARROW = 6.0  # pixels of a character in a word without bold: a longer word than fits is hyphenated
+PAGE, MARGIN, THICKNESS = 1336, 146, 12  # pixels: width of a figure on a page of 1400, room for the ends' labels
+SPACING = 110  # pixels between columns at least: a wider diagram scrolls
 NODE_ROOM = 14  # pixels of height a node in the fullest column has beside its padding
 
 
@@ -32,7 +34,7 @@ def sankey_figure(diagram: Diagram, quantity: Quantity) -> dict[str, Any]:
     counts = Counter(columns.values())
     steps = max(1, max(columns.values(), default=1))
     spacing = max(SPACING, (PAGE - 2 * MARGIN) / steps)
-    fit = {True: int((spacing - THICKNESS - 8) / CHARACTER), False: int((MARGIN - 8) / CHARACTER)}
+    fit = {True: int((spacing - THICKNESS - 6) / CHARACTER), False: int((MARGIN - 8) / CHARACTER)}
     labels = [_label(node, sizes[node.key], quantity, fit[node.process]) for node in diagram.nodes]
     pad = _pad(columns, {node.key: label for node, label in zip(diagram.nodes, labels, strict=True)})
     trace = {
@@ -130,7 +132,7 @@ def _label(node: Node, size: float, quantity: Quantity, width: int) -> str:
     """Returns the node's text in lines of so many characters where its words allow, its value last and bold."""
     value = f"{number(size, 3)}\u00a0{quantity.unit}"
     lines = [""]
-    words = [part for word in node.label.split() for part in _parts(word, width)]
+    words = [part for word in node.label.split() for part in _parts(word, int(width * CHARACTER / NARROW))]
     for word in (*words, value):
         if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
             lines.append("")

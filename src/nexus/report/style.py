@@ -54,6 +54,9 @@ th[aria-sort=descending]::after { content: ' ▼'; font-size: 10px; }
 .scroll tbody tr:hover td, .scroll tbody tr:hover th { background: #eef4f8; }
 .tools { display: flex; gap: 12px; align-items: center; margin: 10px 0 8px; flex-wrap: wrap; font-size: 14px; }
 .tools .count { color: var(--soft); }
+.unit { white-space: nowrap; }
+.kpis tr.group th { color: var(--accent); font-size: 16px; padding-top: 18px; border-bottom: 2px solid #c3ccd3; }
+.scroll .path { white-space: normal; min-width: 165px; max-width: 215px; }
 td.zero { color: #aab4bb; }
 .far { color: var(--bad); font-weight: 600; }
 .note { color: var(--soft); font-size: 13px; }

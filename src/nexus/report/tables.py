@@ -6,27 +6,40 @@ from collections.abc import Sequence
 import pandas as pd
 
 from nexus.audit import worst
-from nexus.report.text import DASH, escape, number, units, words
+from nexus.report.text import DASH, escape, number, percent, units, words
 from nexus.results import Results
 from nexus.tables import ENTHALPY, FLOW_UNIT, MASS, PRESSURE, SENSIBLE, TEMPERATURE, component_columns
 
 FULL_SCALE = 0.10  # deviation that fills half of the bar
+ENERGY_UNITS = {"W", "kW", "MW", "GW", "J", "kJ", "MJ", "GJ", "TJ", "kWh", "MWh", "GWh"}
 TRACE = 1e-9  # of the stream's total flow: printed as 0
 
 
 def kpi_html(results: Results) -> str:
-    """Returns the table of key figures beside published ones."""
-    table = results.tables["kpis"]
-    rows = []
-    for row in table.to_dict("records"):
+    """Returns the table of key figures beside published ones, in groups: material, energy, money."""
+    groups: dict[str, list[str]] = {title: [] for title in ("Material", "Energy", "Money")}
+    for row in results.tables["kpis"].to_dict("records"):
         name = f'<th scope="row" title="{escape(row["name"])}">{escape(words(row["name"]))}</th>'
-        cells = f'{name}<td class="n">{number(row["value"])}</td><td>{units(row["units"])}</td>'
+        cells = f'{name}<td class="n">{number(row["value"])}</td><td class="unit">{units(row["units"])}</td>'
         cells += f'<td class="n">{number(row["published"])}</td>{_deviation(row["value"], row["published"])}'
-        rows.append(f"<tr>{cells}<td>{escape(row['meaning'])}{_source(row)}</td></tr>")
-    head = '<th>Key figure</th><th class="n">Nexus</th><th>Units</th><th class="n">Published</th><th>Deviation</th>'
-    return f'<table class="wide"><thead><tr>{head}<th>Meaning, and source of the published figure</th></tr></thead>' + (
-        f"<tbody>{''.join(rows)}</tbody></table>"
+        groups[kpi_group(row["units"])].append(f"<tr>{cells}<td>{escape(row['meaning'])}{_source(row)}</td></tr>")
+    bodies = "".join(
+        f'<tbody><tr class="group"><th colspan="6" scope="rowgroup">{title}</th></tr>{"".join(rows)}</tbody>'
+        for title, rows in groups.items()
+        if rows
     )
+    head = '<th>Key figure</th><th class="n">Nexus</th><th>Units</th><th class="n">Published</th><th>Deviation</th>'
+    return (
+        f'<table class="wide kpis"><thead><tr>{head}<th>Meaning, and source of the published figure</th></tr></thead>'
+        f"{bodies}</table>"
+    )
+
+
+def kpi_group(unit: str) -> str:
+    """Returns the group of a key figure by its units: money has a currency, energy a unit of power, heat or work."""
+    if "USD" in unit:
+        return "Money"
+    return "Energy" if unit.partition("/")[0] in ENERGY_UNITS else "Material"
 
 
 def _source(row: dict) -> str:
@@ -44,8 +57,7 @@ def _deviation(value: float, published: float) -> str:
     left = 50 if share >= 0 else 50 - length
     far = ' class="far"' if abs(share) > FULL_SCALE else ""
     bar = f'<span class="deviation"><i{far} style="left:{left:.1f}%;width:{length:.1f}%"></i></span>'
-    text = f"{share * 100:+.1f}\u202f%".replace("-", "−")
-    return f'<td style="white-space:nowrap">{bar}<span{far}>{text}</span></td>'
+    return f'<td style="white-space:nowrap">{bar}<span{far}>{percent(share)}</span></td>'
 
 
 def stream_html(results: Results) -> str:
@@ -76,8 +88,8 @@ def _numeric(column: int) -> str:
 
 def _stream_row(row: dict, names: Sequence[str]) -> str:
     area = "" if pd.isna(row["area"]) else str(row["area"])
-    texts = [f'<th scope="row">{escape(row["name"])}</th>']
-    texts += [f"<td>{escape(row[key] or DASH)}</td>" for key in ("from", "to")]
+    texts = [f'<th scope="row" class="path">{_breakable(row["name"])}</th>']
+    texts += [f'<td class="path">{_breakable(row[key] or DASH)}</td>' for key in ("from", "to")]
     texts += [f"<td>{area or DASH}</td><td>{escape(row['phase'])}</td>"]
     shown = [(row[TEMPERATURE], -273.15, 1.0), (row[PRESSURE], 0.0, 1e-5), (row[MASS], 0.0, 1.0)]
     shown += [(row[ENTHALPY], 0.0, 1e-3), (row[SENSIBLE], 0.0, 1e-3)]
@@ -86,6 +98,11 @@ def _stream_row(row: dict, names: Sequence[str]) -> str:
         flow = row[name + FLOW_UNIT]
         texts.append(_cell(0.0 if abs(flow) <= TRACE * abs(row[MASS]) else flow, "n c"))
     return f'<tr data-area="{area}">{"".join(texts)}</tr>'
+
+
+def _breakable(path: str) -> str:
+    """Returns a path that may break into lines after its points and underscores."""
+    return escape(path).replace(".", ".<wbr>").replace("_", "_<wbr>")
 
 
 def _cell(value: float | None, classes: str = "n") -> str:

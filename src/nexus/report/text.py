@@ -5,7 +5,20 @@ import math
 from typing import Any
 
 DASH = "–"
-UNIT_TEXT = {"/hr": "/h", "^2": "²", "^3": "³", "degC": "°C", "MMUSD_": "million USD_", "MUSD_": "million USD_"}
+UNIT_TEXT = {
+    "percent": "%",
+    "/hr": "/h",
+    "^2": "²",
+    "^3": "³",
+    "degC": "°C",
+    "MMUSD_": "million USD_",
+    "MUSD_": "million USD_",
+    "MMgal": "million gal",
+    "US_ton": "US ton",
+    "USD_": "USD ",
+}
+CAPITALS = {name.lower(): name for name in ("CO2", "CO", "O2", "N2", "CH4", "H2S", "SO2", "NH3", "CSL", "DAP")}
+CAPITALS |= {name.lower(): name for name in ("CIP", "HMF", "COD", "NREL")}
 
 
 def number(value: Any, digits: int = 4) -> str:
@@ -22,11 +35,17 @@ def number(value: Any, digits: int = 4) -> str:
     return text.replace(",", "\u202f").replace("-", "−")
 
 
+def percent(share: float) -> str:
+    """Returns a signed deviation in percent with one digit; what rounds to zero has no sign."""
+    text = f"{share * 100:+.1f}"
+    return ("0.0" if text in ("+0.0", "-0.0") else text.replace("-", "−")) + "\u202f%"
+
+
 def units(text: str) -> str:
     """Returns units as printed: `m^3/h` is m³/h."""
     for given, shown in UNIT_TEXT.items():
         text = text.replace(given, shown)
-    return escape(text.replace("USD_", "USD "))
+    return escape(text)
 
 
 def escape(text: Any) -> str:
@@ -35,6 +54,6 @@ def escape(text: Any) -> str:
 
 
 def words(name: str) -> str:
-    """Returns a name in words: `ethanol_product` is `Ethanol product`."""
-    text = name.replace("_", " ")
+    """Returns a name in words: `ethanol_product` is `Ethanol product`, `stack_co2` is `Stack CO2`."""
+    text = " ".join(CAPITALS.get(word, word) for word in name.split("_"))
     return text[:1].upper() + text[1:]
