@@ -22,7 +22,10 @@ def block_by_block(attempt):
     as rows, columns and data vector) or the problem has no useful blocks.
     """
     rows = np.flatnonzero(attempt.is_constraint)
-    levels = block_levels(attempt.evaluator, rows)
+    known = attempt.selection.remembered
+    if "levels" not in known:
+        known["levels"] = block_levels(attempt.evaluator, rows)
+    levels = known["levels"]
     if levels is None:
         return None
     iterations = 0

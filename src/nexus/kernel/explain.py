@@ -25,19 +25,19 @@ def listing(names, shown=SHOWN):
 
 def row_names(attempt, positions):
     """Returns the names of rows given by position in the evaluator."""
-    return [attempt.equations.row_name(attempt.evaluator.rows[k]) for k in positions]
+    return [attempt.names.rows[attempt.evaluator.rows[k]] for k in positions]
 
 
 def column_values(attempt, positions, w=None):
     """Returns `name = value` of columns given by position in the evaluator."""
     columns, w = attempt.evaluator.columns[positions], attempt.w if w is None else w
-    return [f"{attempt.equations.column_name(c)} = {w[c]:.6g}" for c in columns]
+    return [f"{attempt.names.columns[c]} = {w[c]:.6g}" for c in columns]
 
 
 def idle_rows(attempt, violation, wrong):
     """Says which rows without a free variable do not hold."""
     rows = attempt.selection.idle.rows[wrong]
-    named = [f"{attempt.equations.row_name(r)} (by {v:.3g})" for r, v in zip(rows, violation[wrong], strict=True)]
+    named = [f"{attempt.names.rows[r]} (by {v:.3g})" for r, v in zip(rows, violation[wrong], strict=True)]
     return (
         "Infeasible: all variables are fixed in an equation that does not hold: "
         f"{listing(named)}. Unfix a variable of it, correct a fixed value, or deactivate the equation."
@@ -54,9 +54,9 @@ def structure(attempt):
     if m <= n and not (attempt.square and attempt.selection.objective is None):
         return None
     rows = np.flatnonzero(attempt.equality)
-    matrix = _incidence(attempt)[rows]
-    if m <= n and np.count_nonzero(maximum_bipartite_matching(matrix, perm_type="column") >= 0) == m:
+    if m <= n and _structural_rank(attempt, rows) == m:
         return None
+    matrix = _incidence(attempt)[rows]
     row_part, column_part = dulmage_mendelsohn(matrix.tocoo())
     too_many = row_names(attempt, rows[sorted([*row_part.unmatched, *row_part.overconstrained])])
     their = column_values(attempt, sorted(column_part.overconstrained))
@@ -72,6 +72,15 @@ def structure(attempt):
     if open_:
         end += f" Not determined by any equation: {listing(open_)}."
     return status, f"{start}. {sentence}.{end}"
+
+
+def _structural_rank(attempt, rows):
+    """Returns how many of the rows can be matched with a column of their own; found once for a selection."""
+    known, key = attempt.selection.remembered, rows.tobytes()
+    if key not in known:
+        matching = maximum_bipartite_matching(_incidence(attempt)[rows], perm_type="column")
+        known[key] = np.count_nonzero(matching >= 0)
+    return known[key]
 
 
 def _incidence(attempt):
@@ -118,9 +127,11 @@ def not_finite(evaluator, w):
 def fault_of_row(attempt, k, w):
     """Returns the row's name, the operation at fault and the variables in it with their values."""
     evaluator, row = attempt.evaluator, attempt.evaluator.rows[k]
-    name = attempt.equations.row_name(row)
-    values = {id(v): float(w[c]) for c, v in enumerate(attempt.problem.variables)}
-    fault = find_fault(attempt.equations.rows[row].expression, values)
+    name = attempt.names.rows[row]
+    equations, fault = attempt.problem.equations, None
+    if equations is not None:
+        values = {id(v): float(w[c]) for c, v in enumerate(equations.leaves.variables)}
+        fault = find_fault(equations.expression(row), values)
     if fault is None:
         mine = np.flatnonzero((evaluator.jacobian_rows == k) & ~np.isfinite(evaluator.jacobian(w)))
         by = listing(column_values(attempt, evaluator.jacobian_columns[mine], w))
@@ -170,15 +181,15 @@ def _success(attempt, status, n):
 
 def _residuals(attempt):
     """Lists the rows with the largest residuals relative to their largest term, and the block of most of them."""
-    violation, largest = violations(attempt.problem, attempt.evaluator, attempt.w)
+    violation, largest = violations(attempt.data, attempt.evaluator, attempt.w)
     relative = np.where(attempt.is_constraint, violation / np.maximum(largest, 1e-300), 0.0)
     relative[np.isnan(relative)] = np.inf
     order = [k for k in np.argsort(-relative) if relative[k] > _WORTH_MENTIONING]
     if not order:
         return ""
-    names = [f"{attempt.equations.row_name(attempt.evaluator.rows[k])} (by {violation[k]:.3g})" for k in order]
+    names = [f"{attempt.names.rows[attempt.evaluator.rows[k]]} (by {violation[k]:.3g})" for k in order]
     text = f"Largest residuals: {listing(names)}."
-    blocks = Counter(attempt.equations.block_name(attempt.evaluator.rows[k]) for k in order)
+    blocks = Counter(attempt.names.blocks[attempt.evaluator.rows[k]] for k in order)
     if len(blocks) > 1:
         text += " By block: " + listing((f"{b} ({n} rows)" for b, n in blocks.most_common()), 3) + "."
     return text
@@ -188,7 +199,7 @@ def _at_bounds(attempt):
     x = attempt.w[attempt.evaluator.columns]
     near = 1e-6 * np.maximum(1.0, np.abs(x))
     low, high = x - attempt.lower <= near, attempt.upper - x <= near
-    violation, largest = violations(attempt.problem, attempt.evaluator, attempt.w)
+    violation, largest = violations(attempt.data, attempt.evaluator, attempt.w)
     worst = violation > _WORTH_MENTIONING * np.maximum(largest, 1e-300)
     touched = np.zeros(len(x), dtype=bool)
     touched[attempt.evaluator.jacobian_columns[worst[attempt.evaluator.jacobian_rows]]] = True
@@ -219,7 +230,7 @@ def _running_away(attempt):
     far = [k for k in order if x[k] >= 1e-3 * x[order[0]]]
     name = "the objective"
     if attempt.selection.objective is not None:
-        name = f"the objective {attempt.equations.row_name(attempt.objective_row)}"
+        name = f"the objective {attempt.names.rows[attempt.data.objective]}"
     return f"Bound {name}, or these variables: {listing(column_values(attempt, far))}."
 
 

@@ -18,10 +18,10 @@ class Callbacks:
     The first failed evaluation is remembered in `failure` as the unscaled column values.
     """
 
-    def __init__(self, evaluator, state, objective, factors, sense):
+    def __init__(self, evaluator, data, objective, factors, sense):
         self._evaluator, self._objective = evaluator, objective
         self._column_factors, self._row_factors, self._sense = factors.columns, factors.rows, sense
-        self._w = evaluator.program.data_vector(state.columns, state.parameters)
+        self._w = evaluator.program.data_vector(data.columns, data.parameters)
         self.constraint_rows = np.flatnonzero(np.arange(evaluator.n_rows) != objective)
         self._position = np.full(evaluator.n_rows, -1)
         self._position[self.constraint_rows] = np.arange(len(self.constraint_rows))

@@ -43,12 +43,17 @@ class Solution:
     wall_time: float = 0.0
     engine: str = "ipopt"
     columns: np.ndarray | None = field(default=None, repr=False)
-    parameters: np.ndarray | None = field(default=None, repr=False)
+    data: object | None = field(default=None, repr=False)
     multipliers: np.ndarray | None = field(default=None, repr=False)
     lower_multipliers: np.ndarray | None = field(default=None, repr=False)
     upper_multipliers: np.ndarray | None = field(default=None, repr=False)
     selection: object | None = field(default=None, repr=False)
     row_factors: np.ndarray | None = field(default=None, repr=False)
+
+    @property
+    def parameters(self):
+        """The values of the mutable Params that were solved for."""
+        return self.data.parameters
 
     def residuals(self):
         """Returns {constraint name: Residual} of every active row at the solution, largest relative first."""
@@ -75,8 +80,8 @@ class Solution:
 
     def duals(self):
         """Returns [(constraint, dual)]; a dual is the derivative of the objective by the right-hand side."""
-        rows = self.problem.equations.rows
-        return [(rows[i].component, -float(self.multipliers[i])) for i in self.selection.constraint_rows]
+        components = self.problem.equations.components
+        return [(components[i], -float(self.multipliers[i])) for i in self.selection.constraint_rows]
 
     def bound_multipliers(self):
         """Returns [(variable, lower, upper)] in the convention of Ipopt's zL (>= 0) and zU (<= 0) suffixes."""

@@ -24,23 +24,20 @@ _OUTCOMES = {
 
 
 class Attempt:
-    """One solve's working data: problem, state, selection, factors, row bounds, point and outcome."""
+    """One solve's working data: problem, numbers, selection, factors, row bounds, point and outcome."""
 
-    def __init__(self, problem, objective):
+    def __init__(self, problem, data):
         self.began = time.perf_counter()
-        self.problem, self.equations = problem, problem.equations
-        rows = self.equations.active_rows()
-        self.objective_row, self.sense = problem.objective_row(objective)
-        self.state = problem.read_state()
-        self.selection = problem.select(rows, self.objective_row, self.state)
+        self.problem, self.names, self.data, self.sense = problem, problem.names, data, data.sense
+        self.selection = problem.select(data)
         self.evaluator = self.selection.evaluator
-        self.factors = problem.factors(self.selection, self.state)
+        self.factors = problem.factors(self.selection, data)
         columns = self.evaluator.columns
-        self.lower, self.upper = self.state.lower[columns], self.state.upper[columns]
+        self.lower, self.upper = data.lower[columns], data.upper[columns]
         self.is_constraint = np.arange(self.evaluator.n_rows) != self.selection.objective
-        self.row_lower, self.row_upper = self.equations.bounds(self.evaluator.rows)
+        self.row_lower, self.row_upper = data.row_lower[self.evaluator.rows], data.row_upper[self.evaluator.rows]
         self.equality = self.is_constraint & (self.row_lower == self.row_upper)
-        self.w = self.evaluator.program.data_vector(self.state.columns, self.state.parameters)
+        self.w = self.evaluator.program.data_vector(data.columns, data.parameters)
         self.info, self.callbacks, self.engine = {}, None, "ipopt"
         self.newton_steps = self.polish_steps = 0
         self.failed_block = None
@@ -76,13 +73,13 @@ class Attempt:
             self.problem, status in ("optimal", "acceptable"), status, message, value,
             self.newton_steps if self.callbacks is None else self.callbacks.iterations, self.polish_steps,
             time.perf_counter() - self.began, self.engine, self.w[: program.n_columns].copy(),
-            self.state.parameters, multipliers, lower, upper, self.selection, self.factors.rows,
+            self.data, multipliers, lower, upper, self.selection, self.factors.rows,
         )  # fmt: skip
 
 
-def solve_problem(problem, objective, options, engine, log, newton):
+def solve_problem(problem, data, options, engine, log, newton, start=None):
     """Solves a compiled problem; see `Problem.solve`."""
-    attempt = Attempt(problem, objective)
+    attempt = Attempt(problem, data)
     attempt.engine = engine
     refusal = _idle_rows(attempt) or explain.structure(attempt)
     if refusal:
@@ -114,7 +111,7 @@ def _run_and_polish(attempt, options, engine, log, newton):
 
 def _idle_rows(attempt):
     """Refuses if an active row without a free variable does not hold."""
-    violation, largest = violations(attempt.problem, attempt.selection.idle, attempt.w)
+    violation, largest = violations(attempt.data, attempt.selection.idle, attempt.w)
     wrong = ~(violation <= np.maximum(IDLE_TOLERANCE * largest, 1e-8))
     if wrong.any():
         return "infeasible", explain.idle_rows(attempt, violation, wrong)
@@ -124,7 +121,7 @@ def _idle_rows(attempt):
 def _run_engine(attempt, options, engine, log):
     factors, mask = attempt.factors, attempt.is_constraint
     callbacks = attempt.callbacks = Callbacks(
-        attempt.evaluator, attempt.state, attempt.selection.objective, factors, attempt.sense
+        attempt.evaluator, attempt.data, attempt.selection.objective, factors, attempt.sense
     )
     start = attempt.w[attempt.evaluator.columns] * factors.columns
     x, attempt.info, _ = run(
@@ -147,10 +144,10 @@ def _ran_away(attempt):
     if k is None:
         return False
     evaluator = attempt.evaluator
-    start = evaluator.program.data_vector(attempt.state.columns, attempt.state.parameters)
+    start = evaluator.program.data_vector(attempt.data.columns, attempt.data.parameters)
     travelled = np.abs(attempt.w[evaluator.columns]) / np.maximum(1.0, np.abs(start[evaluator.columns]))
     gain = -attempt.sense * evaluator.values(attempt.w)[k] / max(1.0, abs(evaluator.values(start)[k]))
-    violation, largest = violations(attempt.problem, evaluator, attempt.w)
+    violation, largest = violations(attempt.data, evaluator, attempt.w)
     mask = attempt.is_constraint
     holds = violation[mask] <= IDLE_TOLERANCE * np.maximum(largest[mask], 1.0)
     return bool(holds.all() and (travelled.max() > RUN_AWAY or gain > RUN_AWAY))
