@@ -162,7 +162,7 @@ class Problem:
         return {r.name: r for r in sorted(found, key=lambda r: -r.relative)}
 
     def solve(
-        self, objective=None, options=None, engine="ipopt", log=None, newton=True, *, data=None, start=None, **changes
+        self, objective=None, options=None, engine="ipopt", log=None, newton=True, *, data=None, refine=True, **changes
     ):
         """Solves with the model's current numbers, or with `data`, after `changes` by name.
 
@@ -171,7 +171,8 @@ class Problem:
         problem is first tried by Newton's method (its engine is then "newton") and polished at the end.
 
         **Other arguments**: `data` a `Data` to use instead of reading the model (a detached problem uses the
-        numbers last read); `start` a `Solution` or `Start` of this problem to begin from; `changes` any of
+        numbers last read); `refine` whether a square solution is brought to rounding of each row's own terms, also
+        where these are far below the plant's flows (it costs about as much as two more iterations); `changes` any of
         `values`, `fix`, `lower`, `upper`, `parameters` ({name: number}) and `free`, `activate`, `deactivate`
         (names), in the model's units. The name of an indexed component stands for all its members.
 
@@ -191,7 +192,7 @@ class Problem:
         change = Changes(**changes)
         if change.any:
             data = self.with_lifted_values(change.apply(self, data))
-        return solve_problem(self, data, options, engine, log, newton, start)
+        return solve_problem(self, data, options, engine, log, newton, refine)
 
     def changed(self, data, **changes):
         """Returns `data` after changes by name, as `solve` takes them."""

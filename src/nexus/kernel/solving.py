@@ -10,7 +10,9 @@ from nexus.kernel.errors import SolveError
 from nexus.kernel.ipopt import Callbacks, run
 from nexus.kernel.newton import SquareSystem, first_try, polish
 from nexus.kernel.problem import compile, violations
+from nexus.kernel.refinement import refine
 from nexus.kernel.solution import Solution
+from nexus.kernel.sparse_lu import Pattern
 
 IDLE_TOLERANCE = 1e-6
 SQUARE_TOLERANCE = 1e-9
@@ -41,13 +43,17 @@ class Attempt:
         self.info, self.callbacks, self.engine = {}, None, "ipopt"
         self.newton_steps = self.polish_steps = 0
         self.failed_block = None
+        self.refine = True
 
     def system(self, rows=None, columns=None):
         """Returns the equations, or some of them, as a `SquareSystem` that works on this attempt's point."""
-        rows = np.flatnonzero(self.is_constraint) if rows is None else rows
-        columns = np.arange(self.evaluator.n_columns) if columns is None else columns
-        bounds = (self.lower, self.upper)
-        return SquareSystem(self.evaluator, self.w, bounds, self.row_lower, self.factors, rows, columns)
+        bounds, pattern = (self.lower, self.upper), None
+        if rows is None:
+            rows, columns = np.flatnonzero(self.is_constraint), np.arange(self.evaluator.n_columns)
+            known = self.selection.remembered
+            pattern = known["pattern"] if "pattern" in known else Pattern(self.evaluator, rows, columns)
+            known["pattern"] = pattern
+        return SquareSystem(self.evaluator, self.w, bounds, self.row_lower, self.factors, rows, columns, pattern)
 
     @property
     def square(self):
@@ -77,9 +83,10 @@ class Attempt:
         )  # fmt: skip
 
 
-def solve_problem(problem, data, options, engine, log, newton, start=None):
+def solve_problem(problem, data, options, engine, log, newton, refined):
     """Solves a compiled problem; see `Problem.solve`."""
     attempt = Attempt(problem, data)
+    attempt.refine = refined
     attempt.engine = engine
     refusal = _idle_rows(attempt) or explain.structure(attempt)
     if refusal:
@@ -163,6 +170,7 @@ def _newton(attempt):
     if attempt.newton_steps:
         attempt.polish_steps = polish(system)
         if system.relative() <= SQUARE_TOLERANCE:
+            attempt.polish_steps += refine(system) if attempt.refine else 0
             return True
     system.x = start
     return False
@@ -172,7 +180,10 @@ def _polish(attempt, status):
     """Takes Newton steps; a square problem whose residuals vanish is solved whatever the engine said."""
     system = attempt.system()
     attempt.polish_steps = polish(system)
-    return "optimal" if system.relative() <= SQUARE_TOLERANCE else status
+    if system.relative() > SQUARE_TOLERANCE:
+        return status
+    attempt.polish_steps += refine(system) if attempt.refine else 0
+    return "optimal"
 
 
 def solve(block, objective=None, options=None, engine="ipopt", log=None, newton=True):
