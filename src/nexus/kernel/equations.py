@@ -25,6 +25,24 @@ _UNSUPPORTED = {
 }
 
 
+class Output:
+    """An expression that is wanted of every solution, in the place of a Pyomo component."""
+
+    ctype = None
+
+    def __init__(self, name, expression, block):
+        self.name = self.local_name = name
+        self.expr, self._block = expression, block
+
+    def parent_component(self):
+        """Returns itself: an output is no member of anything."""
+        return self
+
+    def parent_block(self):
+        """Returns the compiled block."""
+        return self._block
+
+
 class Equations:
     """All rows of a block; grows when constraints are activated, starts again when expressions change.
 

@@ -1,11 +1,10 @@
 """A Pyomo block compiled once, to be solved many times with whatever numbers."""
 
 import numpy as np
-from pyomo.core.base.expression import Expression
 from pyomo.core.base.objective import Objective
 
 from nexus.kernel.data import Changes
-from nexus.kernel.equations import LIFT, OBJECTIVE, Equations
+from nexus.kernel.equations import LIFT, OBJECTIVE, Equations, Output
 from nexus.kernel.errors import ModelError
 from nexus.kernel.evaluator import Evaluator
 from nexus.kernel.names import Names
@@ -29,17 +28,19 @@ class Problem:
     def __init__(self, block, outputs=None):
         self.block = block
         self.equations = Equations(block)
-        self._outputs = dict(outputs or {})
+        self._outputs = [Output(name, expression, block) for name, expression in (outputs or {}).items()]
         self._program, self._selections, self._lifted = None, {}, None
         self.data = None
         self.objectives, self.outputs = {}, {}
+        for output in self._outputs:
+            self.outputs[output.name] = self.equations.row_of_objective(output)
         self._take()
 
     def __getstate__(self):
         if self.data is None:
             self.read()
         state = dict(vars(self))
-        state.update(block=None, equations=None, _selections={}, _lifted=None, _outputs={})
+        state.update(block=None, equations=None, _selections={}, _lifted=None, _outputs=[])
         return state
 
     def _take(self):
@@ -75,7 +76,7 @@ class Problem:
         equations = self._attached()
         rows = equations.refresh()
         self.objectives = {o.name: (equations.row_of_objective(o), int(o.sense)) for o in equations.active(Objective)}
-        self.outputs = {name: equations.row_of_objective(_holder(e)) for name, e in self._outputs.items()}
+        self.outputs = {output.name: equations.row_of_objective(output) for output in self._outputs}
         row, sense = self._objective(objective)
         self._take()
         self.data = read_data(self, rows, row, sense)
@@ -208,15 +209,6 @@ def violations(data, evaluator, w):
     for bound in (lower, upper):
         largest = np.maximum(largest, np.where(np.isfinite(bound), np.abs(bound), 0.0))
     return violation, largest
-
-
-def _holder(expression):
-    """Returns a component that holds an output's expression."""
-    if hasattr(expression, "expr"):
-        return expression
-    holder = Expression(expr=expression)
-    holder.construct()
-    return holder
 
 
 def compile(block, outputs=None):

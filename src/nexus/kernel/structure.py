@@ -7,7 +7,8 @@ a piece has one slot. Two pieces with equal keys differ in their leaves only, so
 evaluated together.
 
 Small nonlinear terms (`x*y`, `p*x/y`) stand alone, so that all of them in a model share a few keys. Large terms of
-one row stay together in one piece, so that what they have in common is evaluated once. A piece with more than
+one row stay together in one piece, so that what they have in common is evaluated once, unless they have many
+variables together but few each. A piece with more than
 `LIFT_ABOVE` variables is too costly to differentiate at once: its large subexpressions become internal columns,
 each with a defining row `subexpression - column = 0`.
 """
@@ -340,6 +341,10 @@ class Structure:
                 if self._worth_lifting(part):
                     self._define(part)
                     lifted = True
+        if not lifted and len(self._large) > 1:
+            del self.template.pieces[-1]
+            for term in self._large:
+                self._add_piece(term)
         return lifted
 
     def _worth_lifting(self, part):

@@ -53,6 +53,16 @@ def test_a_leaf_that_occurs_twice_has_one_slot(model):
     assert piece.key != analysed(model.x * pyo.exp(model.y)).pieces[0].key
 
 
+def test_many_large_terms_of_few_variables_are_pieces_of_one_group(model):
+    """The area of a surface: each term has three variables, the row has more than may be differentiated at once."""
+    model.i = pyo.RangeSet(0, 80)
+    model.a = pyo.Var(model.i, initialize=lambda m, i: 0.1 * i)
+    slopes = [(model.a[i] - model.a[i - 1], model.a[i] - model.a[i - 2]) for i in range(2, 81)]
+    model.area = pyo.Objective(expr=sum(pyo.sqrt(1 + 4 * a**2 + 9 * b**2) for a, b in slopes))
+    (group,) = kernel.compile(model).program.groups
+    assert group.index.shape[1] == 79
+
+
 def test_linear_terms_are_no_pieces(model):
     model.row = pyo.Constraint(expr=2 * model.x - (model.y - 3) / 4 + 5 == 0)
     program = kernel.compile(model).program
