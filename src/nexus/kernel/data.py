@@ -37,6 +37,10 @@ class Data:
             if isinstance(value, np.ndarray):
                 value.flags.writeable = False
 
+    def __setstate__(self, state):
+        vars(self).update(state)
+        self.__post_init__()
+
     def with_arrays(self, **arrays):
         """Returns a copy in which whole arrays are replaced; ValueError if one has another length."""
         for name, array in arrays.items():

@@ -98,11 +98,11 @@ class Callbacks:
         return True
 
 
-def run(callbacks, start, bounds, row_bounds, options, engine="ipopt", log=None):
+def run(callbacks, start, bounds, row_bounds, options, engine="ipopt", log=None, multipliers=None):
     """Runs an engine on scaled data; returns (x, info, seconds).
 
-    `log` is None, True (the engine prints) or a file that is appended to. Raises ValueError for an unknown
-    engine or option.
+    `log` is None, True (the engine prints) or a file that is appended to; `multipliers` are {"lagrange", "zl", "zu"}
+    to start from, where the options ask for it. Raises ValueError for an unknown engine or option.
     """
     problem_class = _engine(engine)
     began = time.perf_counter()
@@ -116,7 +116,7 @@ def run(callbacks, start, bounds, row_bounds, options, engine="ipopt", log=None)
         except (TypeError, ValueError) as error:
             raise ValueError(f"{engine} does not accept the option {name} = {setting!r}") from error
     with threadpool_limits(1), _appending(log):
-        x, info = problem.solve(start)
+        x, info = problem.solve(start, **(multipliers or {}))
     return x, info, time.perf_counter() - began
 
 

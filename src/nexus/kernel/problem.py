@@ -12,6 +12,7 @@ from nexus.kernel.reading import read_data
 from nexus.kernel.scaling import Factors, jacobian_factors
 from nexus.kernel.selection import make_selection
 from nexus.kernel.solution import Residual
+from nexus.kernel.warmstart import WarmStart
 
 _REMEMBERED = 8
 
@@ -29,7 +30,7 @@ class Problem:
         self.block = block
         self.equations = Equations(block)
         self._outputs = [Output(name, expression, block) for name, expression in (outputs or {}).items()]
-        self._program, self._selections, self._lifted = None, {}, None
+        self._program, self._selections, self._lifted, self._output_rows = None, {}, None, None
         self.data = None
         self.objectives, self.outputs = {}, {}
         for output in self._outputs:
@@ -40,7 +41,7 @@ class Problem:
         if self.data is None:
             self.read()
         state = dict(vars(self))
-        state.update(block=None, equations=None, _selections={}, _lifted=None, _outputs=[])
+        state.update(block=None, equations=None, _selections={}, _lifted=None, _output_rows=None, _outputs=[])
         return state
 
     def _take(self):
@@ -50,7 +51,7 @@ class Problem:
             self._program, self.sides = program, self.equations.sides
             self.kinds = np.array(self.equations.kinds, dtype=np.int8)
             self.names = Names(self.equations)
-            self._selections, self._lifted = {}, None
+            self._selections, self._lifted, self._output_rows = {}, None, None
 
     @property
     def program(self):
@@ -163,7 +164,18 @@ class Problem:
         return {r.name: r for r in sorted(found, key=lambda r: -r.relative)}
 
     def solve(
-        self, objective=None, options=None, engine="ipopt", log=None, newton=True, *, data=None, refine=True, **changes
+        self,
+        objective=None,
+        options=None,
+        engine="ipopt",
+        log=None,
+        newton=True,
+        *,
+        data=None,
+        start=None,
+        warm_start="automatic",
+        refine=True,
+        **changes,
     ):
         """Solves with the model's current numbers, or with `data`, after `changes` by name.
 
@@ -171,11 +183,16 @@ class Problem:
         `engine` "ipopt" or "pounce"; `log` None, True (print) or a file to append to; `newton` whether a square
         problem is first tried by Newton's method (its engine is then "newton") and polished at the end.
 
-        **Other arguments**: `data` a `Data` to use instead of reading the model (a detached problem uses the
-        numbers last read); `refine` whether a square solution is brought to rounding of each row's own terms, also
-        where these are far below the plant's flows (it costs about as much as two more iterations); `changes` any of
-        `values`, `fix`, `lower`, `upper`, `parameters` ({name: number}) and `free`, `activate`, `deactivate`
-        (names), in the model's units. The name of an indexed component stands for all its members.
+        **Numbers**: `data` a `Data` to use instead of reading the model (a detached problem uses the numbers last
+        read); `changes` any of `values`, `fix`, `lower`, `upper`, `parameters` ({name: number}) and `free`,
+        `activate`, `deactivate` (names), in the model's units. The name of an indexed component stands for all its
+        members.
+
+        **Start**: `start` a `Solution` of this problem to begin from; `warm_start` what is taken over from it:
+        "primal" its values, "primal_dual" the multipliers too, "predicted" both after a first-order step to the new
+        numbers, "automatic" the multipliers where the start is near enough. `refine` says whether a square solution
+        is brought to rounding of each row's own terms, also where these are far below the plant's flows; that costs
+        about two more iterations.
 
         **Returns** a `Solution`, also when the solve fails. Raises ModelError for what cannot be posed.
         """
@@ -193,7 +210,16 @@ class Problem:
         change = Changes(**changes)
         if change.any:
             data = self.with_lifted_values(change.apply(self, data))
-        return solve_problem(self, data, options, engine, log, newton, refine)
+        return solve_problem(self, data, options, engine, log, newton, refine, start, WarmStart(warm_start))
+
+    def output_values(self, columns, parameters):
+        """Returns {name: value} of the outputs at the values of columns and Params."""
+        if self._output_rows is None:
+            rows = np.array(sorted(self.outputs.values()), dtype=np.int64)
+            self._output_rows = Evaluator(self._program, rows, np.zeros(0, dtype=np.int64))
+        rows = self._output_rows.rows
+        values = self._output_rows.values(self._program.data_vector(columns, parameters))
+        return {name: float(values[np.searchsorted(rows, row)]) for name, row in self.outputs.items()}
 
     def changed(self, data, **changes):
         """Returns `data` after changes by name, as `solve` takes them."""

@@ -37,7 +37,7 @@ class Sides:
         self.program = self.evaluator = None
 
     def __getstate__(self):
-        return {**vars(self), "_held": None}
+        return {**vars(self), "_held": None, "evaluator": None}
 
     def _row(self, expression):
         row = self._row_of.get(id(expression))
@@ -60,7 +60,6 @@ class Sides:
             tables = make_tables(self._members, self._analyse_alone)
             n = len(self._expressions)
             self.program = Program(tables, n, self._leaves)
-            self.evaluator = Evaluator(self.program, np.arange(n), np.zeros(0, dtype=np.int64))
         del self._leaves, self._members, self._row_of, self._expressions
 
     def holds(self, variables):
@@ -75,6 +74,8 @@ class Sides:
         """Returns `data` with these sides at the values that its Params give them."""
         if self.program is None:
             return data
+        if self.evaluator is None:
+            self.evaluator = Evaluator(self.program, np.arange(self.program.n_rows), np.zeros(0, dtype=np.int64))
         values = self.evaluator.values(self.program.data_vector(data.columns, data.parameters))
         changed = {}
         for name, (positions, rows) in self.targets.items():

@@ -59,6 +59,23 @@ class Solution:
         """Returns {constraint name: Residual} of every active row at the solution, largest relative first."""
         return self.problem.residuals(self)
 
+    def __post_init__(self):
+        for array in (self.columns, self.multipliers, self.lower_multipliers, self.upper_multipliers):
+            if array is not None:
+                array.flags.writeable = False
+
+    def __getitem__(self, name):
+        """Returns the value of a variable by name (an array for the name of an indexed one).
+
+        Raises ModelError, with the nearest names, for a name that the problem does not have.
+        """
+        found = self.columns[self.problem.names.column(name)]
+        return float(found) if np.ndim(found) == 0 else found
+
+    def outputs(self):
+        """Returns {name: value} of the expressions that the problem was compiled with as outputs."""
+        return self.problem.output_values(self.columns, self.data.parameters)
+
     def load(self, force=False):
         """Writes values, and the multipliers that the model declares suffixes for, to the Pyomo model.
 
@@ -68,9 +85,10 @@ class Solution:
             raise SolveError(f"A failed solve is not loaded. {self.message}", self)
         if self.columns is None:
             return
+        variables = self.problem.variables
         StaleFlagManager.mark_all_as_stale()
         for i in self.selection.variable_columns:
-            self.problem.variables[i].set_value(float(self.columns[i]), skip_validation=True)
+            variables[i].set_value(float(self.columns[i]), skip_validation=True)
         self.load_suffixes()
         StaleFlagManager.mark_all_as_stale(delayed=True)
 

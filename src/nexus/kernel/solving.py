@@ -13,6 +13,7 @@ from nexus.kernel.problem import compile, violations
 from nexus.kernel.refinement import refine
 from nexus.kernel.solution import Solution
 from nexus.kernel.sparse_lu import Pattern
+from nexus.kernel.warmstart import WarmStart, engine_start, start_of, with_start
 
 IDLE_TOLERANCE = 1e-6
 SQUARE_TOLERANCE = 1e-9
@@ -43,7 +44,7 @@ class Attempt:
         self.info, self.callbacks, self.engine = {}, None, "ipopt"
         self.newton_steps = self.polish_steps = 0
         self.failed_block = None
-        self.refine = True
+        self.refine, self.start, self.warm_start = True, None, WarmStart.automatic
 
     def system(self, rows=None, columns=None):
         """Returns the equations, or some of them, as a `SquareSystem` that works on this attempt's point."""
@@ -83,10 +84,13 @@ class Attempt:
         )  # fmt: skip
 
 
-def solve_problem(problem, data, options, engine, log, newton, refined):
+def solve_problem(problem, data, options, engine, log, newton, refined, start=None, warm_start=WarmStart.automatic):
     """Solves a compiled problem; see `Problem.solve`."""
+    if start is not None:
+        start = start_of(problem, start, data, warm_start)
+        data = with_start(data, start)
     attempt = Attempt(problem, data)
-    attempt.refine = refined
+    attempt.refine, attempt.start, attempt.warm_start = refined, start, warm_start
     attempt.engine = engine
     refusal = _idle_rows(attempt) or explain.structure(attempt)
     if refusal:
@@ -131,14 +135,16 @@ def _run_engine(attempt, options, engine, log):
         attempt.evaluator, attempt.data, attempt.selection.objective, factors, attempt.sense
     )
     start = attempt.w[attempt.evaluator.columns] * factors.columns
+    warm, multipliers = engine_start(attempt, attempt.start, attempt.warm_start)
     x, attempt.info, _ = run(
         callbacks,
         start,
         (attempt.lower * factors.columns, attempt.upper * factors.columns),
         (attempt.row_lower[mask] * factors.rows[mask], attempt.row_upper[mask] * factors.rows[mask]),
-        options,
+        {**warm, **options},
         engine,
         log,
+        multipliers,
     )
     attempt.w[attempt.evaluator.columns] = np.clip(x / factors.columns, attempt.lower, attempt.upper)
     status = _OUTCOMES.get(int(attempt.info["status"]), "failed")
