@@ -7,15 +7,15 @@ browser, against its own tables and key figures.
 
 import dataclasses
 import html
+import importlib.util
 import json
 import re
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from PIL import Image
 
 from nexus.report.charts import capital_figure, power_area_figure, power_item_figure
 from nexus.report.fit import fitted, text_width
@@ -27,12 +27,23 @@ from nexus.report.sankey import sankey_figure
 from nexus.report.text import percent, units, words
 from nexus.tables import ENTHALPY, MASS, POWER
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+DOCS = Path(__file__).parents[2] / "docs"
 pytestmark = pytest.mark.xdist_group("nrel2011")
-browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium found; install Debian's package chromium")
-FLAGS = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
---disable-component-update --disable-sync --hide-scrollbars --window-size=1400,1000 --virtual-time-budget=60000
---enable-logging=stderr""".split()  # noqa: SIM905 (a command line reads best as one)
+
+
+def pictures_script():
+    """Returns the script that takes the pictures of the documentation, as a module."""
+    spec = importlib.util.spec_from_file_location("make_pictures", DOCS / "images" / "make_pictures.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+make_pictures = pictures_script()
+browse = make_pictures.browse
+browser = pytest.mark.skipif(
+    make_pictures.browser() is None, reason="no Chromium found; install Debian's package chromium"
+)
 FOLDERS = (Path(__file__).parent, Path(__file__).parents[1] / "unit" / "run")
 
 MEASURE = """
@@ -92,12 +103,6 @@ async function measure() {
 measure().catch(error => { throw error; });
 </script></body>
 """
-
-
-def browse(page: Path, profile: Path, *flags: str) -> subprocess.CompletedProcess:
-    """Opens a page and returns what Chromium printed."""
-    command = [CHROMIUM, *FLAGS, f"--user-data-dir={profile}", *flags, page.as_uri()]
-    return subprocess.run(command, capture_output=True, text=True, timeout=180, check=True)
 
 
 def nine_areas_report(folder: Path) -> Path:
@@ -198,6 +203,31 @@ def test_the_report_prints(report, tmp_path):
 def test_a_screenshot_shows_more_than_a_blank_page(report, tmp_path):
     browse(report, tmp_path / "profile", f"--screenshot={tmp_path / 'report.png'}")
     assert (tmp_path / "report.png").stat().st_size > 50_000
+
+
+@browser
+def test_a_picture_of_the_documentation_is_taken_from_the_report(yardstick, tmp_path):
+    """A picture as wide as the report is drawn, with an unknown choice named in an error."""
+    report, target = yardstick.folder / "report.html", tmp_path / "power.png"
+    make_pictures.take_picture(report, "power", "largest items", target)
+    with Image.open(target) as image:
+        assert image.size[0] == make_pictures.WIDTH and 500 < image.size[1] < 900
+    with pytest.raises(RuntimeError, match="no figure 'power' with a choice that begins with 'by colour'"):
+        make_pictures.take_picture(report, "power", "by colour", target)
+
+
+def test_the_documentation_shows_every_picture_that_the_script_takes():
+    page = (DOCS / "how-to" / "read-the-report.md").read_text(encoding="utf-8")
+    shown = set(re.findall(r"\(\.\./images/(\w+)\.png\)", page))
+    assert shown == set(make_pictures.PICTURES) == {path.stem for path in (DOCS / "images").glob("*.png")}
+    for name in shown:
+        assert 10_000 < (DOCS / "images" / f"{name}.png").stat().st_size < 250_000, name
+
+
+def test_the_script_says_that_a_browser_is_missing(monkeypatch):
+    monkeypatch.setattr(make_pictures, "browser", lambda: None)
+    with pytest.raises(SystemExit, match="No browser found to take the pictures: install one of chromium"):
+        make_pictures.main()
 
 
 def test_every_figure_has_units_in_its_title_and_a_caption_that_says_what_to_see(yardstick):

@@ -163,7 +163,7 @@ def test_the_results_page_names_every_file_and_column():
     text = _reference("results-folder.md")
     files = ["scenario.yaml", "run.json", "solver.log", "diagnosis.txt", "report.html"]
     columns = [*tables.FIXED_COLUMNS, tables.HEAT, tables.WORK, "unit", "type", "variables"]
-    columns += ["kind", "item", "value", "units", "basis"]
+    columns += tables.COST_COLUMNS
     words = [*files, *(f"{table}.csv" for table in results.TABLES), *columns, *(k.value for k in tables.CostKind)]
     assert not {word for word in words if f"`{word}`" not in text}
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nexus.flowsheets.plant import CostKind
-from nexus.report.charts import capital_figure, equipment_figure, operating_figure, price_figure
+from nexus.report.charts import LARGEST_ITEMS, capital_figure, equipment_figure, operating_figure, price_figure
 from nexus.report.labels import area_name
 from nexus.report.parts import Choice, Figures, figure, section
 from nexus.report.price import price_parts, selling_price
@@ -59,10 +59,8 @@ def _item_caption(results: Results, unit: str) -> str:
     total, top = float(equipment["value"].sum()), equipment.iloc[:3]
     names = escape(", ".join(lower_first(words(item)) for item in top["item"]))
     share = number(float(top["value"].sum()) / total * 100, 2)
-    return (
-        f"<b>All bars add up to {number(total)} {unit} of installed equipment; {share} % of it is in {names}.</b> "
-        "The last bar is the sum of the items that are not shown."
-    )
+    text = f"<b>All bars add up to {number(total)} {unit} of installed equipment; {share} % of it is in {names}.</b>"
+    return text + (" The last bar is the sum of all other items." if len(equipment) > LARGEST_ITEMS else "")
 
 
 def _operating(results: Results, figures: Figures) -> str:

@@ -2,10 +2,9 @@
 
 from nexus.report.flows import PlantFlows, Quantity, area_diagram, plant_diagram
 from nexus.report.graph import Diagram
-from nexus.report.labels import area_name, humanise
+from nexus.report.labels import DRIVES_NODE, NET_LABEL, area_name, humanise
 from nexus.report.parts import Choice, Figures, figure, section
 from nexus.report.passing import Passing
-from nexus.report.power import power_balance
 from nexus.report.sankey import node_sizes, sankey_figure
 from nexus.report.text import escape, lower_first, number
 
@@ -24,13 +23,14 @@ def flow_section(flows: PlantFlows, quantity: Quantity, figures: Figures) -> str
     whole = plant_diagram(flows, quantity)
     if not whole.links:
         return section(key, quantity.title, f"No stream carries {key}.", "")
-    text = _caption(whole, quantity, "the plant") + _plant_notes(flows, quantity, whole)
+    text = _caption(flows, quantity, whole, "the plant")
     choices = [Choice(sankey_figure(whole, quantity), text, "whole plant, by area")]
     for area in sorted(results.areas):
         diagram = area_diagram(flows, quantity, area)
         if diagram.links:
-            text = _caption(diagram, quantity, f"area {escape(area_name(results, area))}") + _return_note(diagram)
-            choices.append(Choice(sankey_figure(diagram, quantity), text, f"{area_name(results, area)}, by unit"))
+            name = area_name(results, area)
+            text = _caption(flows, quantity, diagram, f"area {escape(name)}")
+            choices.append(Choice(sankey_figure(diagram, quantity), text, f"{name}, by unit"))
     lead = ENERGY_LEAD if quantity is Quantity.energy else f"Where the plant's {key} comes from and goes to."
     return section(
         key,
@@ -40,7 +40,7 @@ def flow_section(flows: PlantFlows, quantity: Quantity, figures: Figures) -> str
     )
 
 
-def _caption(diagram: Diagram, quantity: Quantity, place: str) -> str:
+def _caption(flows: PlantFlows, quantity: Quantity, diagram: Diagram, place: str) -> str:
     """Returns what enters a place and where the most of it goes, and how to read the diagram."""
     sizes = node_sizes(diagram)
     labels = {node.key: node.label for node in diagram.nodes}
@@ -50,41 +50,37 @@ def _caption(diagram: Diagram, quantity: Quantity, place: str) -> str:
     if products and total:
         ways = [f"{_way(label)} ({number(size / total * 100, 2)} %)" for size, label in products[:NAMED]]
         text += f" and leave {'mostly ' if len(products) > NAMED else ''}{', '.join(ways)}"
-    return text + ".</b> Widths are proportional to flow; every coloured node closes, in = out."
+    text += ".</b> Widths are proportional to flow; every coloured node closes, in = out."
+    return text + _notes(flows, quantity, diagram)
 
 
 def _way(label: str) -> str:
     """Returns how something leaves: `as net moist air`, `to 900 Utilities`."""
-    name, net = label.removesuffix(", net"), "net " if label.endswith(", net") else ""
+    name, net = label.removesuffix(NET_LABEL), "net " if label.endswith(NET_LABEL) else ""
     return escape(name if name.startswith("to ") else f"as {net}{lower_first(name)}")
 
 
-def _plant_notes(flows: PlantFlows, quantity: Quantity, diagram: Diagram) -> str:
-    """Returns what the plant's diagram leaves out, and the meaning of its special ends."""
-    text, passing = "", flows.passing
-    if passing.total > 0 and (quantity is not Quantity.carbon or "CO2" in passing.flows and passing.flows["CO2"].any()):
-        text += _passing_note(passing, quantity)
-    if quantity is Quantity.energy and power_balance(flows.results):
+def _notes(flows: PlantFlows, quantity: Quantity, diagram: Diagram) -> str:
+    """Returns the meaning of what is special in a diagram: net ends, drives without a model, cut returns."""
+    keys, text = {node.key for node in diagram.nodes}, ""
+    if any(node.label.endswith(NET_LABEL) for node in diagram.nodes):
+        short = " Net: without gas that only passes a unit, as air does."
+        text += _passing_note(flows.passing) if quantity is Quantity.mass else short
+    if f"out:{DRIVES_NODE}" in keys:
         text += " Other drives are power used by equipment that no unit model stands for."
-    return text + _return_note(diagram)
+    if any(key.startswith("back:") for key in keys):
+        text += " ↻ marks what returns to an earlier step: it leaves on the right and enters again on the left."
+    return text
 
 
-def _return_note(diagram: Diagram) -> str:
-    """Returns how to read a flow that was cut because it returns."""
-    if not any(node.key.startswith("back:") for node in diagram.nodes):
-        return ""
-    return " ↻ marks what returns to an earlier step: it leaves on the right and enters again on the left."
-
-
-def _passing_note(passing: Passing, quantity: Quantity) -> str:
-    """Returns what is left out of a diagram because it only passes a unit."""
-    if quantity is not Quantity.mass:
-        return " Net: without gas that only passes a unit, as air does."
+def _passing_note(passing: Passing) -> str:
+    """Returns what is left out of the mass diagrams because it only passes a unit."""
     largest = passing.flows.sum().sort_values(ascending=False).index[:3]
     names = ", ".join(name.lower() if name.isalpha() and name.istitle() else name for name in largest)
     unit = humanise(passing.flows.sum(axis=1).idxmax()).lower()
     return (
-        f" Net: without {number(passing.total / 1e3)} t/h of gas ({names}) that enter a unit from the battery limits "
-        f"and leave the same unit as the same substance, most of it air through the {escape(unit)}; what a unit takes "
-        "from the gas or adds to it, such as oxygen that burns or water that evaporates, stays."
+        f" Net: without the gas, {number(passing.total / 1e3)} t/h in the plant ({names}), that enters a unit from the "
+        "battery limits and leaves the same unit as the same substance, most of it air through the "
+        f"{escape(unit)}; what a unit takes from the gas or adds to it, such as oxygen that burns or water that "
+        "evaporates, stays."
     )

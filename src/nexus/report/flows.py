@@ -22,7 +22,7 @@ from nexus.audit import ENERGY, balanced_units, carried_quantities
 from nexus.property_packages.components import ATOMIC_MASS, components
 from nexus.report.exchanges import Place, add_exchanges
 from nexus.report.graph import Diagram, Link, Node, Parts, add_part, cut_cycles, largest_parts, merge_small
-from nexus.report.labels import humanise, node_label
+from nexus.report.labels import NET_LABEL, humanise, node_label
 from nexus.report.passing import Passing, without_passing
 from nexus.results import Results
 
@@ -132,7 +132,7 @@ def _diagram(
     ranks = {key: rank for rank, key in enumerate(titles)}
     nodes = []
     for key in dict.fromkeys(key for link in found for key in (link.source, link.target)):
-        label = node_label(key, titles, flows.results) + (", net" if ":" in key and key in net else "")
+        label = node_label(key, titles, flows.results) + (NET_LABEL if ":" in key and key in net else "")
         nodes.append(Node(key, label, ":" not in key, ranks.get(key, 0)))
     return Diagram(tuple(nodes), tuple(found))
 

@@ -11,6 +11,7 @@ from nexus.report.text import lower_first, words
 from nexus.results import Results
 
 HEAT_NODE, DRIVES_NODE, GRID_NODE = "heat", "drives", "grid"
+NET_LABEL = ", net"  # after the name of an end from which passing gas was left out
 ENDS = {
     ("in", HEAT_NODE): "Heat taken",
     ("out", HEAT_NODE): "Heat given off",

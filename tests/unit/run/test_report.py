@@ -121,7 +121,8 @@ def test_charts_show_each_cost_once(solved):
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.0, "0"), (8717, "8\u202f717"), (0.9999, "1.000"), (12345.678, "12\u202f346"), (-0.5, "−0.5000"), (float("nan"), "–"), (None, "–"),
+    [(0.0, "0"), (8717, "8\u202f717"), (0.99999, "1.000"), (99.97, "99.97"),
+     (12345.678, "12\u202f346"), (-0.5, "−0.5000"), (float("nan"), "–"), (None, "–"),
      (1.4e-16, "1.400\u202f×\u202f10<sup>−16</sup>")],
 )  # fmt: skip
 def test_numbers_are_printed_for_people(value, text):
