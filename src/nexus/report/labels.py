@@ -1,4 +1,4 @@
-"""Labels: the text of a diagram's nodes and ends."""
+"""Labels: the text of units, areas, and a diagram's nodes and ends."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -39,6 +39,7 @@ def unit_names(paths: Sequence[str]) -> list[str]:
 
 
 def _with_section(path: str) -> str:
+    """Returns name and section of a path: `recovery.condenser` is `Condenser, recovery`."""
     section = path.rpartition(".")[0]
     return f"{humanise(path)}, {lower_first(humanise(section))}" if section else humanise(path)
 

@@ -1,5 +1,6 @@
 """The report: self-contained, without NaN, and with Sankey diagrams whose nodes close."""
 
+import json
 import re
 
 import pandas as pd
@@ -16,6 +17,7 @@ from nexus.report.flows import (
     shown_quantities,
 )
 from nexus.report.graph import Link, cut_cycles, merge_small, process_order
+from nexus.report.labels import unit_names
 from nexus.report.text import number, units
 
 
@@ -133,3 +135,17 @@ def test_units_are_printed_for_people():
     assert [units(u) for u in ("kg/hr", "m^3", "degC", "USD_2007/gal", "MMUSD_2007")] == [
         "kg/h", "m³", "°C", "USD 2007/gal", "million USD 2007",
     ]  # fmt: skip
+
+
+def test_units_of_one_name_are_told_apart_by_their_section():
+    names = unit_names(["recovery.condenser", "heat_and_power.condenser", "hydrolysis.seed_train"])
+    assert names == ["Condenser, recovery", "Condenser, heat and power", "Seed train"]
+
+
+def test_every_choice_of_a_figure_has_its_own_caption(solved, page):
+    data = json.loads(re.search(r'id="figures">(.*?)</script>', page, re.DOTALL).group(1))
+    captions = [choice["caption"] for choice in data["sankey-mass"]]
+    assert len(captions) == 1 + len(solved.areas)
+    assert "enter the plant" in captions[0]
+    for area, caption in zip(sorted(solved.areas), captions[1:], strict=True):
+        assert f"enter area {area} {solved.areas[area]} and leave" in caption
