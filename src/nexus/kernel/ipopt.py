@@ -8,6 +8,8 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 DEFAULTS = {"tol": 1e-8, "bound_relax_factor": 0.0, "max_iter": 1000, "sb": "yes"}
+MUMPS = {"mumps_permuting_scaling": 0}  # a quarter of the time an iteration on a plant, two thirds on collocation
+
 ENGINES = ("ipopt", "pounce")
 
 
@@ -110,7 +112,7 @@ def run(callbacks, start, bounds, row_bounds, options, engine="ipopt", log=None,
         n=len(start), m=len(row_bounds[0]), problem_obj=callbacks,
         lb=bounds[0], ub=bounds[1], cl=row_bounds[0], cu=row_bounds[1],
     )  # fmt: skip
-    for name, setting in _settings(options, log).items():
+    for name, setting in _settings(options, log, engine).items():
         try:
             problem.add_option(name, setting)
         except (TypeError, ValueError) as error:
@@ -142,8 +144,8 @@ def _engine(engine):
     raise ValueError(f"There is no engine {engine!r}; the engines are {', '.join(ENGINES)}")
 
 
-def _settings(options, log):
-    settings = {**DEFAULTS, **(options or {})}
+def _settings(options, log, engine):
+    settings = {**DEFAULTS, **(MUMPS if engine == "ipopt" else {}), **(options or {})}
     if log is None:
         settings.setdefault("print_level", 0)
     elif log is not True:

@@ -18,6 +18,7 @@ from nexus.kernel.warmstart import WarmStart, engine_start, start_of, with_start
 IDLE_TOLERANCE = 1e-6
 SQUARE_TOLERANCE = 1e-9
 RUN_AWAY = 1e8
+SQUARE_OPTIONS = {"bound_relax_factor": 1e-8}
 SECOND_STRATEGY = {"mu_strategy": "adaptive"}
 _OUTCOMES = {
     0: "optimal", 1: "acceptable", 2: "infeasible", 3: "stopped", 4: "unbounded", 5: "stopped", 6: "optimal",
@@ -108,7 +109,13 @@ def solve_problem(problem, data, options, engine, log, newton, refined, start=No
 
 
 def _run_and_polish(attempt, options, engine, log, newton):
-    """Runs the engine; if it got stuck, once more from the start with the other strategy for its barrier."""
+    """Runs the engine; if it got stuck, once more from the start with the other strategy for its barrier.
+
+    The flows of a square problem often lie on their bounds, where an interior point has no room: its bounds are
+    relaxed a little, and the polish afterwards returns to them.
+    """
+    if attempt.square:
+        options = {**SQUARE_OPTIONS, **options}
     start, second = attempt.w.copy(), {**options, **SECOND_STRATEGY}
     for settings in (options, second):
         attempt.w[:] = start

@@ -53,21 +53,36 @@ class Pattern:
         if order is None:
             self._order = np.argsort(lu.perm_c)
             self._sort(self.entries, self.rows, self.columns, lu.perm_c)
-        return Factors(lu, order)
+        return Factors(lu, order, matrix)
 
 
 class Factors:
     """A factorised matrix whose columns may stand in another order."""
 
-    def __init__(self, lu, order):
-        self._lu, self._order = lu, order
+    def __init__(self, lu, order, matrix):
+        self._lu, self._order, self._matrix = lu, order, matrix
 
     def solve(self, right, transposed=False):
-        """Returns the solution for one right-hand side or a matrix of them; `transposed` solves with the transpose."""
+        """Returns the solution for one right-hand side or a matrix of them, corrected once by its residual.
+
+        `transposed` solves with the transpose.
+        """
+        solution = self._solve(right, transposed)
+        place = solution if self._order is None or transposed else solution[self._order]
+        product = self._matrix.T @ solution if transposed else self._matrix @ place
+        if transposed and self._order is not None:
+            product = _scattered(product, self._order)
+        return solution + self._solve(right - product, transposed)
+
+    def _solve(self, right, transposed):
         if self._order is None:
             return self._lu.solve(right, "T" if transposed else "N")
         if transposed:
             return self._lu.solve(np.ascontiguousarray(right[self._order]), "T")
-        solution = np.empty_like(right)
-        solution[self._order] = self._lu.solve(right)
-        return solution
+        return _scattered(self._lu.solve(right), self._order)
+
+
+def _scattered(values, order):
+    result = np.empty_like(values)
+    result[order] = values
+    return result
