@@ -19,6 +19,11 @@ def _values(model):
     return ComponentMap((v, v.value) for v in model.component_data_objects(pyo.Var, descend_into=True))
 
 
+def _objective(model):
+    active = list(model.component_data_objects(pyo.Objective, active=True, descend_into=True))
+    return pyo.value(active[0]) if active else 0.0
+
+
 def _restore(values):
     for variable, number in values.items():
         variable.set_value(number, skip_validation=True)
@@ -61,7 +66,7 @@ def by_both():
 def same_as_pounce():
     """Returns a function that solves a model by POUNCE and by the kernel and compares every variable.
 
-    Values agree to `tolerance` relative to the larger of 1 and the reference. The solved model is left as the
+    Values and objective agree to `tolerance` relative to the larger of 1 and the reference. The solved model is left as the
     kernel solved it; `ignore` names variables whose value the optimum does not determine.
     """
 
@@ -71,7 +76,7 @@ def same_as_pounce():
         reference_solver = pyo.SolverFactory("pounce")
         reference_solver.options.update(settings)
         pyo.assert_optimal_termination(reference_solver.solve(model))
-        reference = _values(model)
+        reference, objective = _values(model), _objective(model)
         moved = [v for v, number in reference.items() if number != start[v]]
         assert moved, "the start is already the solution: the comparison would show nothing"
         _restore(start)
@@ -87,6 +92,7 @@ def same_as_pounce():
             and abs(v.value - number) > tolerance * max(1.0, abs(number))
         }
         assert not wrong
+        assert _objective(model) == pytest.approx(objective, rel=tolerance, abs=tolerance)
         return solver.last_solution
 
     return compare

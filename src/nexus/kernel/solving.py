@@ -18,8 +18,11 @@ from nexus.kernel.warmstart import WarmStart, engine_start, start_of, with_start
 IDLE_TOLERANCE = 1e-6
 SQUARE_TOLERANCE = 1e-9
 RUN_AWAY = 1e8
-SQUARE_OPTIONS = {"bound_relax_factor": 1e-8}
-SECOND_STRATEGY = {"mu_strategy": "adaptive"}
+ADAPTIVE = {"mu_strategy": "adaptive"}
+RELAXED = {"bound_relax_factor": 1e-8}
+ACCURATE = {"mumps_permuting_scaling": 7}
+SOON = 300  # iterations
+SQUARE_RETRY = ("failed", "stopped", "iteration_limit", "acceptable")
 _OUTCOMES = {
     0: "optimal", 1: "acceptable", 2: "infeasible", 3: "stopped", 4: "unbounded", 5: "stopped", 6: "optimal",
     -1: "iteration_limit", -2: "failed", -3: "failed", -4: "time_limit", -5: "time_limit", -10: "overspecified",
@@ -109,22 +112,31 @@ def solve_problem(problem, data, options, engine, log, newton, refined, start=No
 
 
 def _run_and_polish(attempt, options, engine, log, newton):
-    """Runs the engine; if it got stuck, once more from the start with the other strategy for its barrier.
-
-    The flows of a square problem often lie on their bounds, where an interior point has no room: its bounds are
-    relaxed a little, and the polish afterwards returns to them.
-    """
-    if attempt.square:
-        options = {**SQUARE_OPTIONS, **options}
-    start, second = attempt.w.copy(), {**options, **SECOND_STRATEGY}
-    for settings in (options, second):
+    """Runs the engine with one strategy after the other, each from the start, until it does not get stuck."""
+    start, retry = attempt.w.copy(), SQUARE_RETRY if attempt.square else ("failed", "stopped")
+    for settings in _strategies(attempt.square, options):
         attempt.w[:] = start
         status = _run_engine(attempt, settings, engine, log)
         if newton and attempt.square and status not in ("not_evaluable", "unbounded"):
             status = _polish(attempt, status)
-        if status not in ("failed", "stopped") or "mu_strategy" in options:
+        if status not in retry:
             break
     return status
+
+
+def _strategies(square, options):
+    """Returns the settings to try in order.
+
+    The flows of a square problem often lie on their bounds, where an interior point has no room: if it does not
+    arrive soon, the bounds are relaxed a little, and the polish afterwards returns to them.
+    """
+    if "mu_strategy" in options:
+        return [options]
+    if not square:
+        return [options, {**options, **ADAPTIVE}]
+    options = {**ACCURATE, **options}
+    soon = {**options, "max_iter": min(SOON, options.get("max_iter", SOON))}
+    return [soon, {**soon, **RELAXED}, {**options, **ADAPTIVE}]
 
 
 def _idle_rows(attempt):
