@@ -19,7 +19,7 @@ interior-point solver) solves the same model from the same start through Pyomo's
 writes this page from `tests/models`; `tests/solve/test_model_collection.py` repeats the comparison.
 
 *Difference* is that of the two optima, relative to the larger of 1e-3 and the optimum; of a model without objective (marked
-square) the largest difference of a variable, relative to the larger of 1 and itself. Published optima are read in the source (Q),
+square) the largest difference of a variable, relative to the larger of 1 and itself. Published optima are read in the source or a public copy of its table (Q),
 derived by hand (D) or known from the literature and not checked there (M). Seconds are wall time on two shared cores and
 include compiling (kernel) and writing the file (POUNCE): they say which is quicker in this run, no more.
 
@@ -82,7 +82,7 @@ def main():
         print(line, flush=True)
         rows.append(line)
         notes.extend([f"- *{case.name}*: {note}."] if note else [])
-        sources.append(f"- *{case.name}*: {case.source}. {(case.build.__doc__ or '').strip()}".rstrip())
+        sources.append(f"- *{case.name}*: {case.source}. {' '.join((case.build.__doc__ or '').split())}".rstrip())
     parts = [HEAD.format(n=len(rows)) + "\n".join(rows), "## Notes", "\n".join(notes), "## Sources", "\n".join(sources)]
     PAGE.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 

@@ -45,13 +45,13 @@ def largest_small_polygon(vertices=6):
 @case(
     "geometry",
     COPS.format("electrons on a sphere"),
-    published=243.8127603,
-    within=1e-5,
+    published=412.2612747,
+    within=1e-9,
     code="M",
-    note="25 charges: 243.8127603 is the least potential known; the kernel ends in another optimum, 4e-6 above",
+    note="32 charges: 412.2612747 is the least potential known for Thomson's problem",
     small={"charges": 6},
 )
-def electrons_on_a_sphere(charges=25):
+def electrons_on_a_sphere(charges=32):
     """Least Coulomb potential of charges on the unit sphere, started on a spiral from pole to pole."""
     model = pyo.ConcreteModel()
     i = model.i = pyo.RangeSet(charges)
