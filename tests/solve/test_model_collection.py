@@ -60,7 +60,7 @@ def test_same_optimum_as_pounce_and_as_published(name):
         assert both_are_optima(model, case, found), f"{found.difference:.1e} is not explained by a second optimum"
     if case.point:
         assert found.point <= TOLERANCE, found.worst
-    if found.ours.objective is None:
+    if found.ours.message.startswith("Nexus kernel (newton)"):  # Ipopt alone stops at its own tolerance
         assert found.residual < 1e-9
     if case.published is not None:
         assert relative(found.ours.objective, case.published) <= case.within
