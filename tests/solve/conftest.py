@@ -1,32 +1,13 @@
-"""Compares the kernel with POUNCE: the same model, the same start, the same solution."""
+"""Runs code that asks for Ipopt with the kernel and with POUNCE in its place."""
 
 import contextlib
-import importlib.util
-from pathlib import Path
 
 import pyomo.environ as pyo
 import pyomo_pounce
 import pytest
-from pyomo.common.collections import ComponentMap
 
 import nexus  # noqa: F401  (registers the solver nexus)
 from nexus.kernel import as_ipopt
-
-REFERENCE_OPTIONS = {"tol": 1e-9, "bound_relax_factor": 0.0, "max_iter": 3000}
-
-
-def _values(model):
-    return ComponentMap((v, v.value) for v in model.component_data_objects(pyo.Var, descend_into=True))
-
-
-def _objective(model):
-    active = list(model.component_data_objects(pyo.Objective, active=True, descend_into=True))
-    return pyo.value(active[0]) if active else 0.0
-
-
-def _restore(values):
-    for variable, number in values.items():
-        variable.set_value(number, skip_validation=True)
 
 
 class _PounceWithoutAmplOptions(pyomo_pounce.POUNCE):
@@ -60,49 +41,3 @@ def by_both():
             return ours, function()
 
     return run
-
-
-@pytest.fixture
-def same_as_pounce():
-    """Returns a function that solves a model by POUNCE and by the kernel and compares every variable.
-
-    Values and objective agree to `tolerance` relative to the larger of 1 and the reference. The solved model is left as the
-    kernel solved it; `ignore` names variables whose value the optimum does not determine.
-    """
-
-    def compare(model, tolerance=1e-6, options=None, ignore=()):
-        start = _values(model)
-        settings = {**REFERENCE_OPTIONS, **(options or {})}
-        reference_solver = pyo.SolverFactory("pounce")
-        reference_solver.options.update(settings)
-        pyo.assert_optimal_termination(reference_solver.solve(model))
-        reference, objective = _values(model), _objective(model)
-        moved = [v for v, number in reference.items() if number != start[v]]
-        assert moved, "the start is already the solution: the comparison would show nothing"
-        _restore(start)
-        solver = pyo.SolverFactory("nexus", options=settings)
-        results = solver.solve(model)
-        pyo.assert_optimal_termination(results)
-        assert results.solver.message.startswith("Nexus kernel")
-        wrong = {
-            v.name: (v.value, number)
-            for v, number in reference.items()
-            if number is not None
-            and v.parent_component().local_name not in ignore
-            and abs(v.value - number) > tolerance * max(1.0, abs(number))
-        }
-        assert not wrong
-        assert _objective(model) == pytest.approx(objective, rel=tolerance, abs=tolerance)
-        return solver.last_solution
-
-    return compare
-
-
-@pytest.fixture(scope="session")
-def columns():
-    """The module of tray-column equations that the benchmarks time."""
-    path = Path(__file__).parents[1] / "benchmarks" / "columns.py"
-    spec = importlib.util.spec_from_file_location("benchmark_columns", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module

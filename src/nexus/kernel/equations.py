@@ -17,11 +17,16 @@ from nexus.kernel.templates import Members
 CONSTRAINT, OBJECTIVE, LIFT = range(3)
 _UNSUPPORTED = {
     "Arc": "expand its arcs first (TransformationFactory('network.expand_arcs'))",
-    "Complementarity": "transform its complementarity conditions first",
-    "Disjunction": "transform its disjunctions first",
-    "LogicalConstraint": "transform its logical constraints first",
-    "SOSConstraint": "the kernel solves continuous problems",
-    "ExternalGreyBoxBlock": "the kernel needs equations",
+    "Complementarity": "make it smooth first (TransformationFactory('mpec.simple_nonlinear'))",
+    "DerivativeVar": "discretise it first (TransformationFactory('dae.collocation') or ('dae.finite_difference'))",
+    "Disjunct": "choose it by its indicator_var first (TransformationFactory('gdp.fix_disjuncts'))",
+    "Disjunction": "fix the indicator_var of its disjuncts and apply TransformationFactory('gdp.fix_disjuncts'), or "
+    "use a mixed-integer solver",
+    "ExternalGreyBoxBlock": "the kernel needs equations: write its model as Pyomo constraints, or solve it with "
+    "PyNumero's cyipopt",
+    "LogicalConstraint": "transform it first (TransformationFactory('core.logical_to_linear')) and fix the binaries, "
+    "or use a mixed-integer solver",
+    "SOSConstraint": "the kernel solves continuous problems: deactivate it, or use a mixed-integer solver",
 }
 
 

@@ -45,8 +45,6 @@ class Table:
         Leaves that should be one are two, two that should be different are one, or a factor vanishes.
         """
         wrong = np.zeros(len(self.rows), dtype=bool)
-        if len(wrong) == 1:
-            return wrong
         for first, second in self.template.same:
             wrong |= self.codes[:, first] != self.codes[:, second]
         if self.template.nonzero:
