@@ -1,0 +1,198 @@
+"""What the diagnostics see: the active equations of a compiled problem at one point, as arrays and names.
+
+This module alone reads from a `Problem`; every diagnostic works on a `Point`.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from pyomo.contrib.fbbt.expression_bounds_walker import ExpressionBoundsVisitor
+from pyomo.core.base.var import Var
+from scipy import sparse
+
+from nexus.kernel.evaluator import Evaluator
+from nexus.kernel.faults import find_fault
+from nexus.kernel.problem import Problem, compile, violations
+from nexus.kernel.solution import Solution
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """m active rows with a free variable and the n free variables in them, at one point.
+
+    `values`, `row_lower`, `row_upper`, `violation`, `largest_term`, `row_factors` belong to the rows; `x`,
+    `lower`, `upper`, `column_factors`, `given` (whether the Pyomo variable has a value) to the columns. A lifted
+    expression is a column with a defining row. `has_objective` says whether degrees of freedom are used up.
+    """
+
+    problem: Problem
+    evaluator: Evaluator
+    idle: Evaluator
+    w: np.ndarray
+    rows: np.ndarray
+    row_lower: np.ndarray
+    row_upper: np.ndarray
+    violation: np.ndarray
+    largest_term: np.ndarray
+    row_factors: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    column_factors: np.ndarray
+    given: np.ndarray
+    fixed: np.ndarray
+    has_objective: bool
+
+    @property
+    def n_rows(self):
+        """The number of active rows with a free variable."""
+        return len(self.rows)
+
+    @property
+    def n_columns(self):
+        """The number of free variables that stand in an active row or the objective."""
+        return self.evaluator.n_columns
+
+    @property
+    def name(self):
+        """The name of the block that was compiled."""
+        return self.problem.block.name
+
+    @property
+    def equality(self):
+        """Which rows are equalities."""
+        return self.row_lower == self.row_upper
+
+    @property
+    def x(self):
+        """The values of the columns."""
+        return self.w[self.evaluator.columns]
+
+    @cached_property
+    def values(self):
+        """The values of the rows' bodies."""
+        return self.evaluator.values(self.w)[self.rows]
+
+    @cached_property
+    def jacobian(self):
+        """The (m, n) CSR matrix of derivatives, without scaling; entries that are zero here are kept."""
+        return self.evaluator.jacobian_matrix(self.w)[self.rows]
+
+    @cached_property
+    def scaled_jacobian(self):
+        """The Jacobian of scaled rows by scaled columns, as the solver sees it; what is not finite counts as 0."""
+        matrix = sparse.diags(self.row_factors) @ self.jacobian @ sparse.diags(1.0 / self.column_factors)
+        matrix.data[~np.isfinite(matrix.data)] = 0.0
+        return matrix.tocsr()
+
+    def row_name(self, k):
+        """Returns the Pyomo name of a row."""
+        return self.problem.equations.row_name(self.evaluator.rows[self.rows[k]])
+
+    def block_name(self, k):
+        """Returns the name of the block that a row stands in."""
+        return self.problem.equations.block_name(self.evaluator.rows[self.rows[k]])
+
+    def column_name(self, c):
+        """Returns the Pyomo name of a column."""
+        return self.problem.equations.column_name(self.evaluator.columns[c])
+
+    def fixed_in(self, rows):
+        """Returns [(name, value, positions of the rows)] of the fixed variables that stand in some rows."""
+        position = np.full(self.evaluator.program.n_rows, -1)
+        position[self.evaluator.rows[self.rows[rows]]] = rows
+        entry_rows, entry_columns = self.evaluator.program.row_columns()
+        inside = (position[entry_rows] >= 0) & self.fixed[entry_columns]
+        found = {}
+        for row, column in zip(position[entry_rows[inside]], entry_columns[inside], strict=True):
+            found.setdefault(int(column), set()).add(int(row))
+        name = self.problem.equations.column_name
+        return [(name(column), float(self.w[column]), sorted(mine)) for column, mine in sorted(found.items())]
+
+    def idle_rows(self):
+        """Returns [(name, violation, largest term)] of the active rows in which every variable is fixed."""
+        violation, largest = violations(self.problem, self.idle, self.w)
+        name = self.problem.equations.row_name
+        return [(name(r), float(v), float(t)) for r, v, t in zip(self.idle.rows, violation, largest, strict=True)]
+
+    def unused_variables(self):
+        """Returns the names of the block's free variables that stand in no active equation and no objective."""
+        variables = self.problem.variables
+        used = {id(variables[c]) for c in self.evaluator.columns if c < len(variables)}
+        found = {id(v): v for v in self.problem.block.component_data_objects(Var, active=True) if not v.fixed}
+        return [v.name for key, v in found.items() if key not in used]
+
+    def fault(self, k):
+        """Returns (operation at fault, [(name, value, whether it was given)]) of a row without a finite value."""
+        values = {id(v): float(self.w[c]) for c, v in enumerate(self.problem.variables)}
+        expression = self.problem.equations.rows[self.evaluator.rows[self.rows[k]]].expression
+        fault = find_fault(expression, values)
+        if fault is None:
+            return None
+        operation, variables = fault
+        missing = {id(self.problem.variables[c]) for c in self._without_value()}
+        return operation, [(v.name, values.get(id(v), v.value), id(v) not in missing) for v in variables]
+
+    def _without_value(self):
+        columns = self.evaluator.columns[~self.given]
+        return columns[columns < len(self.problem.variables)]
+
+    def range_within_bounds(self, k):
+        """Returns (lowest, highest) value of a row's body for variables within their bounds, by interval arithmetic.
+
+        The true range lies inside; (-inf, inf) where interval arithmetic cannot tell.
+        """
+        expression = self.problem.equations.rows[self.evaluator.rows[self.rows[k]]].expression
+        try:
+            low, high = ExpressionBoundsVisitor(use_fixed_var_values_as_bounds=True).walk_expression(expression)
+        except Exception:  # Pyomo raises several kinds for operations that it cannot bound
+            return -np.inf, np.inf
+        return float(low), float(high)
+
+
+def block_of(target):
+    """Returns the Pyomo block behind a model, Problem, Solution or Point."""
+    if isinstance(target, Solution | Point):
+        target = target.problem
+    return target.block if isinstance(target, Problem) else target
+
+
+def point_of(target):
+    """Returns the `Point` of a Pyomo model, a compiled `Problem`, or a `Solution` (at its last iterate).
+
+    A `Point` is returned as it is. Raises ModelError for a model that cannot be compiled or read.
+    """
+    if isinstance(target, Point):
+        return target
+    if isinstance(target, Solution):
+        return _at_solution(target)
+    problem = target if isinstance(target, Problem) else compile(target)
+    rows = problem.equations.active_rows()
+    objective_row, _ = problem.objective_row()
+    state = problem.read_state()
+    selection = problem.select(rows, objective_row, state)
+    return _point(problem, selection, state, state.columns, state.parameters)
+
+
+def _at_solution(solution):
+    """Returns the point of a solution, with the variables free that were free in that solve."""
+    problem = solution.problem
+    return _point(problem, solution.selection, problem.read_state(), solution.columns, solution.parameters)
+
+
+def _point(problem, selection, state, values, parameters):
+    evaluator = selection.evaluator
+    w = evaluator.program.data_vector(values, parameters)
+    rows = np.flatnonzero(np.arange(evaluator.n_rows) != selection.objective)
+    row_lower, row_upper = problem.equations.bounds(evaluator.rows[rows])
+    violation, largest = violations(problem, evaluator, w)
+    factors = problem.factors(selection, state)
+    free, columns = np.zeros(evaluator.program.n_columns, dtype=bool), evaluator.columns
+    free[columns] = True
+    given = state.given.copy()
+    given[len(problem.variables) :] = True  # lifted expressions are evaluated
+    return Point(
+        problem, evaluator, selection.idle, w, rows, row_lower, row_upper, violation[rows], largest[rows],
+        factors.rows[rows], state.lower[columns], state.upper[columns], factors.columns, given[columns], ~free,
+        selection.objective is not None,
+    )  # fmt: skip

@@ -1,0 +1,109 @@
+"""What counting says: equations without a free variable, over- and under-determined sets, variables in no equation."""
+
+from os.path import commonprefix
+
+import numpy as np
+
+from nexus.kernel.diagnostics.finding import EQUATION, VARIABLE, Finding, Item, Kind, Severity, count, some
+from nexus.kernel.diagnostics.point import point_of
+from nexus.kernel.structure import decompose, incidence
+
+RELATIVE, ABSOLUTE = 1e-6, 1e-8  # as the kernel checks them before a solve
+
+
+def parts_of(point):
+    """Returns the Dulmage-Mendelsohn `Parts` of a point's equalities, rows by position in the point."""
+    rows = np.flatnonzero(point.equality)
+    return decompose(incidence(point.evaluator)[point.rows[rows]]).renumbered(rows)
+
+
+def idle_equations(target):
+    """Returns findings on active equations in which every variable is fixed: those that fail, and the others."""
+    point = point_of(target)
+    rows = point.idle_rows()
+    wrong = [r for r in rows if not r[1] <= max(RELATIVE * r[2], ABSOLUTE)]
+    findings = []
+    if wrong:
+        wrong.sort(key=lambda r: -r[1] / max(r[2], ABSOLUTE))
+        items = [Item(EQUATION, name, (("violated by", v), ("largest term", t))) for name, v, t in wrong]
+        headline = f"All variables of {wrong[0][0]} are fixed, and it does not hold (by {wrong[0][1]:.3g})."
+        advice = "Unfix one variable of it, correct a fixed value, or deactivate the equation."
+        findings.append(Finding(Kind.CONTRADICTION, Severity.SERIOUS, headline, tuple(items), advice))
+    if len(rows) > len(wrong):
+        items = [Item(EQUATION, r[0]) for r in rows if r not in wrong]
+        headline = f"{count(len(items), 'equation')} without a free variable: {some(i.name for i in items)}; satisfied."
+        findings.append(Finding(Kind.REDUNDANT, Severity.NOTE, headline, tuple(items)))
+    return findings
+
+
+def structure(target):
+    """Returns findings on the over-determined and, in a problem without objective, the under-determined set.
+
+    Unfixing any of the fixed variables listed with the first lowers its surplus by one; fixing any variable of
+    the second lowers its freedom by one (A. Pothen, C.-J. Fan, ACM Trans. Math. Softw. 16, 1990, 303).
+    """
+    point = point_of(target)
+    parts = parts_of(point)
+    findings = []
+    if parts.surplus:
+        findings.append(_overdetermined(point, parts))
+    if parts.freedom and not point.has_objective:
+        findings.append(_underdetermined(point, parts))
+    return findings
+
+
+def _overdetermined(point, parts):
+    rows, columns = parts.over_rows, parts.over_columns
+    equations = [point.row_name(k) for k in rows]
+    fixed = _nearest_first(point, rows)
+    items = [Item(EQUATION, name) for name in equations]
+    items += [Item(VARIABLE, name, (("fixed at", number),)) for name, number, _ in fixed]
+    items += [Item(VARIABLE, point.column_name(c), (("free, at", float(point.x[c])),)) for c in columns]
+    headline = (
+        f"Over-specified: {count(len(rows), 'equation')} share {count(len(columns), 'free variable')}, "
+        f"{parts.surplus} too few"
+    )
+    headline += f"; fixed in them: {some(name for name, *_ in fixed)}." if fixed else f": {some(equations)}."
+    unfix = f"Unfix {parts.surplus} of the fixed variables" if fixed else "Free a variable"
+    advice = f"{unfix}, or deactivate {count(parts.surplus, 'equation')} of those listed."
+    return Finding(Kind.OVERDETERMINED, Severity.SERIOUS, headline, tuple(items), advice)
+
+
+def _nearest_first(point, rows):
+    """Returns the fixed variables in some rows; first those of the rows' own units, and of them those in few rows.
+
+    A specification stands in one or two equations of its unit, an inlet in many, a parameter in another block.
+    """
+    blocks = {k: point.block_name(k).split(".") for k in rows}
+
+    def distance(entry):
+        name, _, mine = entry
+        own = name.split(".")[:-1]
+        return -max(len(commonprefix([own, blocks[k]])) for k in mine), len(mine)
+
+    return sorted(point.fixed_in(rows), key=distance)
+
+
+def _underdetermined(point, parts):
+    variables = [point.column_name(c) for c in parts.under_columns]
+    items = [Item(VARIABLE, n, (("at", float(point.x[c])),)) for c, n in zip(parts.under_columns, variables, strict=True)]
+    items += [Item(EQUATION, point.row_name(k)) for k in parts.under_rows]
+    headline = (
+        f"Under-specified: {count(len(variables), 'variable')} stand in only "
+        f"{count(len(parts.under_rows), 'equation')}, {parts.freedom} too few: {some(variables)}."
+    )
+    advice = f"Fix {parts.freedom} of these variables, or add the {count(parts.freedom, 'missing equation')}."
+    return Finding(Kind.UNDERDETERMINED, Severity.SERIOUS, headline, tuple(items), advice)
+
+
+def unused_variables(target):
+    """Returns the finding on free variables that stand in no active equation and no objective."""
+    point = point_of(target)
+    names = point.unused_variables()
+    if not names:
+        return []
+    severity = Severity.SERIOUS if parts_of(point).surplus else Severity.WARNING  # where equations lack variables
+    items = tuple(Item(VARIABLE, name) for name in names)
+    headline = f"{count(len(names), 'free variable')} in no equation: {some(names)}; a solve leaves them as they are."
+    advice = "Add the equation that is missing or was deactivated, fix them, or remove them."
+    return [Finding(Kind.UNUSED, severity, headline, items, advice)]
