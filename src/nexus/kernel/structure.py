@@ -45,6 +45,9 @@ def matches_all_rows(matrix):
 
 def decompose(matrix):
     """Returns the `Parts` of a CSR incidence matrix of equality rows."""
+    if matrix.shape[0] == matrix.shape[1] and matches_all_rows(matrix):
+        nothing = np.zeros(0, dtype=np.int64)
+        return Parts(nothing, nothing, nothing, nothing, 0, 0)
     rows, columns = dulmage_mendelsohn(matrix.tocoo())
     return Parts(
         _sorted(rows.unmatched, rows.overconstrained),

@@ -5,6 +5,7 @@ runs them all.
 """
 
 from nexus.kernel.diagnostics.bounds import at_bounds, impossible_equations
+from nexus.kernel.diagnostics.conflict import conflicts
 from nexus.kernel.diagnostics.dependent import dependent_equations, nearly_singular
 from nexus.kernel.diagnostics.diagnose import diagnose
 from nexus.kernel.diagnostics.diagnosis import Diagnosis
@@ -22,6 +23,7 @@ __all__ = [
     "Kind",
     "Severity",
     "at_bounds",
+    "conflicts",
     "dependent_equations",
     "diagnose",
     "extreme_magnitudes",

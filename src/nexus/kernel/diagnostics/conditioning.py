@@ -1,4 +1,4 @@
-"""The equations that hold with equality at a point, scaled as well as possible: what the numerical diagnostics share."""
+"""The equations that hold with equality at a point, scaled as well as can be; numerical diagnostics share it."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +10,6 @@ from nexus.kernel.diagnostics.equilibrate import equilibrated
 from nexus.kernel.diagnostics.evaluation import rows_not_evaluable
 from nexus.kernel.diagnostics.point import Point, point_of
 from nexus.kernel.diagnostics.singular import smallest_singular
-from nexus.kernel.diagnostics.structural import parts_of
 
 NULL = 1e-8  # a singular value this small relative to the largest counts as zero
 ACTIVE = 1e-6  # of a row's largest term
@@ -79,14 +78,13 @@ def conditioning_of(target):
     if isinstance(target, Conditioning):
         return target
     point = point_of(target)
-    parts = parts_of(point)
     keep = point.equality.copy()
     if point.has_objective or point.n_columns > keep.sum():
         keep |= active_inequalities(point)
     keep[rows_not_evaluable(point)] = False
-    keep[parts.over_rows] = False
+    keep[point.parts.over_rows] = False
     rows = np.flatnonzero(keep)
-    columns = np.setdiff1d(np.arange(point.n_columns), parts.over_columns)
+    columns = np.setdiff1d(np.arange(point.n_columns), point.parts.over_columns)
     as_scaled = point.scaled_jacobian[rows][:, columns]
     return Conditioning(point, rows, columns, as_scaled, *equilibrated(as_scaled))
 

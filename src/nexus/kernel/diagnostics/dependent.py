@@ -8,6 +8,7 @@ from nexus.kernel.diagnostics.irreducible import irreducible_sets
 from nexus.kernel.diagnostics.parallel import parallel_pairs
 from nexus.kernel.diagnostics.same import mismatch
 
+ROUNDING = 1e-12  # of a sum of scaled derivatives that cancels
 SHOWN_SHARE = 0.05  # of the largest component of a singular vector
 
 
@@ -23,20 +24,21 @@ def dependent_equations(target):
     sets = irreducible_sets(c.matrix, c.singular.left[:, c.null])
     free = irreducible_sets(c.matrix.T.tocsr(), c.singular.right[:, c.null]) if c.square else []
     findings = []
-    for k, (rows, multipliers) in enumerate(sets):
+    for k, (rows, multipliers, remainder) in enumerate(sets):
         if len(rows) > 2:
-            findings.append(_dependent(c, rows, multipliers, free[k] if k < len(free) else None))
+            exact = remainder < ROUNDING
+            findings.append(_dependent(c, rows, multipliers, exact, free[k] if k < len(free) else None))
     return findings
 
 
-def _dependent(c, rows, multipliers, free):
+def _dependent(c, rows, multipliers, exact, free):
     multipliers = multipliers * c.unscaled_row_factors[rows]
     multipliers = multipliers / multipliers[np.argmax(np.abs(multipliers))]
     error, contradict = mismatch(c, rows, multipliers)
     order = np.argsort(-np.abs(multipliers), kind="stable")
     items = [Item(EQUATION, c.row_name(rows[k]), (("multiplier", float(multipliers[k])),)) for k in order]
     headline = (
-        f"{count(len(rows), 'equation')} are dependent, each follows from the others: "
+        f"{count(len(rows), 'equation')} are {'' if exact else 'nearly '}dependent, each follows from the others: "
         f"{some(item.name for item in items)}"
     )
     headline += f"; they contradict each other by {error:.3g}." if contradict else "."
@@ -48,7 +50,7 @@ def _dependent(c, rows, multipliers, free):
     return Finding(Kind.DEPENDENT, Severity.SERIOUS, headline, tuple(items), advice, -len(rows))
 
 
-def _moves(c, columns, steps):
+def _moves(c, columns, steps, _remainder):
     steps = steps * c.unscaled_column_factors[columns]
     steps = steps / steps[np.argmax(np.abs(steps))]
     order = np.argsort(-np.abs(steps), kind="stable")

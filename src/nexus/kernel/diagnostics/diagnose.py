@@ -2,6 +2,7 @@
 
 from nexus.kernel.diagnostics.bounds import at_bounds, impossible_equations
 from nexus.kernel.diagnostics.conditioning import conditioning_of
+from nexus.kernel.diagnostics.conflict import conflicts
 from nexus.kernel.diagnostics.dependent import dependent_equations, nearly_singular
 from nexus.kernel.diagnostics.diagnosis import Diagnosis, in_order
 from nexus.kernel.diagnostics.evaluation import missing_values, not_evaluable
@@ -20,6 +21,7 @@ AT_POINT = (
     structure,
     not_evaluable,
     impossible_equations,
+    conflicts,
     residuals,
     at_bounds,
     unused_variables,
@@ -40,11 +42,15 @@ def diagnose(target):
     except ModelError as error:
         findings = impossible_inputs(block) or [Finding(Kind.INPUT, Severity.SERIOUS, f"{error}.")]
         summary = "The model cannot be read as it is; its equations were not examined."
-        return Diagnosis(block.name, summary, in_order(findings))
+        return Diagnosis(_name(block), summary, in_order(findings))
     conditioning = conditioning_of(point)
     findings = [finding for method in AT_POINT for finding in method(point)]
     findings += [finding for method in NUMERICAL for finding in method(conditioning)]
-    return Diagnosis(block.name, _summary(conditioning), in_order(findings))
+    return Diagnosis(_name(block), _summary(conditioning), in_order(findings))
+
+
+def _name(block):
+    return "the model" if block.name == "unknown" else block.name
 
 
 def _summary(conditioning):

@@ -39,13 +39,13 @@ class Diagnosis:
 
     def text(self, shown=10):
         """Returns the report, the first `shown` equations and variables of each finding named; notes in brief."""
-        counts = [count(sum(f.severity is s for f in self.findings), f"{s.value} finding") for s in _SEVERITIES[:2]]
-        counts.append(count(sum(f.severity is Severity.NOTE for f in self.findings), "note"))
+        nouns = {Severity.SERIOUS: "serious finding", Severity.WARNING: "warning", Severity.NOTE: "note"}
+        counts = [count(sum(f.severity is s for f in self.findings), noun) for s, noun in nouns.items()]
         lines = [f"Diagnosis of {self.name}: {', '.join(counts)}.", self.summary]
         for number, finding in enumerate(self.findings, start=1):
             brief = finding.severity is Severity.NOTE
             lines += ["", f"{number}. {finding.text(min(shown, 3) if brief else shown)}"]
-        return "\n".join(line for line in lines if line is not None)
+        return "\n".join(lines)
 
     def to_frame(self):
         """Returns a table with a row for each equation and variable of each finding, its numbers in columns."""

@@ -50,7 +50,7 @@ def _matching(cost):
 
 
 def _potentials(cost, columns):
-    """Returns (u, v) with u[i] + v[j] <= cost[i, j] for the given columns, equal for row i's own column `columns[i]`."""
+    """Returns (u, v) with u[i] + v[j] <= cost[i, j] for the given columns, and equal for `columns[i]`."""
     own = np.asarray(cost[np.arange(len(columns)), columns]).ravel()
     row_of_column = np.full(cost.shape[1], -1)
     row_of_column[columns] = np.arange(len(columns))

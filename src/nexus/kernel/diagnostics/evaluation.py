@@ -27,7 +27,9 @@ def not_evaluable(target):
         items += [item for item in variables if item not in items]
     headline = f"{count(len(bad), 'equation')} cannot be evaluated here: {first}."
     if remain:
-        advice = "Correct the value of the variable in that operation, or give it a bound that keeps the operation valid."
+        advice = (
+            "Correct the value of the variable in that operation, or give it a bound that keeps the operation valid."
+        )
         return [Finding(Kind.NOT_EVALUABLE, Severity.SERIOUS, headline, tuple(items), advice)]
     advice = "Move the start off its bounds: the fault is only on the bound itself, and Ipopt starts inside."
     return [Finding(Kind.NOT_EVALUABLE, Severity.WARNING, headline, tuple(items), advice)]
@@ -64,7 +66,9 @@ def missing_values(target):
     ]
     names = dict.fromkeys([item.name for item in blamed] + [point.column_name(c) for c in missing])
     first = next(iter(names))
-    headline = f"{count(len(missing), 'variable')} in equations without a value, as {first}; 0 within the bounds is taken."
+    headline = (
+        f"{count(len(missing), 'variable')} in equations without a value, as {first}; 0 within the bounds is taken."
+    )
     items = tuple(Item(VARIABLE, name) for name in names)
     severity = Severity.SERIOUS if blamed else Severity.WARNING
     return [Finding(Kind.MISSING_VALUE, severity, headline, items, "Initialise them near their solution.")]

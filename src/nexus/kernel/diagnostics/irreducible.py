@@ -14,10 +14,11 @@ TOLERANCE = 1e-9  # of a cancelled sum
 
 
 def irreducible_sets(matrix, null_space, limit=5):
-    """Returns up to `limit` sets of dependent rows as [(rows, multipliers)].
+    """Returns up to `limit` sets of dependent rows as [(rows, multipliers, remainder)].
 
     `null_space` (m, k) spans the left null space; rows are increasing, the largest multiplier is 1 in absolute
-    value. A part of the null space for which no multipliers cancel to `TOLERANCE` ends the search.
+    value, and the remainder is the largest sum that should cancel. A part of the null space for which no multipliers
+    cancel to `TOLERANCE` ends the search.
     """
     sets, basis = [], np.array(null_space, dtype=float)
     while basis.shape[1] and len(sets) < limit:
@@ -45,10 +46,11 @@ def _smallest_set(matrix, rows, pivot):
         return None
     multipliers = result.x[: len(rows)] - result.x[len(rows) :]
     largest = np.abs(multipliers).max()
-    if np.abs(part @ multipliers).max() > TOLERANCE * largest:
+    remainder = np.abs(part @ multipliers).max() / largest
+    if remainder > TOLERANCE:
         return None
     kept = np.abs(multipliers) > NONZERO * largest
-    return rows[kept], multipliers[kept] / largest
+    return rows[kept], multipliers[kept] / largest, float(remainder)
 
 
 def _orthogonal_to(vector):

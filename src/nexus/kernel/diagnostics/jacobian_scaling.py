@@ -61,7 +61,8 @@ def poor_scaling(target):
     left, right = c.singular_as_scaled.left[:, 0], c.singular_as_scaled.right[:, 0]
     old = c.point.row_factors[c.rows], c.point.column_factors[c.columns]
     items = [
-        Item(EQUATION, c.row_name(k), (("weight", float(left[k])), ("factor", float(old[0][k])))) for k in main_parts(left)
+        Item(EQUATION, c.row_name(k), (("weight", float(left[k])), ("factor", float(old[0][k]))))
+        for k in main_parts(left)
     ]
     items += [
         Item(VARIABLE, c.column_name(k), (("weight", float(right[k])), ("factor", float(old[1][k]))))

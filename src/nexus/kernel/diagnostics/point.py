@@ -15,6 +15,7 @@ from nexus.kernel.evaluator import Evaluator
 from nexus.kernel.faults import find_fault
 from nexus.kernel.problem import Problem, compile, violations
 from nexus.kernel.solution import Solution
+from nexus.kernel.structure import decompose, incidence
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,10 +59,22 @@ class Point:
         """The name of the block that was compiled."""
         return self.problem.block.name
 
+    @cached_property
+    def equations_with(self):
+        """In how many equalities each column stands."""
+        rows = self.rows[self.equality]
+        return np.asarray(incidence(self.evaluator)[rows].sum(axis=0)).ravel()
+
     @property
     def equality(self):
         """Which rows are equalities."""
         return self.row_lower == self.row_upper
+
+    @cached_property
+    def parts(self):
+        """The Dulmage-Mendelsohn `Parts` of the equalities, rows by position in the point."""
+        rows = np.flatnonzero(self.equality)
+        return decompose(incidence(self.evaluator)[self.rows[rows]]).renumbered(rows)
 
     @property
     def x(self):
@@ -101,19 +114,29 @@ class Point:
         """Returns [(name, value, positions of the rows)] of the fixed variables that stand in some rows."""
         position = np.full(self.evaluator.program.n_rows, -1)
         position[self.evaluator.rows[self.rows[rows]]] = rows
+        return self._fixed_variables(position)
+
+    def _fixed_variables(self, label):
+        """Returns [(name, value, labels of its rows)] of the fixed variables in program rows with a label >= 0."""
         entry_rows, entry_columns = self.evaluator.program.row_columns()
-        inside = (position[entry_rows] >= 0) & self.fixed[entry_columns]
+        inside = (label[entry_rows] >= 0) & self.fixed[entry_columns]
         found = {}
-        for row, column in zip(position[entry_rows[inside]], entry_columns[inside], strict=True):
+        for row, column in zip(label[entry_rows[inside]], entry_columns[inside], strict=True):
             found.setdefault(int(column), set()).add(int(row))
         name = self.problem.equations.column_name
         return [(name(column), float(self.w[column]), sorted(mine)) for column, mine in sorted(found.items())]
 
     def idle_rows(self):
-        """Returns [(name, violation, largest term)] of the active rows in which every variable is fixed."""
+        """Returns [(name, violation, largest term, [(variable, value)])] of active rows with every variable fixed."""
         violation, largest = violations(self.problem, self.idle, self.w)
+        label = np.full(self.evaluator.program.n_rows, -1)
+        label[self.idle.rows] = np.arange(len(self.idle.rows))
+        fixed = [[] for _ in self.idle.rows]
+        for name, number, mine in self._fixed_variables(label) if len(fixed) else ():
+            for k in mine:
+                fixed[k].append((name, number))
         name = self.problem.equations.row_name
-        return [(name(r), float(v), float(t)) for r, v, t in zip(self.idle.rows, violation, largest, strict=True)]
+        return [(name(r), float(violation[k]), float(largest[k]), fixed[k]) for k, r in enumerate(self.idle.rows)]
 
     def unused_variables(self):
         """Returns the names of the block's free variables that stand in no active equation and no objective."""
@@ -185,7 +208,8 @@ def _point(problem, selection, state, values, parameters):
     w = evaluator.program.data_vector(values, parameters)
     rows = np.flatnonzero(np.arange(evaluator.n_rows) != selection.objective)
     row_lower, row_upper = problem.equations.bounds(evaluator.rows[rows])
-    violation, largest = violations(problem, evaluator, w)
+    with np.errstate(all="ignore"):  # rows without a value are a finding, not a warning
+        violation, largest = violations(problem, evaluator, w)
     factors = problem.factors(selection, state)
     free, columns = np.zeros(evaluator.program.n_columns, dtype=bool), evaluator.columns
     free[columns] = True

@@ -14,7 +14,8 @@ NEGLIGIBLE = 1e-9  # of a scaled row: a row of vanishing terms has no size of it
 def relative_violation(point):
     """Returns each row's violation relative to its largest term; infinite where it cannot be evaluated."""
     size = np.maximum(point.largest_term, NEGLIGIBLE / point.row_factors)
-    return np.where(np.isfinite(point.violation), point.violation / size, np.inf)
+    relative = np.full(point.n_rows, np.inf)
+    return np.divide(point.violation, size, out=relative, where=np.isfinite(point.violation))
 
 
 def residuals(target, tolerance=RELATIVE):
@@ -33,13 +34,14 @@ def residuals(target, tolerance=RELATIVE):
             (
                 ("violated by", float(point.violation[k])),
                 ("scaled", float(scaled[k])),
-                ("of its largest term", float(relative[k])),
+                ("relative to its largest term", float(relative[k])),
             ),
         )
         for k in wrong
     ]
     blocks = Counter(point.block_name(k) for k in wrong)
-    headline = f"{count(len(wrong), 'equation')} of {point.n_rows} do not hold here, most of all {items[0].name}"
+    verb = "does" if len(wrong) == 1 else "do"
+    headline = f"{len(wrong)} of {count(point.n_rows, 'equation')} {verb} not hold here, most of all {items[0].name}"
     if len(blocks) > 1:
         headline += "; by block: " + some((f"{b} ({n})" for b, n in blocks.most_common()), 4)
     advice = "At a start that is normal. After a failed solve, these are the equations it could not meet."

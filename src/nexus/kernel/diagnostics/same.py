@@ -40,7 +40,9 @@ def _equations(c, i, j, angle):
         Item(VARIABLE, c.column_name(k), (("value", float(c.point.x[c.columns[k]])),))
         for k in np.flatnonzero(entries.any(axis=0))
     ]
-    advice = "Deactivate one of the two, or correct it; in a square problem another equation or specification is missing."
+    advice = (
+        "Deactivate one of the two, or correct it; in a square problem another equation or specification is missing."
+    )
     return Finding(Kind.PARALLEL_ROWS, Severity.SERIOUS, headline, tuple(items), advice, -angle)
 
 
@@ -53,7 +55,10 @@ def _variables(c, i, j, angle):
         f"{names[0]} and {names[1]} cannot be told apart: a change of the second does what {ratio:.4g} times as much "
         "of the first does, in every equation."
     )
-    items = [Item(VARIABLE, name, (("value", float(c.point.x[c.columns[k]])),)) for k, name in zip((i, j), names)]
+    items = [
+        Item(VARIABLE, name, (("value", float(c.point.x[c.columns[k]])),))
+        for k, name in zip((i, j), names, strict=True)
+    ]
     items += [Item(EQUATION, c.row_name(k)) for k in np.flatnonzero(entries.any(axis=1))]
     advice = "Fix one of the two, or add an equation in which they differ."
     return Finding(Kind.PARALLEL_COLUMNS, Severity.SERIOUS, headline, tuple(items), advice, -angle)

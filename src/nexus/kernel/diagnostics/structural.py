@@ -2,38 +2,42 @@
 
 from os.path import commonprefix
 
-import numpy as np
-
 from nexus.kernel.diagnostics.finding import EQUATION, VARIABLE, Finding, Item, Kind, Severity, count, some
 from nexus.kernel.diagnostics.point import point_of
-from nexus.kernel.structure import decompose, incidence
 
 RELATIVE, ABSOLUTE = 1e-6, 1e-8  # as the kernel checks them before a solve
 
 
-def parts_of(point):
-    """Returns the Dulmage-Mendelsohn `Parts` of a point's equalities, rows by position in the point."""
-    rows = np.flatnonzero(point.equality)
-    return decompose(incidence(point.evaluator)[point.rows[rows]]).renumbered(rows)
-
-
 def idle_equations(target):
-    """Returns findings on active equations in which every variable is fixed: those that fail, and the others."""
+    """Returns findings on active equations in which every variable is fixed: those that fail, and the others.
+
+    One that holds is a specification too many if, in a problem without objective, variables are left undetermined.
+    """
     point = point_of(target)
     rows = point.idle_rows()
     wrong = [r for r in rows if not r[1] <= max(RELATIVE * r[2], ABSOLUTE)]
+    wrong.sort(key=lambda r: -r[1] / max(r[2], ABSOLUTE))
+    right = [r for r in rows if r not in wrong]
     findings = []
     if wrong:
-        wrong.sort(key=lambda r: -r[1] / max(r[2], ABSOLUTE))
-        items = [Item(EQUATION, name, (("violated by", v), ("largest term", t))) for name, v, t in wrong]
         headline = f"All variables of {wrong[0][0]} are fixed, and it does not hold (by {wrong[0][1]:.3g})."
         advice = "Unfix one variable of it, correct a fixed value, or deactivate the equation."
-        findings.append(Finding(Kind.CONTRADICTION, Severity.SERIOUS, headline, tuple(items), advice))
-    if len(rows) > len(wrong):
-        items = [Item(EQUATION, r[0]) for r in rows if r not in wrong]
-        headline = f"{count(len(items), 'equation')} without a free variable: {some(i.name for i in items)}; satisfied."
-        findings.append(Finding(Kind.REDUNDANT, Severity.NOTE, headline, tuple(items)))
+        findings.append(Finding(Kind.CONTRADICTION, Severity.SERIOUS, headline, _idle_items(wrong), advice))
+    if right and point.parts.freedom and not point.has_objective:
+        fixed = some(name for name, _ in right[0][3])
+        headline = f"All variables of {right[0][0]} are fixed ({fixed}), one too many, while other variables are open."
+        advice = "Unfix one of them, and fix one of the variables that are under-specified."
+        findings.append(Finding(Kind.OVERDETERMINED, Severity.SERIOUS, headline, _idle_items(right), advice, 1.0))
+    elif right:
+        headline = f"{count(len(right), 'equation')} without a free variable: {some(r[0] for r in right)}; satisfied."
+        findings.append(Finding(Kind.REDUNDANT, Severity.NOTE, headline, _idle_items(right)))
     return findings
+
+
+def _idle_items(rows):
+    items = [Item(EQUATION, name, (("violated by", v), ("largest term", t))) for name, v, t, _ in rows]
+    fixed = {name: number for row in rows for name, number in row[3]}
+    return tuple(items + [Item(VARIABLE, name, (("fixed at", number),)) for name, number in fixed.items()])
 
 
 def structure(target):
@@ -43,7 +47,7 @@ def structure(target):
     the second lowers its freedom by one (A. Pothen, C.-J. Fan, ACM Trans. Math. Softw. 16, 1990, 303).
     """
     point = point_of(target)
-    parts = parts_of(point)
+    parts = point.parts
     findings = []
     if parts.surplus:
         findings.append(_overdetermined(point, parts))
@@ -85,8 +89,10 @@ def _nearest_first(point, rows):
 
 
 def _underdetermined(point, parts):
-    variables = [point.column_name(c) for c in parts.under_columns]
-    items = [Item(VARIABLE, n, (("at", float(point.x[c])),)) for c, n in zip(parts.under_columns, variables, strict=True)]
+    named = [(point.column_name(c), c) for c in parts.under_columns]
+    named.sort(key=lambda entry: (point.equations_with[entry[1]], entry[0].count(".")))  # specifications stand in few
+    variables = [name for name, _ in named]
+    items = [Item(VARIABLE, name, (("at", float(point.x[c])),)) for name, c in named]
     items += [Item(EQUATION, point.row_name(k)) for k in parts.under_rows]
     headline = (
         f"Under-specified: {count(len(variables), 'variable')} stand in only "
@@ -102,7 +108,7 @@ def unused_variables(target):
     names = point.unused_variables()
     if not names:
         return []
-    severity = Severity.SERIOUS if parts_of(point).surplus else Severity.WARNING  # where equations lack variables
+    severity = Severity.SERIOUS if point.parts.surplus else Severity.WARNING  # where equations lack variables
     items = tuple(Item(VARIABLE, name) for name in names)
     headline = f"{count(len(names), 'free variable')} in no equation: {some(names)}; a solve leaves them as they are."
     advice = "Add the equation that is missing or was deactivated, fix them, or remove them."
