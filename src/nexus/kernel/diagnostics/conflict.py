@@ -61,19 +61,17 @@ def _certificate(point, rows):
     system = sparse.hstack([matrix, slack, -slack]).tocsr()
     above, below = ~equal & np.isfinite(high), ~equal & np.isfinite(low)
     sides = sparse.vstack([system[above], -system[below]]).tocsr()
+    inequalities = {"A_ub": sides, "b_ub": np.concatenate([high[above], -low[below]])} if sides.shape[0] else {}
     bounds = np.vstack(
         [np.column_stack([np.minimum(lower, 0), np.maximum(upper, 0)]), np.tile([0, np.inf], (2 * m, 1))]
     )
-    result = linprog(
-        np.concatenate([np.zeros(n), np.ones(2 * m)]),
-        A_eq=system[equal], b_eq=low[equal], bounds=bounds, method="highs",
-        A_ub=sides if sides.shape[0] else None, b_ub=np.concatenate([high[above], -low[below]]) if sides.shape[0] else None,
-    )  # fmt: skip
+    cost = np.concatenate([np.zeros(n), np.ones(2 * m)])
+    result = linprog(cost, A_eq=system[equal], b_eq=low[equal], bounds=bounds, method="highs", **inequalities)
     if result.x is None:
         return None
     multipliers = np.zeros(m)
     multipliers[equal] = result.eqlin.marginals
-    if sides.shape[0]:
+    if inequalities:
         multipliers[above] += result.ineqlin.marginals[: above.sum()]
         multipliers[below] -= result.ineqlin.marginals[above.sum() :]
     remaining = (result.x[n : n + m] + result.x[n + m :]) / r
@@ -82,21 +80,28 @@ def _certificate(point, rows):
 
 def _conflict(point, rows, left, found):
     largest = np.abs(found.rows).max()
-    taking_part = [k for k in np.argsort(-np.abs(found.rows), kind="stable") if abs(found.rows[k]) > PART * largest]
-    order = [*left, *(k for k in taking_part if k not in set(left))]
+    order = [k for k in np.argsort(-np.abs(found.rows), kind="stable") if abs(found.rows[k]) > PART * largest]
+    order = [*left, *(k for k in order if k not in set(left))]
     items = [Item(EQUATION, point.row_name(rows[k]), (("cannot be met by", float(found.remaining[k])),)) for k in left]
     items += [Item(EQUATION, point.row_name(rows[k])) for k in order[len(left) :]]
-    stops = []
-    for marginals, limit, side in ((found.lower, point.lower, "lower"), (found.upper, point.upper, "upper")):
-        for c in np.flatnonzero((np.abs(marginals) > PART * largest) & np.isfinite(limit)):
-            stops.append(Item(VARIABLE, point.column_name(c), ((f"{side} bound", float(limit[c])),)))
+    stops = _bounds_that_stop(point, found, PART * largest)
     fixed = [Item(VARIABLE, n, (("fixed at", v),)) for n, v, _ in point.fixed_in(rows[order])]
     headline = f"Near this point the equations cannot all hold within the bounds: {some(i.name for i in items)}"
+    advice = "Correct a fixed value or a right-hand side in these equations"
     if stops:
-        first = stops[0]
-        headline += f"; what stops them is the {first.numbers[0][0]} {first.numbers[0][1]:.6g} of {first.name}"
+        side, limit = stops[0].numbers[0]
+        headline += f"; what stops them is the {side} {limit:.6g} of {stops[0].name}"
         headline += f" and {count(len(stops) - 1, 'other bound')}" if len(stops) > 1 else ""
-    advice = (
-        "Relax one of these bounds, or change a fixed value in these equations: no others take part in the conflict."
-    )
+        advice = "Relax one of these bounds, or change a fixed value in these equations"
+    advice += ": no others take part in the conflict."
     return Finding(Kind.CONFLICT, Severity.WARNING, f"{headline}.", (*items, *stops, *fixed), advice)
+
+
+def _bounds_that_stop(point, found, tolerance):
+    stops = []
+    for marginals, limit, side in ((found.lower, point.lower, "lower"), (found.upper, point.upper, "upper")):
+        for c in np.flatnonzero((np.abs(marginals) > tolerance) & np.isfinite(limit)):
+            stops.append(
+                (abs(marginals[c]), Item(VARIABLE, point.column_name(c), ((f"{side} bound", float(limit[c])),)))
+            )
+    return [item for _, item in sorted(stops, key=lambda stop: (-stop[0], stop[1].name))]

@@ -40,7 +40,9 @@ def diagnose(target):
     try:
         point = point_of(target)
     except ModelError as error:
-        findings = impossible_inputs(block) or [Finding(Kind.INPUT, Severity.SERIOUS, f"{error}.")]
+        findings = impossible_inputs(block)
+        if not any(name in str(error) for finding in findings for name in finding.names):
+            findings.append(Finding(Kind.INPUT, Severity.SERIOUS, f"{error}."))
         summary = "The model cannot be read as it is; its equations were not examined."
         return Diagnosis(_name(block), summary, in_order(findings))
     conditioning = conditioning_of(point)

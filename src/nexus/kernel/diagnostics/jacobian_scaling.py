@@ -9,6 +9,7 @@ from nexus.kernel.diagnostics.point import point_of
 
 EXTREME, HARMFUL = 1e4, 1e8  # a largest scaled derivative above this, or below its inverse
 CONDITION, REPAIRABLE = 1e8, 1e3  # condition number as scaled, and how much better it could be
+HOPELESS = 1e14  # a condition number that leaves no digits
 
 
 def extreme_magnitudes(target):
@@ -68,10 +69,11 @@ def poor_scaling(target):
         Item(VARIABLE, c.column_name(k), (("weight", float(right[k])), ("factor", float(old[1][k]))))
         for k in main_parts(right)
     ]
-    severity = Severity.WARNING if given > 1e14 else Severity.NOTE
+    clearer = EQUATION if np.abs(left).max() >= np.abs(right).max() else VARIABLE
+    severity = Severity.WARNING if given > HOPELESS else Severity.NOTE
     headline = (
         f"The scaling makes the condition number {given:.0e}; with the best factors it is {best:.0e}. "
-        f"Weakest: {some(item.name for item in items if item.role == EQUATION)}."
+        f"Weakest: {some(item.name for item in items if item.role == clearer)}."
     )
     advice = "Check the units of the terms in these equations, then the factors of the variables in them."
     return [Finding(Kind.SCALING, severity, headline, tuple(items), advice, 1.0)]
