@@ -53,9 +53,9 @@ def test_nothing_is_found_in_a_healthy_model():
     diagnosis = diagnose(heater())
     assert diagnosis.findings == () and not diagnosis.serious
     assert diagnosis.headline == "Nothing was found."
-    assert str(diagnosis).startswith(
-        "Diagnosis of the model: 0 serious findings, 0 warnings, 0 notes.\n2 equalities, 2 free variables; condition number "
-    )
+    first_line, second_line = str(diagnosis).splitlines()
+    assert first_line == "Diagnosis of the model: 0 serious findings, 0 warnings, 0 notes."
+    assert second_line.startswith("2 equalities, 2 free variables; condition number ")
 
 
 def test_hidden_dependent_balance():

@@ -74,16 +74,18 @@ def _overdetermined(point, parts):
 
 
 def _nearest_first(point, rows):
-    """Returns the fixed variables in some rows; first those of the rows' own units, and of them those in few rows.
+    """Returns the fixed variables in some rows, the likeliest to be one too many first.
 
-    A specification stands in one or two equations of its unit, an inlet in many, a parameter in another block.
+    A specification lies in its equation's block or above it and stands in few equations; states lie deeper, and
+    parameters in another block altogether.
     """
     blocks = {k: point.block_name(k).split(".") for k in rows}
 
     def distance(entry):
         name, _, mine = entry
         own = name.split(".")[:-1]
-        return -max(len(commonprefix([own, blocks[k]])) for k in mine), len(mine)
+        elsewhere = all(commonprefix([own, blocks[k]]) not in (own, blocks[k]) for k in mine)
+        return elsewhere, len(own), len(mine)
 
     return sorted(point.fixed_in(rows), key=distance)
 
