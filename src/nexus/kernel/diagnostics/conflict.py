@@ -80,7 +80,8 @@ def _certificate(point, rows):
 
 def _conflict(point, rows, left, found):
     largest = np.abs(found.rows).max()
-    order = [k for k in np.argsort(-np.abs(found.rows), kind="stable") if abs(found.rows[k]) > PART * largest]
+    size = np.round(np.abs(found.rows) / largest, 6)
+    order = [k for k in np.argsort(-size, kind="stable") if size[k] > PART]
     order = [*left, *(k for k in order if k not in set(left))]
     items = [Item(EQUATION, point.row_name(rows[k]), (("cannot be met by", float(found.remaining[k])),)) for k in left]
     items += [Item(EQUATION, point.row_name(rows[k])) for k in order[len(left) :]]

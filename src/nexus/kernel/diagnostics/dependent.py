@@ -33,9 +33,8 @@ def dependent_equations(target):
 
 def _dependent(c, rows, multipliers, exact, free):
     multipliers = multipliers * c.unscaled_row_factors[rows]
-    multipliers = multipliers / multipliers[np.argmax(np.abs(multipliers))]
+    multipliers, order = _normalised(multipliers)
     error, contradict = mismatch(c, rows, multipliers)
-    order = np.argsort(-np.abs(multipliers), kind="stable")
     items = [Item(EQUATION, c.row_name(rows[k]), (("multiplier", float(multipliers[k])),)) for k in order]
     headline = (
         f"{count(len(rows), 'equation')} are {'' if exact else 'nearly '}dependent, each follows from the others: "
@@ -50,10 +49,15 @@ def _dependent(c, rows, multipliers, exact, free):
     return Finding(Kind.DEPENDENT, Severity.SERIOUS, headline, tuple(items), advice, -len(rows))
 
 
+def _normalised(numbers):
+    """Returns numbers divided by their largest, and their order, largest first; rounding does not decide on ties."""
+    size = np.round(np.abs(numbers) / np.abs(numbers).max(), 6)
+    order = np.argsort(-size, kind="stable")
+    return numbers / numbers[order[0]], order
+
+
 def _moves(c, columns, steps, _remainder):
-    steps = steps * c.unscaled_column_factors[columns]
-    steps = steps / steps[np.argmax(np.abs(steps))]
-    order = np.argsort(-np.abs(steps), kind="stable")
+    steps, order = _normalised(steps * c.unscaled_column_factors[columns])
     return [Item(VARIABLE, c.column_name(columns[k]), (("moves freely by", float(steps[k])),)) for k in order]
 
 

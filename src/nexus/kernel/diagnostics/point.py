@@ -147,18 +147,22 @@ class Point:
 
     def fault(self, k):
         """Returns (operation at fault, [(name, value, whether it was given)]) of a row without a finite value."""
-        values = {id(v): float(self.w[c]) for c, v in enumerate(self.problem.variables)}
+        values = self._values_by_id
         expression = self.problem.equations.rows[self.evaluator.rows[self.rows[k]]].expression
         fault = find_fault(expression, values)
         if fault is None:
             return None
         operation, variables = fault
-        missing = {id(self.problem.variables[c]) for c in self._without_value()}
-        return operation, [(v.name, values.get(id(v), v.value), id(v) not in missing) for v in variables]
+        return operation, [(v.name, values.get(id(v), v.value), id(v) not in self._without_value) for v in variables]
 
+    @cached_property
+    def _values_by_id(self):
+        return {id(v): float(self.w[c]) for c, v in enumerate(self.problem.variables)}
+
+    @cached_property
     def _without_value(self):
-        columns = self.evaluator.columns[~self.given]
-        return columns[columns < len(self.problem.variables)]
+        variables = self.problem.variables
+        return {id(variables[c]) for c in self.evaluator.columns[~self.given] if c < len(variables)}
 
     def range_within_bounds(self, k):
         """Returns (lowest, highest) value of a row's body for variables within their bounds, by interval arithmetic.

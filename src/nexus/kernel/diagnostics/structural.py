@@ -112,6 +112,8 @@ def unused_variables(target):
         return []
     severity = Severity.SERIOUS if point.parts.surplus else Severity.WARNING  # where equations lack variables
     items = tuple(Item(VARIABLE, name) for name in names)
-    headline = f"{count(len(names), 'free variable')} in no equation: {some(names)}; a solve leaves them as they are."
+    headline = (
+        f"{count(len(names), 'free variable')} in no equation: {some(names)}; a solve ignores what stands in none."
+    )
     advice = "Add the equation that is missing or was deactivated, fix them, or remove them."
     return [Finding(Kind.UNUSED, severity, headline, items, advice)]
