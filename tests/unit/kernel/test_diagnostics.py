@@ -196,6 +196,24 @@ def test_nearly_dependent_rows_that_do_not_cancel():
     assert abs(found @ rotate[:, 3]) > 0.8  # best scaling turns the vector a little
 
 
+def test_dependence_at_a_flat_start_is_a_warning_about_the_start():
+    """d(xy)/dx = d(xy)/dy where x = y; elsewhere the two variables can be told apart."""
+    model = pyo.ConcreteModel()
+    model.x, model.y = (pyo.Var(range(8), initialize=2.0) for _ in range(2))
+    model.sum = pyo.Constraint(range(8), rule=lambda m, k: m.x[k] + m.y[k] == 5)
+    model.product = pyo.Constraint(range(8), rule=lambda m, k: m.x[k] * m.y[k] == 6)
+    diagnosis = diagnose(model)
+    assert not diagnosis.serious
+    rows, columns = diagnosis.findings[:2]
+    assert (rows.kind, columns.kind) == (Kind.PARALLEL_ROWS, Kind.PARALLEL_COLUMNS)
+    assert rows.severity is Severity.WARNING and "start from other values" in rows.advice
+    assert rows.headline.endswith("There are 7 more such pairs.")  # one finding, not eight
+    assert {f"{kind}[{k}]" for kind in ("sum", "product") for k in range(8)} <= set(rows.names)
+    for k in range(8):
+        model.x[k].set_value(1.9)
+    assert not diagnose(model).of(Kind.PARALLEL_ROWS)
+
+
 def test_derivative_that_vanishes():
     model = pyo.ConcreteModel()
     model.x, model.y = pyo.Var(initialize=1e-9), pyo.Var(initialize=1.0)

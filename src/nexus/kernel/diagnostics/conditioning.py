@@ -1,6 +1,6 @@
 """The equations that hold with equality at a point, scaled as well as can be; numerical diagnostics share it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -8,6 +8,8 @@ from scipy import sparse
 
 from nexus.kernel.diagnostics.equilibrate import equilibrated
 from nexus.kernel.diagnostics.evaluation import rows_not_evaluable
+from nexus.kernel.diagnostics.irreducible import irreducible_sets
+from nexus.kernel.diagnostics.parallel import parallel_pairs
 from nexus.kernel.diagnostics.point import Point, point_of
 from nexus.kernel.diagnostics.singular import smallest_singular
 
@@ -43,6 +45,29 @@ class Conditioning:
     def singular_as_scaled(self):
         """The smallest singular values of `as_scaled`."""
         return smallest_singular(self.as_scaled, EXAMINED)
+
+    @cached_property
+    def nearby(self):
+        """The same rows and columns, best-scaled, at a point a few per cent away."""
+        matrix = self.point.scaled_jacobian_nearby[self.rows][:, self.columns]
+        return replace(
+            self, **dict(zip(("matrix", "row_factors", "column_factors"), equilibrated(matrix), strict=True))
+        )
+
+    @cached_property
+    def dependent_sets(self):
+        """Irreducible sets of dependent rows as (rows, multipliers, remainder)."""
+        return irreducible_sets(self.matrix, self.singular.left[:, self.null]) if self.null.any() else []
+
+    @cached_property
+    def parallel_rows(self):
+        """Pairs of parallel rows as (i, j, angle)."""
+        return parallel_pairs(self.matrix)
+
+    @cached_property
+    def parallel_columns(self):
+        """Pairs of parallel columns of a square problem as (i, j, angle)."""
+        return parallel_pairs(self.matrix.T.tocsr()) if self.square else []
 
     @property
     def square(self):

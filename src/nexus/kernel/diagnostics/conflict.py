@@ -18,6 +18,8 @@ from nexus.kernel.diagnostics.point import point_of
 from nexus.kernel.diagnostics.residual import RELATIVE, relative_violation
 
 PART = 1e-6  # of the largest multiplier
+LARGEST_SET = 200  # equations; of more, the start is too far away to say anything
+TIME_LIMIT = 20.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class Certificate:
 def conflicts(target):
     """Returns the finding on equations that cannot all hold near the point, and on the bounds that prevent it.
 
-    Looked for only where an equation is violated. The over-determined set and what cannot be evaluated are left out.
+    Looked for only where an equation is violated, and left out if hundreds of equations take part. The over-determined
+    set and what cannot be evaluated are no part of it.
     """
     point = point_of(target)
     keep = np.ones(point.n_rows, dtype=bool)
@@ -47,7 +50,9 @@ def conflicts(target):
         return []
     size = np.maximum(point.largest_term[rows], 1e-9 / point.row_factors[rows])
     left = np.flatnonzero(found.remaining > RELATIVE * size)
-    return [_conflict(point, rows, left, found)] if len(left) else []
+    if not len(left) or np.count_nonzero(np.abs(found.rows) > PART * np.abs(found.rows).max()) > LARGEST_SET:
+        return []
+    return [_conflict(point, rows, left, found)]
 
 
 def _certificate(point, rows):
@@ -66,7 +71,15 @@ def _certificate(point, rows):
         [np.column_stack([np.minimum(lower, 0), np.maximum(upper, 0)]), np.tile([0, np.inf], (2 * m, 1))]
     )
     cost = np.concatenate([np.zeros(n), np.ones(2 * m)])
-    result = linprog(cost, A_eq=system[equal], b_eq=low[equal], bounds=bounds, method="highs", **inequalities)
+    result = linprog(
+        cost,
+        A_eq=system[equal],
+        b_eq=low[equal],
+        bounds=bounds,
+        method="highs",
+        options={"time_limit": TIME_LIMIT},
+        **inequalities,
+    )
     if result.x is None:
         return None
     multipliers = np.zeros(m)

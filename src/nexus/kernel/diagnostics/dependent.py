@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from nexus.kernel.diagnostics.conditioning import EXAMINED, conditioning_of
+from nexus.kernel.diagnostics.conditioning import EXAMINED, NULL, conditioning_of
 from nexus.kernel.diagnostics.finding import EQUATION, VARIABLE, Finding, Item, Kind, Severity, count, some
 from nexus.kernel.diagnostics.irreducible import irreducible_sets
-from nexus.kernel.diagnostics.parallel import parallel_pairs
-from nexus.kernel.diagnostics.same import mismatch
+from nexus.kernel.diagnostics.same import HERE_ONLY, mismatch
 
 ROUNDING = 1e-12  # of a sum of scaled derivatives that cancels
 SHOWN_SHARE = 0.05  # of the largest component of a singular vector
@@ -16,15 +15,15 @@ def dependent_equations(target):
     """Returns a finding for each irreducible set of linearly dependent equations, pairs excepted.
 
     Its numbers are the multipliers with which the equations, as they are written, cancel. The variables with it are
-    the directions in which a square problem is then not determined.
+    the directions in which a square problem is then not determined. It is a warning where the equations are
+    dependent at this point only.
     """
     c = conditioning_of(target)
-    if not c.null.any():
-        return []
-    sets = irreducible_sets(c.matrix, c.singular.left[:, c.null])
-    free = irreducible_sets(c.matrix.T.tocsr(), c.singular.right[:, c.null]) if c.square else []
+    free = []
+    if c.square and c.dependent_sets:
+        free = irreducible_sets(c.matrix.T.tocsr(), c.singular.right[:, c.null])
     findings = []
-    for k, (rows, multipliers, remainder) in enumerate(sets):
+    for k, (rows, multipliers, remainder) in enumerate(c.dependent_sets):
         if len(rows) > 2:
             exact = remainder < ROUNDING
             findings.append(_dependent(c, rows, multipliers, exact, free[k] if k < len(free) else None))
@@ -46,7 +45,11 @@ def _dependent(c, rows, multipliers, exact, free):
         moves = _moves(c, *free)
         items += moves
         advice += f" In its place an equation or specification for {some(item.name for item in moves)} is missing."
-    return Finding(Kind.DEPENDENT, Severity.SERIOUS, headline, tuple(items), advice, -len(rows))
+    smallest = np.linalg.svd(c.nearby.matrix[rows].toarray(), compute_uv=False)[-1]
+    if smallest > NULL:
+        advice = HERE_ONLY
+    severity = Severity.SERIOUS if smallest <= NULL else Severity.WARNING
+    return Finding(Kind.DEPENDENT, severity, headline, tuple(items), advice, -len(rows))
 
 
 def _normalised(numbers):
@@ -64,15 +67,12 @@ def _moves(c, columns, steps, _remainder):
 def nearly_singular(target):
     """Returns the finding on the smallest singular value of the best-scaled Jacobian, if it is nearly zero.
 
-    It is left out where exact dependence, or parallel rows or columns, account for every such value.
+    It is left out where exact dependence, or parallel rows or columns, account for every such value, and a warning
+    where the matrix is not singular a few per cent away.
     """
     c = conditioning_of(target)
     n = int(c.null.sum())
-    explained = len(irreducible_sets(c.matrix, c.singular.left[:, c.null])) if n else 0
-    if n:
-        explained = max(explained, len(parallel_pairs(c.matrix)))
-        explained = max(explained, len(parallel_pairs(c.matrix.T.tocsr())) if c.square else 0)
-    if explained >= n:
+    if n <= max(len(c.dependent_sets), len(c.parallel_rows), len(c.parallel_columns)):
         return []
     return [_nearly_singular(c, n)]
 
@@ -92,7 +92,11 @@ def _nearly_singular(c, n):
         "Look for an equation that is nearly a sum of the others, or a derivative that vanishes at this point; "
         "the listed variables are the ones it leaves undetermined."
     )
-    return Finding(Kind.NEARLY_SINGULAR, Severity.SERIOUS, headline, tuple(items), advice, float(n))
+    everywhere = c.nearby.null.any()
+    severity = Severity.SERIOUS if everywhere else Severity.WARNING
+    return Finding(
+        Kind.NEARLY_SINGULAR, severity, headline, tuple(items), advice if everywhere else HERE_ONLY, float(n)
+    )
 
 
 def main_parts(vector, shown=20):

@@ -6,6 +6,9 @@ from nexus.kernel.diagnostics.finding import EQUATION, VARIABLE, Finding, Item, 
 from nexus.kernel.diagnostics.point import point_of
 from nexus.kernel.explain import not_finite, off_bounds
 
+TRACED = 100  # rows whose operation at fault is looked for
+NOT_GIVEN = "no value was given"
+
 
 def not_evaluable(target):
     """Returns the finding on rows whose value or derivative is not a finite number, if there are any.
@@ -19,13 +22,13 @@ def not_evaluable(target):
     moved = point.w.copy()
     moved[point.evaluator.columns] = off_bounds(point.x, point.lower, point.upper)
     remain = bool(np.isin(not_finite(point.evaluator, moved), point.rows).any())
-    items, first = [], ""
-    for k in bad:
+    items = []
+    for k in bad[:TRACED]:
         text, variables = _fault(point, k)
-        first = first or f"{point.row_name(k)} has {text}"
         items.append(Item(EQUATION, point.row_name(k), remark=text))
         items += [item for item in variables if item not in items]
-    headline = f"{count(len(bad), 'equation')} cannot be evaluated here: {first}."
+    items += [Item(EQUATION, point.row_name(k)) for k in bad[TRACED:]]
+    headline = f"{count(len(bad), 'equation')} cannot be evaluated here: {items[0].name} has {items[0].remark}."
     if remain:
         advice = (
             "Correct the value of the variable in that operation, or give it a bound that keeps the operation valid."
@@ -48,7 +51,7 @@ def _fault(point, k):
         items = [Item(VARIABLE, point.column_name(c), (("value", float(point.x[c])),)) for c in columns]
         return ("no finite derivative" if len(columns) else "no finite value"), items
     operation, variables = fault
-    remarks = {True: "", False: "no value was given"}
+    remarks = {True: "", False: NOT_GIVEN}
     return operation, [Item(VARIABLE, n, (("value", float(v)),), remarks[given]) for n, v, given in variables]
 
 
@@ -61,9 +64,8 @@ def missing_values(target):
     missing = np.flatnonzero(~point.given)
     if not len(missing):
         return []
-    blamed = [
-        item for k in rows_not_evaluable(point) for item in _fault(point, k)[1] if item.remark == "no value was given"
-    ]
+    bad = rows_not_evaluable(point)[:TRACED]
+    blamed = [item for k in bad for item in _fault(point, k)[1] if item.remark == NOT_GIVEN]
     names = dict.fromkeys([item.name for item in blamed] + [point.column_name(c) for c in missing])
     first = next(iter(names))
     headline = (

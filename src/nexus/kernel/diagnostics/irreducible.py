@@ -11,14 +11,16 @@ from scipy.optimize import linprog
 INVOLVED = 1e-7  # a row's share in the left null space
 NONZERO = 1e-7  # a multiplier, relative to the largest
 TOLERANCE = 1e-9  # of a cancelled sum
+LARGEST_SET = 100  # rows; of more, nobody finds the one at fault
+TIME_LIMIT = 10.0  # seconds for one set
 
 
 def irreducible_sets(matrix, null_space, limit=5):
     """Returns up to `limit` sets of dependent rows as [(rows, multipliers, remainder)].
 
     `null_space` (m, k) spans the left null space; rows are increasing, the largest multiplier is 1 in absolute
-    value, and the remainder is the largest sum that should cancel. A part of the null space for which no multipliers
-    cancel to `TOLERANCE` ends the search.
+    value, and the remainder is the largest sum that should cancel. A part of the null space that takes more than
+    `LARGEST_SET` rows, or for which no multipliers cancel to `TOLERANCE`, ends the search.
     """
     sets, basis = [], np.array(null_space, dtype=float)
     while basis.shape[1] and len(sets) < limit:
@@ -40,7 +42,7 @@ def _smallest_set(matrix, rows, pivot):
     right = np.append(np.zeros(part.shape[0]), 1.0)
     result = linprog(
         np.ones(2 * len(rows)), A_eq=equations.tocsr(), b_eq=right, method="highs",
-        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+        options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10, "time_limit": TIME_LIMIT},
     )  # fmt: skip
     if result.x is None:
         return None
@@ -50,6 +52,8 @@ def _smallest_set(matrix, rows, pivot):
     if remainder > TOLERANCE:
         return None
     kept = np.abs(multipliers) > NONZERO * largest
+    if kept.sum() > LARGEST_SET:
+        return None
     return rows[kept], multipliers[kept] / largest, float(remainder)
 
 

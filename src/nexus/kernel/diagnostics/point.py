@@ -17,6 +17,8 @@ from nexus.kernel.problem import Problem, compile, violations
 from nexus.kernel.solution import Solution
 from nexus.kernel.structure import decompose, incidence
 
+AWAY = 0.03  # of a variable, or of 1 in scaled terms
+
 
 @dataclass(frozen=True, eq=False)
 class Point:
@@ -94,7 +96,19 @@ class Point:
     @cached_property
     def scaled_jacobian(self):
         """The Jacobian of scaled rows by scaled columns, as the solver sees it; what is not finite counts as 0."""
-        matrix = sparse.diags(self.row_factors) @ self.jacobian @ sparse.diags(1.0 / self.column_factors)
+        return self._scaled(self.jacobian)
+
+    @cached_property
+    def scaled_jacobian_nearby(self):
+        """The scaled Jacobian at a point a few per cent away, which shows what holds at this point only."""
+        size = np.maximum(np.abs(self.x), 1.0 / self.column_factors)
+        moved = self.x + AWAY * size * np.random.default_rng(0).uniform(-1, 1, size=self.n_columns)
+        w = self.w.copy()
+        w[self.evaluator.columns] = np.minimum(np.maximum(moved, self.lower), self.upper)
+        return self._scaled(self.evaluator.jacobian_matrix(w)[self.rows])
+
+    def _scaled(self, jacobian):
+        matrix = sparse.diags(self.row_factors) @ jacobian @ sparse.diags(1.0 / self.column_factors)
         matrix.data[~np.isfinite(matrix.data)] = 0.0
         return matrix.tocsr()
 

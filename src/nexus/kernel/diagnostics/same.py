@@ -1,30 +1,48 @@
 """Equations that say the same thing, and variables that only act together: nearly parallel rows and columns."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from nexus.kernel.diagnostics.conditioning import conditioning_of
 from nexus.kernel.diagnostics.finding import EQUATION, VARIABLE, Finding, Item, Kind, Severity
-from nexus.kernel.diagnostics.parallel import ANGLE, parallel_pairs
+from nexus.kernel.diagnostics.parallel import parallel_pairs
 
 CONTRADICTION = 1e-8  # of the terms
+SINGLY = 3  # pairs that are reported one by one
+HERE_ONLY = "This holds at the present values only, not a few per cent away: start from other values, not all alike."
 
 
-def parallel_equations(target, angle=ANGLE):
-    """Returns a finding for each pair of equations with the same derivatives but for a factor.
+def parallel_equations(target):
+    """Returns findings on pairs of equations with the same derivatives but for a factor.
 
-    `angle` (radians) is how far from parallel two rows of the best-scaled Jacobian may be.
+    Rows of the best-scaled Jacobian at an angle of at most 1e-6 count as parallel. A pair is serious unless it is
+    parallel at this point only. Many pairs make one finding.
     """
     c = conditioning_of(target)
-    return [_equations(c, i, j, a) for i, j, a in parallel_pairs(c.matrix, angle)]
+    return _together([_equations(c, *pair) for pair in c.parallel_rows])
 
 
-def parallel_variables(target, angle=ANGLE):
-    """Returns a finding for each pair of variables that enter all equations in one proportion.
+def parallel_variables(target):
+    """Returns findings on pairs of variables that enter all equations in one proportion.
 
-    Only for square problems: where there are degrees of freedom, that is no fault.
+    Only for square problems: where there are degrees of freedom, that is no fault. Otherwise as for equations.
     """
     c = conditioning_of(target)
-    return [_variables(c, i, j, a) for i, j, a in parallel_pairs(c.matrix.T.tocsr(), angle)] if c.square else []
+    return _together([_variables(c, *pair) for pair in c.parallel_columns])
+
+
+def _together(findings):
+    """Joins the findings of each severity into one if there are many; the first keeps its items, of others the pair."""
+    joined = []
+    for severity in Severity:
+        mine = [f for f in findings if f.severity is severity]
+        if len(mine) > SINGLY:
+            items = mine[0].items + tuple(replace(i, numbers=()) for f in mine[1:] for i in f.items[:2])
+            headline = f"{mine[0].headline} There are {len(mine) - 1} more such pairs."
+            mine = [replace(mine[0], headline=headline, items=items)]
+        joined += mine
+    return joined
 
 
 def _equations(c, i, j, angle):
@@ -43,7 +61,7 @@ def _equations(c, i, j, angle):
     advice = (
         "Deactivate one of the two, or correct it; in a square problem another equation or specification is missing."
     )
-    return Finding(Kind.PARALLEL_ROWS, Severity.SERIOUS, headline, tuple(items), advice, -angle)
+    return _finding(Kind.PARALLEL_ROWS, c.nearby.matrix[pair], headline, items, advice, angle)
 
 
 def _variables(c, i, j, angle):
@@ -61,7 +79,13 @@ def _variables(c, i, j, angle):
     ]
     items += [Item(EQUATION, c.row_name(k)) for k in np.flatnonzero(entries.any(axis=1))]
     advice = "Fix one of the two, or add an equation in which they differ."
-    return Finding(Kind.PARALLEL_COLUMNS, Severity.SERIOUS, headline, tuple(items), advice, -angle)
+    return _finding(Kind.PARALLEL_COLUMNS, c.nearby.matrix[:, [i, j]].T.tocsr(), headline, items, advice, angle)
+
+
+def _finding(kind, pair_nearby, headline, items, advice, angle):
+    if parallel_pairs(pair_nearby):
+        return Finding(kind, Severity.SERIOUS, headline, tuple(items), advice, -angle)
+    return Finding(kind, Severity.WARNING, headline, tuple(items), HERE_ONLY, -angle)
 
 
 def mismatch(c, rows, multipliers):

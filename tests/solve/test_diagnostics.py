@@ -1,5 +1,6 @@
-"""Diagnostics of IDAES units with a specification missing or doubled, beside IDAES' own toolbox."""
+"""Diagnostics of larger models: IDAES units beside IDAES' own toolbox, tray columns beside dense linear algebra."""
 
+import numpy as np
 import pyomo.environ as pyo
 import pytest
 from idaes.core import FlowsheetBlock
@@ -9,6 +10,7 @@ from idaes.models.unit_models import Heater
 
 from nexus import kernel
 from nexus.kernel.diagnostics import Kind, diagnose
+from nexus.kernel.diagnostics.conditioning import conditioning_of
 
 INLET = {"H2O": 55388.0, "NaOH": 100.0, "EthylAcetate": 100.0, "SodiumAcetate": 0.1, "Ethanol": 0.1}  # mol/m3
 
@@ -81,3 +83,41 @@ def test_specification_doubled_by_an_equation(heater):
     assert {"fs.heater.rise", "fs.heater.control_volume.enthalpy_balances[0.0]"} <= set(finding.names)
     assert "fixed in them: fs.heater.control_volume.heat[0.0]" in finding.headline
     assert names(finding, "equation") == partition(heater)[1]
+
+
+def test_column_that_is_solved_and_then_broken(columns):
+    """A 20-tray column: its condition number equals the dense one, and each fault put into it is named first."""
+    model = columns.build(n_columns=1, n_trays=20)
+    kernel.solve(model)
+    healthy = diagnose(model)
+    assert not healthy.serious
+    conditioning = conditioning_of(model)
+    for matrix, found in (
+        (conditioning.as_scaled, conditioning.singular_as_scaled),
+        (conditioning.matrix, conditioning.singular),
+    ):
+        assert matrix.shape[0] > 300
+        assert found.condition == pytest.approx(np.linalg.cond(matrix.toarray()), rel=1e-4)
+    assert conditioning.singular.condition < 1e-2 * conditioning.singular_as_scaled.condition
+
+    balance = model.component_balance[1, 7, "toluene"]
+    expression = balance.expr
+    model.extra = pyo.Var(initialize=1.0)
+    model.copy = pyo.Constraint(expr=1e4 * balance.body == 0)
+    model.link = pyo.Constraint(expr=model.extra == model.temperature[1, 3])
+    finding = diagnose(model).findings[0]
+    assert finding.kind is Kind.OVERDETERMINED and "copy" in finding.names  # 20 trays determine one another
+    model.copy.deactivate()
+
+    balance.set_value(
+        model.x[1, 7, "toluene"] + sum(model.x[1, 7, s] for s in ("benzene", "ethylbenzene", "xylene")) == 1
+    )
+    finding = diagnose(model).findings[0]  # the summation once more, in place of a balance
+    assert finding.kind is Kind.PARALLEL_ROWS
+    assert set(finding.names[:2]) == {"component_balance[1,7,toluene]", "summation[1,7]"}
+    balance.set_value(expression)
+
+    model.temperature[1, 7].set_value(60.539)  # on the pole of the Antoine equation of ethylbenzene
+    finding = diagnose(model).findings[0]
+    assert finding.kind is Kind.NOT_EVALUABLE
+    assert finding.names[0] == "vapour_pressure[1,7,ethylbenzene]" and "temperature[1,7]" in finding.names
