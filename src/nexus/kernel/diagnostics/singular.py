@@ -10,7 +10,8 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import LinearOperator, eigsh, splu, svds
 
-SHIFT = 1e-12  # relative to the largest singular value; smaller singular values cannot be told from zero
+SHIFT = 1e-13  # relative to the largest singular value
+RESOLVED = 1e-14  # likewise; what is smaller cannot be told from zero
 LANCZOS_TOLERANCE = 1e-4
 DENSE_BELOW = 60
 
@@ -33,7 +34,7 @@ class Singular:
         """Largest over smallest singular value; infinite if the smallest cannot be told from zero."""
         if not len(self.values):
             return 1.0
-        resolved = self.values[0] > SHIFT * self.largest
+        resolved = self.values[0] > RESOLVED * self.largest
         return float(self.largest / self.values[0]) if resolved else float("inf")
 
 
