@@ -91,6 +91,22 @@ def test_duplicated_constraint_with_other_scaling():
     assert "they contradict each other by" in first(model).headline
 
 
+@pytest.mark.parametrize(
+    ("difference", "severity"), [(1e-10, Severity.SERIOUS), (1e-7, Severity.WARNING), (1e-5, None)]
+)
+def test_nearly_parallel_equations(difference, severity):
+    """The angle between (1, 1) and (1, 1 + d) is d / 2 rad."""
+    model = pyo.ConcreteModel()
+    model.x, model.y = pyo.Var(initialize=1.0), pyo.Var(initialize=1.0)
+    model.one = pyo.Constraint(expr=model.x + model.y == 2)
+    model.other = pyo.Constraint(expr=model.x + (1 + difference) * model.y == 2 + difference)
+    found = diagnostics.parallel_equations(model)
+    assert [f.severity for f in found] == ([] if severity is None else [severity])
+    for finding in found:
+        assert dict(finding.items[1].numbers)["angle"] == pytest.approx(difference / 2, rel=0.01)
+        assert ("nearly the same thing" in finding.headline) == (severity is Severity.WARNING)
+
+
 def test_variables_that_act_as_one():
     model = pyo.ConcreteModel()
     model.a, model.b, model.c = (pyo.Var(initialize=1.0) for _ in range(3))

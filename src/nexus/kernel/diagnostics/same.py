@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nexus.kernel.diagnostics.conditioning import conditioning_of
+from nexus.kernel.diagnostics.conditioning import NULL, conditioning_of
 from nexus.kernel.diagnostics.finding import EQUATION, VARIABLE, Finding, Item, Kind, Severity
 from nexus.kernel.diagnostics.parallel import parallel_pairs
 
@@ -16,8 +16,8 @@ HERE_ONLY = "This holds at the present values only, not a few per cent away: sta
 def parallel_equations(target):
     """Returns findings on pairs of equations with the same derivatives but for a factor.
 
-    Rows of the best-scaled Jacobian at an angle of at most 1e-6 count as parallel. A pair is serious unless it is
-    parallel at this point only. Many pairs make one finding.
+    Rows of the best-scaled Jacobian at an angle of at most 1e-6 count as parallel. A pair is serious
+    below 1e-8, unless it is parallel at this point only. Many pairs make one finding.
     """
     c = conditioning_of(target)
     return _together([_equations(c, *pair) for pair in c.parallel_rows])
@@ -51,7 +51,8 @@ def _equations(c, i, j, angle):
     ratio = (entries[0] @ entries[1]) / (entries[1] @ entries[1]) * np.divide(*c.unscaled_row_factors[pair[::-1]])
     error, verdict = mismatch(c, pair, np.array([1.0, -ratio]))
     names = [c.row_name(k) for k in pair]
-    headline = f"{names[0]} and {names[1]} say the same thing here: the first is {ratio:.4g} times the second"
+    thing = "the same thing" if angle <= NULL else "nearly the same thing"
+    headline = f"{names[0]} and {names[1]} say {thing} here: the first is {ratio:.4g} times the second"
     headline += f", and they contradict each other by {error:.3g}." if verdict else "."
     items = [Item(EQUATION, names[0]), Item(EQUATION, names[1], (("times", ratio), ("angle", angle)))]
     items += [
@@ -83,9 +84,9 @@ def _variables(c, i, j, angle):
 
 
 def _finding(kind, pair_nearby, headline, items, advice, angle):
-    if parallel_pairs(pair_nearby):
-        return Finding(kind, Severity.SERIOUS, headline, tuple(items), advice, -angle)
-    return Finding(kind, Severity.WARNING, headline, tuple(items), HERE_ONLY, -angle)
+    everywhere = bool(parallel_pairs(pair_nearby))
+    severity = Severity.SERIOUS if everywhere and angle <= NULL else Severity.WARNING
+    return Finding(kind, severity, headline, tuple(items), advice if everywhere else HERE_ONLY, -angle)
 
 
 def mismatch(c, rows, multipliers):

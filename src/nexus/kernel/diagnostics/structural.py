@@ -1,5 +1,6 @@
 """What counting says: equations without a free variable, over- and under-determined sets, variables in no equation."""
 
+import re
 from os.path import commonprefix
 
 from nexus.kernel.diagnostics.finding import EQUATION, VARIABLE, Finding, Item, Kind, Severity, count, some
@@ -79,20 +80,25 @@ def _nearest_first(point, rows):
     A specification lies in its equation's block or above it and stands in few equations; states lie deeper, and
     parameters in another block altogether.
     """
-    blocks = {k: point.block_name(k).split(".") for k in rows}
+    blocks = {k: _path(point.block_name(k)) for k in rows}
 
     def distance(entry):
         name, _, mine = entry
-        own = name.split(".")[:-1]
+        own = _path(name)[:-1]
         elsewhere = all(commonprefix([own, blocks[k]]) not in (own, blocks[k]) for k in mine)
         return elsewhere, len(own), len(mine)
 
     return sorted(point.fixed_in(rows), key=distance)
 
 
+def _path(name):
+    """Returns the parts of a Pyomo name without their indices."""
+    return re.sub(r"\[[^\]]*\]", "", name).split(".")
+
+
 def _underdetermined(point, parts):
     named = [(point.column_name(c), c) for c in parts.under_columns]
-    named.sort(key=lambda entry: (point.equations_with[entry[1]], entry[0].count(".")))  # specifications stand in few
+    named.sort(key=lambda entry: (point.equations_with[entry[1]], len(_path(entry[0]))))  # specifications stand in few
     variables = [name for name, _ in named]
     items = [Item(VARIABLE, name, (("at", float(point.x[c])),)) for name, c in named]
     items += [Item(EQUATION, point.row_name(k)) for k in parts.under_rows]
