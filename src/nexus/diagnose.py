@@ -1,7 +1,8 @@
 """Diagnose: a scenario through its stages as far as it gets, and what is wrong with its equations there.
 
 A plant that solves is examined at its solution. One that does not is examined where it stopped: the unit whose
-initialisation failed, or the whole plant at the last iterate of the final solve.
+initialisation failed, or the whole plant at the start or the last iterate of the final solve, whichever violates fewer
+equations: a solver that runs away leaves nothing to read.
 """
 
 import json
@@ -11,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from nexus.flowsheets.plant import Plant, PlantError
-from nexus.kernel.diagnostics import Diagnosis
+from nexus.kernel.diagnostics import Diagnosis, residuals
 from nexus.kernel.diagnostics import diagnose as diagnose_model
+from nexus.kernel.diagnostics.point import point_of
 from nexus.patches import Patches
 from nexus.results import MARK, ResultsFolder
 from nexus.run import NotSolved, Progress, Stages, prepare, run_facts, solve_in_stages, solved_sentence, to_stderr
@@ -79,9 +81,22 @@ def _as_far_as_it_gets(
     try:
         facts = solve_in_stages(plant, scenario, patches, folder, stages)
     except NotSolved as failure:
-        return False, failure.status, plant.model if failure.solution is None else failure.solution
+        return False, failure.status, _where_it_failed(plant, failure)
     except (ScenarioError, PlantError):
         raise
     except (ValueError, ArithmeticError) as error:  # a start that stumbles over a value, or counts its freedom
         return False, f"Not solved: stage 'initialize' failed. {error}", plant.model
     return True, solved_sentence(facts), plant.model
+
+
+def _where_it_failed(plant: Plant, failure: NotSolved) -> Any:
+    """Returns the unit's failed solve, or the plant where fewer equations are violated: start or last iterate."""
+    if failure.solution is None:
+        return plant.model
+    if failure.stage != "solve":
+        return failure.solution
+    return min(point_of(plant.model), point_of(failure.solution), key=_n_violated)
+
+
+def _n_violated(point: Any) -> int:
+    return sum(len(finding.items) for finding in residuals(point))

@@ -9,8 +9,8 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components, maximum_bipartite_matching
 
+from nexus.kernel.decomposition import incidence
 from nexus.kernel.newton import first_try
-from nexus.kernel.structure import incidence
 
 LARGEST_SHARE = 0.9
 MAX_ITERATIONS = 60

@@ -4,10 +4,10 @@ from collections import Counter
 
 import numpy as np
 
+from nexus.kernel.decomposition import decompose, incidence, matches_all_rows
 from nexus.kernel.faults import find_fault
 from nexus.kernel.problem import violations
 from nexus.kernel.scaling import largest_entries
-from nexus.kernel.structure import decompose, incidence, matches_all_rows
 
 SHOWN = 5
 _WORTH_MENTIONING = 1e-9

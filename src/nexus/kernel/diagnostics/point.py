@@ -11,11 +11,11 @@ from pyomo.contrib.fbbt.expression_bounds_walker import ExpressionBoundsVisitor
 from pyomo.core.base.var import Var
 from scipy import sparse
 
+from nexus.kernel.decomposition import decompose, incidence
 from nexus.kernel.evaluator import Evaluator
 from nexus.kernel.faults import find_fault
 from nexus.kernel.problem import Problem, compile, violations
 from nexus.kernel.solution import Solution
-from nexus.kernel.structure import decompose, incidence
 
 AWAY = 0.03  # of a variable, or of 1 in scaled terms
 
