@@ -3,10 +3,8 @@
 from collections import Counter
 
 import numpy as np
-from pyomo.contrib.incidence_analysis.dulmage_mendelsohn import dulmage_mendelsohn
-from scipy import sparse
-from scipy.sparse.csgraph import maximum_bipartite_matching
 
+from nexus.kernel.decomposition import decompose, incidence, matches_all_rows
 from nexus.kernel.faults import find_fault
 from nexus.kernel.problem import violations
 from nexus.kernel.scaling import largest_entries
@@ -54,16 +52,19 @@ def structure(attempt):
     if m <= n and not (attempt.square and attempt.selection.objective is None):
         return None
     rows = np.flatnonzero(attempt.equality)
-    if m <= n and _structural_rank(attempt, rows) == m:
+    known, key = attempt.selection.remembered, ("matched", rows.tobytes())
+    matrix = incidence(attempt.evaluator)[rows]
+    if key not in known:
+        known[key] = matches_all_rows(matrix)
+    if known[key]:
         return None
-    matrix = _incidence(attempt)[rows]
-    row_part, column_part = dulmage_mendelsohn(matrix.tocoo())
-    too_many = row_names(attempt, rows[sorted([*row_part.unmatched, *row_part.overconstrained])])
-    their = column_values(attempt, sorted(column_part.overconstrained))
+    parts = decompose(matrix)
+    too_many = row_names(attempt, rows[parts.over_rows])
+    their = column_values(attempt, parts.over_columns)
     sentence = f"{len(too_many)} equations share {len(their)} free variables: {listing(too_many)}"
     if their:
         sentence += f"; the variables are {listing(their)}"
-    open_ = column_values(attempt, sorted([*column_part.unmatched, *column_part.underconstrained]))
+    open_ = column_values(attempt, parts.under_columns)
     if m > n:
         status, start = "overspecified", f"Over-specified: {m} equations for {n} free variables"
         end = f" Unfix {m - n} variable{'s' if m - n > 1 else ''} or deactivate as many equations there."
@@ -74,22 +75,6 @@ def structure(attempt):
     return status, f"{start}. {sentence}.{end}"
 
 
-def _structural_rank(attempt, rows):
-    """Returns how many of the rows can be matched with a column of their own; found once for a selection."""
-    known, key = attempt.selection.remembered, rows.tobytes()
-    if key not in known:
-        matching = maximum_bipartite_matching(_incidence(attempt)[rows], perm_type="column")
-        known[key] = np.count_nonzero(matching >= 0)
-    return known[key]
-
-
-def _incidence(attempt):
-    evaluator = attempt.evaluator
-    ones = np.ones(len(evaluator.jacobian_rows))
-    shape = (evaluator.n_rows, evaluator.n_columns)
-    return sparse.csr_matrix((ones, (evaluator.jacobian_rows, evaluator.jacobian_columns)), shape=shape)
-
-
 def at_start(attempt):
     """Returns (status, sentence) if a row or its derivatives have no finite value where the engine starts.
 
@@ -98,7 +83,8 @@ def at_start(attempt):
     if not len(not_finite(attempt.evaluator, attempt.w)):
         return None
     moved = attempt.w.copy()
-    moved[attempt.evaluator.columns] = off_bounds(attempt)
+    columns = attempt.evaluator.columns
+    moved[columns] = off_bounds(attempt.w[columns], attempt.lower, attempt.upper)
     bad = not_finite(attempt.evaluator, moved)
     if not len(bad):
         return None
@@ -107,9 +93,8 @@ def at_start(attempt):
     return "not_evaluable", f"Not evaluable at the starting point: {faults}{more}. Give better starting values."
 
 
-def off_bounds(attempt, push=1e-2):
-    """Returns the columns' starting values moved off their bounds as Ipopt does by default."""
-    x, lower, upper = attempt.w[attempt.evaluator.columns], attempt.lower, attempt.upper
+def off_bounds(x, lower, upper, push=1e-2):
+    """Returns values moved off their bounds as Ipopt moves a start by default."""
     with np.errstate(invalid="ignore"):
         room = push * (upper - lower)
         low = np.where(np.isfinite(lower), lower + np.minimum(push * np.maximum(1, np.abs(lower)), room), -np.inf)

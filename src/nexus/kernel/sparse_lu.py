@@ -11,7 +11,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import MatrixRankWarning, splu
 
-_SETTINGS = {"relax": 1, "panel_size": 1}
+LU_SETTINGS = {"relax": 1, "panel_size": 1}
 
 
 class Pattern:
@@ -47,7 +47,7 @@ class Pattern:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("error", MatrixRankWarning)
-                lu = splu(matrix, permc_spec="COLAMD" if order is None else "NATURAL", **_SETTINGS)
+                lu = splu(matrix, permc_spec="COLAMD" if order is None else "NATURAL", **LU_SETTINGS)
         except (RuntimeError, MatrixRankWarning):
             return None
         if order is None:
