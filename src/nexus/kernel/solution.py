@@ -73,6 +73,12 @@ class Solution:
         """Returns a variable's value at the solution (KeyError if the problem does not contain it)."""
         return float(self.columns[self.problem.equations.leaves.column_of(variable)])
 
+    def sensitivity(self):
+        """Returns the `Sensitivity` of the solution: its derivatives by mutable Params and fixed variables."""
+        from nexus.kernel.sensitivity import Sensitivity
+
+        return Sensitivity(self)
+
     def duals(self):
         """Returns [(constraint, dual)]; a dual is the derivative of the objective by the right-hand side."""
         rows = self.problem.equations.rows
