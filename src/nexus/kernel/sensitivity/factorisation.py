@@ -41,8 +41,8 @@ class Factorisation:
         self.row_factors, self.column_factors = equilibrate(matrix)
         scaled = sparse.diags(self.row_factors) @ matrix @ sparse.diags(self.column_factors)
         self._matrix = scaled.tocsc()
-        self._lu = _factors(self._matrix)
-        exact = self._lu is None
+        self._lu = _factors(self._matrix) if matrix.shape[0] else None
+        exact = self._lu is None and matrix.shape[0] > 0
         if exact:
             identity = sparse.identity(matrix.shape[0], format="csc")
             self._lu = _factors(self._matrix + PERTURBATION * identity)
@@ -51,10 +51,12 @@ class Factorisation:
 
     def solve(self, right, transposed=False):
         """Returns the solution for dense right-hand sides (a vector or columns), refined once."""
+        if not right.size:
+            return np.zeros(right.shape)
         if right.ndim == 1:
             return self._solve(right[:, None], transposed)[:, 0]
         parts = [self._solve(right[:, k : k + AT_ONCE], transposed) for k in range(0, right.shape[1], AT_ONCE)]
-        return np.hstack(parts) if parts else np.zeros(right.shape)
+        return np.hstack(parts)
 
     def _solve(self, right, transposed):
         before, after = self.row_factors[:, None], self.column_factors[:, None]

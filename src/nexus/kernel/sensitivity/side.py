@@ -41,7 +41,8 @@ class SideExpressions:
     def _point(self, w):
         """Returns the own data vector at a point of the problem; lifted columns follow one another."""
         program = self._program
-        known = np.where(self.positions >= 0, w[self.positions], self._given)
+        known, inside = self._given.copy(), self.positions >= 0
+        known[inside] = w[self.positions[inside]]
         v, lifted = program.n_variables, np.zeros(self._n_lifted)
         for _ in range(self._n_lifted + 1):
             own = program.data_vector(np.concatenate([known[:v], lifted]), known[v:])
