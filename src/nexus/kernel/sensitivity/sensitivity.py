@@ -5,6 +5,7 @@ import pandas as pd
 from pyomo.core.base.objective import Objective
 
 from nexus.kernel.errors import ModelError
+from nexus.kernel.explain import listing
 from nexus.kernel.sensitivity import estimates
 from nexus.kernel.sensitivity.conditions import Conditions
 from nexus.kernel.sensitivity.inputs import Inputs
@@ -55,11 +56,11 @@ class Sensitivity:
         """A sentence on what the derivatives belong to."""
         if self._conditions.square:
             return "Derivatives of a square system: bounds hold nothing."
-        text = f"Derivatives of an optimum held by {len(self.held)} bounds and inequalities, without barrier terms"
+        text = f"Derivatives of an optimum held by {listing(self.held) or 'no bound'}, without barrier terms"
         if self.corrections:
-            text += f", after {self.corrections} Newton steps onto the conditions"
+            text += f", after {self.corrections} Newton step{'s' * (self.corrections > 1)} onto the conditions"
         if self.degenerate:
-            text += f"; degenerate (one-sided derivatives only): {', '.join(self.degenerate)}"
+            text += f"; degenerate (one-sided derivatives only): {listing(self.degenerate)}"
         return text + "."
 
     def derivatives(self, outputs, inputs):
