@@ -104,7 +104,7 @@ class Evaluator:
             touched[touching] = True
         chosen = (group.select(self._chosen(group, touched)) for group in program.groups)
         self.groups = [group for group in chosen if len(group.rows)]
-        by_parameters = bool(len(columns)) and columns[-1] >= program.n_columns
+        by_parameters = len(columns) > 0 and bool(columns[-1] >= program.n_columns)
         self._derivatives = [derivatives(group.key, by_parameters) for group in self.groups]
         self._constants = program.row_constants[rows]
         self._build_linear()
