@@ -390,3 +390,26 @@ def test_an_optimum_that_is_not_isolated_names_its_direction():
     model.cost = pyo.Objective(expr=(model.x + model.y - 1) ** 2 + model.z**2)
     with pytest.raises(kernel.SolveError, match="not isolated.*along (x, y|y, x)\\."):
         solved(model).sensitivity()
+
+
+def test_a_bound_and_a_constraint_that_say_the_same_are_named():
+    model = pyo.ConcreteModel()
+    model.x = pyo.Var(initialize=0.5, bounds=(None, 1.0))
+    model.y = pyo.Var(initialize=0.5)
+    model.limit = pyo.Constraint(expr=2 * model.x <= 2.0)
+    model.cost = pyo.Objective(expr=(model.x - 2) ** 2 + (model.y - model.x) ** 2)
+    with pytest.raises(kernel.SolveError, match="LICQ fails.*: limit and the bounds of x. Remove one"):
+        solved(model).sensitivity()
+
+
+def test_a_variable_between_equal_bounds_moves_with_them():
+    """y is held between two bounds that are the same Param b: x = y / 2 minimises (2 x - y)^2 + y."""
+    model = pyo.ConcreteModel()
+    model.b = pyo.Param(initialize=3.0, mutable=True)
+    model.x = pyo.Var(initialize=0.5)
+    model.y = pyo.Var(initialize=3.0, bounds=(model.b, model.b))
+    model.cost = pyo.Objective(expr=(2 * model.x - model.y) ** 2 + model.y)
+    sensitivity = solved(model).sensitivity()
+    assert sensitivity.derivatives(["x", "y", "cost"], "b")["b"].tolist() == pytest.approx([0.5, 1.0, 1.0])
+    assert sensitivity.objective_derivatives("b").tolist() == pytest.approx([1.0])
+    assert sensitivity.degenerate == ()
