@@ -30,11 +30,12 @@ class Conditions:
     `w` is the data vector and `weights` the rows' multipliers (1 for the objective) where they are linearised,
     `bound_multipliers` those of (lower, upper) bounds; `held` is the `ActiveSet`, `free` the positions of the
     columns that it leaves free and `kept` those of the rows that are equations there. `corrections` counts
-    the Newton steps. Raises SolveError, which names the culprits, if the conditions determine no solution.
+    the Newton steps, and `unsettled` is the relative change that another one would make. Raises SolveError,
+    which names the culprits, if the conditions determine no solution.
     """
 
     def __init__(self, subject):
-        self.subject, self.w, self.corrections = subject, subject.w.copy(), 0
+        self.subject, self.w, self.corrections, self.unsettled = subject, subject.w.copy(), 0, 0.0
         self.square = subject.objective is None
         open_ = len(subject.columns) - int(subject.equality.sum())
         if self.square and open_ != 0:
@@ -99,7 +100,7 @@ class Conditions:
             gradient = self.jacobian.T @ self.weights
             step = self.factorisation.solve(-np.concatenate([gradient[self.free], values[self.kept]]))
             change, x = step[: len(self.free)], self.w[columns]
-            size = float(np.max(np.abs(change) / np.maximum(np.abs(x), FLOOR), initial=0.0))
+            size = self.unsettled = float(np.max(np.abs(change) / np.maximum(np.abs(x), FLOOR), initial=0.0))
             if not SETTLED < size < before / 2 or self.corrections == CORRECTIONS:
                 break
             before = size
@@ -124,6 +125,10 @@ class Conditions:
         gradient = np.abs(self.jacobian[subject.objective]).toarray().max(initial=1e-300)
         for multiplier in self.bound_multipliers:
             columns |= (subject.sense * multiplier < -WRONG_SIGN * gradient) & (lower < upper)
+        values = subject.evaluator.values(self.w)
+        slack = WRONG_SIGN * np.maximum(1.0, np.abs(values))
+        passed = (values < subject.row_lower - slack) | (values > subject.row_upper + slack)
+        rows |= passed & subject.is_constraint & ~subject.equality
         signed = subject.sense * self.weights
         wrong = -WRONG_SIGN * np.abs(self.weights[subject.is_constraint]).max(initial=0.0)
         rows |= (held.rows_at_upper & (signed < wrong)) | (held.rows_at_lower & (signed > -wrong))
@@ -132,9 +137,8 @@ class Conditions:
     def response(self, inputs):
         """Returns the change of the conditions by inputs, and that of the columns held: two sparse matrices."""
         held, rows = self.held, inputs.rows(self.w)
-        for mask, change in zip(
-            (self.subject.equality | held.rows_at_lower, held.rows_at_upper), inputs.right_sides(), strict=True
-        ):
+        masks = self.subject.equality | held.rows_at_lower, held.rows_at_upper
+        for mask, change in zip(masks, inputs.right_sides(), strict=True):
             rows = rows - sparse.diags(mask.astype(float)) @ change
         rows = sparse.csr_matrix(rows)[self.kept]
         if self.square:

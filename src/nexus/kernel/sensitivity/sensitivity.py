@@ -13,6 +13,8 @@ from nexus.kernel.sensitivity.side import SideExpressions
 from nexus.kernel.sensitivity.step import predict
 from nexus.kernel.sensitivity.subject import Subject, members
 
+UNSETTLED = 1e-6
+
 
 class Sensitivity:
     """Derivatives of a solution; made by `Solution.sensitivity()`.
@@ -59,6 +61,10 @@ class Sensitivity:
         text = f"Derivatives of an optimum held by {listing(self.held) or 'no bound'}, without barrier terms"
         if self.corrections:
             text += f", after {self.corrections} Newton step{'s' * (self.corrections > 1)} onto the conditions"
+        if self._conditions.unsettled > UNSETTLED:
+            text += (
+                f" (not settled: another step would change a variable by {self._conditions.unsettled:.0e} of itself)"
+            )
         if self.degenerate:
             text += f"; degenerate (one-sided derivatives only): {listing(self.degenerate)}"
         return text + "."

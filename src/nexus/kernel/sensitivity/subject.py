@@ -15,7 +15,7 @@ from nexus.kernel.errors import ModelError, SolveError
 from nexus.kernel.expressions import PARAMETER
 from nexus.kernel.sensitivity.side import Limits
 
-STILL_HOLDS = 1e-5  # of a row's largest term: a larger residual says that the model's data are not the solution's
+STILL_HOLDS = 1e-4  # of a row's largest term: a larger residual says that the model's data are not the solution's
 
 
 class Subject:
