@@ -2,11 +2,14 @@
 
 import contextlib
 
+import pandas as pd
 import pyomo.environ as pyo
 import pyomo_pounce
 import pytest
+from pyomo.contrib.parmest.examples.reactor_design import reactor_design
 
 import nexus  # noqa: F401  (registers the solver nexus)
+from nexus import kernel
 from nexus.kernel import as_ipopt
 
 
@@ -41,3 +44,23 @@ def by_both():
             return ours, function()
 
     return run
+
+
+@pytest.fixture
+def reactor_experiments():
+    """Returns a function that makes parmest's reactor experiments.
+
+    The data are steady states of the example's own reactor, disturbed by 1 % in turn.
+    """
+    rows = []
+    for i, space_velocity in enumerate((1.05, 1.3, 1.6, 1.9)):
+        model = reactor_design.reactor_design_model()
+        model.caf, model.sv = 10000, space_velocity
+        for rate in (model.k1, model.k2, model.k3):
+            rate.fix()
+        kernel.solve(model)
+        noise = [1 + 0.01 * (-1) ** (i + k) for k in range(4)]
+        concentrations = (model.ca, model.cb, model.cc, model.cd)
+        rows.append([space_velocity, 10000] + [c() * n for c, n in zip(concentrations, noise, strict=True)])
+    data = pd.DataFrame(rows, columns=["sv", "caf", "ca", "cb", "cc", "cd"])
+    return lambda: [reactor_design.ReactorDesignExperiment(data, i) for i in range(len(data))]

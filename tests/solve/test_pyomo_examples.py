@@ -7,7 +7,6 @@ from pyomo.contrib import mpc
 from pyomo.contrib.doe.examples import rooney_biegler_doe_example
 from pyomo.contrib.mpc.examples.cstr import run_mpc
 from pyomo.contrib.parmest import parmest
-from pyomo.contrib.parmest.examples.reactor_design import reactor_design
 from pyomo.contrib.parmest.examples.rooney_biegler.rooney_biegler import RooneyBieglerExperiment
 from pyomo.contrib.sensitivity_toolbox.examples import rooney_biegler
 
@@ -60,23 +59,9 @@ def test_parameter_estimation_with_covariance(by_both):
     np.testing.assert_allclose(covariance, covariance_2, rtol=1e-4)
 
 
-def test_reactor_parameter_estimation(by_both):
-    """The data are steady states of the example's own reactor, disturbed by 1 % in turn."""
-    rows = []
-    for i, space_velocity in enumerate((1.05, 1.3, 1.6, 1.9)):
-        model = reactor_design.reactor_design_model()
-        model.caf, model.sv = 10000, space_velocity
-        for rate in (model.k1, model.k2, model.k3):
-            rate.fix()
-        kernel.solve(model)
-        noise = [1 + 0.01 * (-1) ** (i + k) for k in range(4)]
-        concentrations = (model.ca, model.cb, model.cc, model.cd)
-        rows.append([space_velocity, 10000] + [c() * n for c, n in zip(concentrations, noise, strict=True)])
-    data = pd.DataFrame(rows, columns=["sv", "caf", "ca", "cb", "cc", "cd"])
-
+def test_reactor_parameter_estimation(by_both, reactor_experiments):
     def estimate():
-        experiments = [reactor_design.ReactorDesignExperiment(data, i) for i in range(len(data))]
-        return parmest.Estimator(experiments, obj_function="SSE").theta_est()
+        return parmest.Estimator(reactor_experiments(), obj_function="SSE").theta_est()
 
     (objective, theta), (objective_2, theta_2) = by_both(estimate)
     assert objective == pytest.approx(objective_2, rel=1e-6)

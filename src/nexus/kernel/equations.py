@@ -8,10 +8,10 @@ from pyomo.core.expr.numvalue import native_numeric_types
 from pyomo.core.expr.relational_expr import EqualityExpression, RangedExpression
 
 from nexus.kernel.errors import ModelError
-from nexus.kernel.expressions import LIFTED, Leaves
+from nexus.kernel.expressions import Leaves
 from nexus.kernel.program import Program, make_tables
 from nexus.kernel.sides import Sides
-from nexus.kernel.structure import Holder, Structure, recognise, shape
+from nexus.kernel.structure import Holder, Structure, as_definition, recognise, shape
 from nexus.kernel.templates import Members
 
 CONSTRAINT, OBJECTIVE, LIFT = range(3)
@@ -145,14 +145,11 @@ class Equations:
     def _define(self, expression):
         """Makes a subexpression a column with a row of its own, `expression - column = 0`; returns its code."""
         structure = Structure(Holder(expression), [(0, 1.0)], self.leaves, self._define)
-        template, code = structure.template, self.leaves.lift(expression)
-        template.leaves.append((0, 0, LIFTED))
-        template.linear.append((len(structure.codes), (-1.0, (), ()), template.n_summands))
-        template.n_summands += 1
+        code = as_definition(structure, expression, self.leaves)
         row = self._new_row(None, LIFT, None)
         self.lower[row] = self.upper[row] = 0.0
-        members = self._members[id(template)] = Members(template)
-        members.add(row, [*structure.codes, code], structure.numbers)
+        members = self._members[id(structure.template)] = Members(structure.template)
+        members.add(row, structure.codes, structure.numbers)
         return code
 
     def refresh(self):

@@ -84,26 +84,38 @@ def _unique_entries(rows, columns, n_columns):
 class Evaluator:
     """Evaluates the chosen rows of a program.
 
-    `rows` and `columns` are increasing index arrays into the program's rows and columns. Results are
-    numbered by position in these arrays. `jacobian_rows/_columns` and `hessian_rows/_columns` (lower
-    triangle) are the structures.
+    `rows` are increasing indices of the program's rows, `columns` increasing positions in its data vector:
+    columns, and parameters where derivatives with respect to them are wanted. Results are numbered by
+    position in these arrays. `jacobian_rows/_columns` and `hessian_rows/_columns` (lower triangle) are the
+    structures. With `touching`, positions in the data vector, only pieces that contain one of them are
+    compiled: derivatives with respect to those positions are complete, and there are no values.
     """
 
-    def __init__(self, program, rows, columns):
+    def __init__(self, program, rows, columns, touching=None):
         self.program, self.rows, self.columns = program, rows, columns
         self.n_rows, self.n_columns = len(rows), len(columns)
         self._row_of = np.full(program.n_rows, -1)
         self._row_of[rows] = np.arange(len(rows))
         self._column_of = np.full(program.n_columns + program.n_parameters + len(program.constants), -1)
         self._column_of[columns] = np.arange(len(columns))
-        chosen = (group.select(self._row_of[group.rows] >= 0) for group in program.groups)
+        touched = None
+        if touching is not None:
+            touched = np.zeros(len(self._column_of), dtype=bool)
+            touched[touching] = True
+        chosen = (group.select(self._chosen(group, touched)) for group in program.groups)
         self.groups = [group for group in chosen if len(group.rows)]
-        self._derivatives = [derivatives(group.key) for group in self.groups]
+        by_parameters = len(columns) > 0 and bool(columns[-1] >= program.n_columns)
+        self._derivatives = [derivatives(group.key, by_parameters) for group in self.groups]
         self._constants = program.row_constants[rows]
         self._build_linear()
-        self._build_values()
+        if touching is None:
+            self._build_values()
         self._build_jacobian()
         self._hessian = self._terms = None
+
+    def _chosen(self, group, touched):
+        inside = self._row_of[group.rows] >= 0
+        return inside if touched is None else inside & touched[group.index].any(axis=0)
 
     def _build_linear(self):
         p = self.program

@@ -34,10 +34,10 @@ class Sides:
         self._limits = {}
         for name in (LOWER, UPPER):
             self._limits[name] = np.array([_domain_bound(variables[k], name) for k in self.targets[name][0]])
-        self.program = self.evaluator = None
+        self.program = self.evaluator = self._differentiated = None
 
     def __getstate__(self):
-        return {**vars(self), "_held": None, "evaluator": None}
+        return {**vars(self), "_held": None, "evaluator": None, "_differentiated": None}
 
     def _row(self, expression):
         row = self._row_of.get(id(expression))
@@ -61,6 +61,13 @@ class Sides:
             n = len(self._expressions)
             self.program = Program(tables, n, self._leaves)
         del self._leaves, self._members, self._row_of, self._expressions
+
+    def gradient(self, w):
+        """Returns the derivatives of all sides by columns and Params, at a problem's data vector `w`."""
+        n, m = self.program.n_columns, self.program.n_parameters
+        if self._differentiated is None:
+            self._differentiated = Evaluator(self.program, np.arange(self.program.n_rows), np.arange(n + m))
+        return self._differentiated.jacobian_matrix(self.program.data_vector(w[:n], w[n : n + m]))
 
     def holds(self, variables):
         """Whether the variables' bounds are still the expressions that were compiled."""

@@ -96,6 +96,14 @@ class Solution:
         """Returns a variable's value at the solution (KeyError if the problem does not contain it)."""
         return float(self.columns[self.problem.equations.leaves.column_of(variable)])
 
+    def sensitivity(self):
+        """Returns the `Sensitivity` of the solution: its derivatives by mutable Params and fixed variables."""
+        from nexus.kernel.sensitivity import Sensitivity
+
+        if "_sensitivity" not in vars(self):
+            vars(self)["_sensitivity"] = Sensitivity(self)
+        return vars(self)["_sensitivity"]
+
     def duals(self):
         """Returns [(constraint, dual)]; a dual is the derivative of the objective by the right-hand side."""
         components = self.problem.equations.components

@@ -371,6 +371,17 @@ def _is_expression(node):
     return node.__class__ not in native_numeric_types and node.is_expression_type()
 
 
+def as_definition(structure, expression, tables):
+    """Turns an expression's `Structure` into the row `expression - column = 0` of a new column; returns its code."""
+    template, code = structure.template, tables.lift(expression)
+    template.leaves.append((0, 0, LIFTED))
+    template.linear.append((len(structure.codes), (-1.0, (), ()), template.n_summands))
+    template.n_summands += 1
+    template.reusable = False
+    structure.codes.append(code)
+    return code
+
+
 def shape(node):
     """Returns what can be told of an expression at a glance."""
     cls = node.__class__
