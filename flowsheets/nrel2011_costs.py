@@ -162,9 +162,7 @@ def _add_exchangers(plant, costing) -> None:
         ("beer_preheater", recovery.beer_preheater.area, 4),
     ):
         costing.add_heat_exchanger(name, area=RECOVERY, surface=surface, count=count)
-    costing.add_heat_exchanger(
-        "blowdown_cooler", area=POWER, surface=fs.heat_and_power.blowdown_cooler.area, count=1
-    )
+    costing.add_heat_exchanger("blowdown_cooler", area=POWER, surface=fs.heat_and_power.blowdown_cooler.area, count=1)
 
 
 def _add_ethanol_storage(plant, costing) -> None:

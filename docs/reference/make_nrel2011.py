@@ -24,6 +24,8 @@ The scenario `nrel2011` is the 2011 corn-stover design of NREL (Humbird et al., 
 by `docs/reference/make_nrel2011.py`; published and BioSTEAM values are read by nothing else but the report's column.
 
 Codes: Q1, Q2 read in a source; M from memory of the literature, not confirmed: a missed M is a finding; D derived. {SUGARS}
+Published streams (514, 516, 535, 571, 611, 612, 626) are those that public code and its discussions quote by number; a
+size basis of the equipment list stands only where no stream is known, since tanks and filters are larger than flows.
 The on-site enzyme area is a capital lump of 18.3 million USD (an input).
 
 | figure | units | Nexus | published | code | deviation | target | BioSTEAM | within target, or why not |

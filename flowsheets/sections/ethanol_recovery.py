@@ -27,6 +27,7 @@ from nexus.unit_models.press_filter import PressFilter
 from nexus.unit_models.vapour_condenser import VapourCondenser
 from nexus.unit_models.vent_scrubber import VentScrubber
 
+
 @declare_process_block_class("EthanolRecovery")
 class EthanolRecoveryData(SectionData):
     """Scrubber, columns, sieve and stillage filter; joins the plant at `scrubber_gas.fermentation_inlet` (off-gas),

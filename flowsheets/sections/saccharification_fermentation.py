@@ -116,8 +116,7 @@ class SaccharificationFermentationData(SectionData):
         self.enzyme_demand = Constraint(
             self.time,
             rule=lambda b, t: (
-                tank.enzyme_flow_mass[t]
-                == b.enzyme_loading[t] * (1 + b.enzyme_surplus) * tank.cellulose_flow_mass[t]
+                tank.enzyme_flow_mass[t] == b.enzyme_loading[t] * (1 + b.enzyme_surplus) * tank.cellulose_flow_mass[t]
             ),
             doc="Enzyme protein in proportion to the cellulose",
         )
