@@ -295,14 +295,15 @@ class HeatAndPowerData(SectionData):
     def _initialize_blowdown_cooler(self):
         """Cools the blowdown to its temperature; the makeup takes the heat."""
         receive(self.blowdown_cooler)
-        offset = value(self.config.steam.enth_mol_offset)
+        steam = self.config.steam
+        offset, molar_mass = value(steam.enth_mol_offset), value(steam.mw_comp["Water"])
         for t in self.time:
             hot, cold = self.blowdown_cooler.hot_side, self.blowdown_cooler.cold_side
             hot_in, hot_out, cold_in, cold_out = (
                 side[t] for side in (hot.properties_in, hot.properties_out, cold.properties_in, cold.properties_out)
             )
             T, pressure = value(hot_out.temperature), value(hot_in.pressure)
-            cooled = offset + WATER_MASS * liquid_enthalpy(T, pressure)
+            cooled = offset + molar_mass * liquid_enthalpy(T, pressure)
             heat = value(hot_in.flow_mol * (hot_in.enth_mol - cooled))
             warmed = value(cold_in.enth_mol) + heat / max(value(cold_in.flow_mol), 1e-9)
             for inlet, outlet, enthalpy in ((hot_in, hot_out, cooled), (cold_in, cold_out, warmed)):
@@ -327,7 +328,6 @@ class HeatAndPowerData(SectionData):
 
 
 FEEDWATER_ENTHALPY = -2.76e5  # J/mol, hot feedwater; only a start
-WATER_MASS = 0.018015  # kg/mol
 LATENT_HEAT = 3.8e4  # J/mol, only a start
 FEED_HEATING_SHARE = 0.2  # of the live steam, only a start
 
