@@ -1,19 +1,20 @@
 """Area 200, dilute-acid pretreatment and conditioning, as the published corn-stover design has it.
 
 Feedstock is presteamed, mixed with hot dilution water and acid, held at 158 degC by live steam, blown down to a hot
-hold with a little more acid, flashed to atmosphere, and brought to pH 5 with ammonia; a cooler hands
-the slurry on.
+hold with a little more acid, flashed to atmosphere, and neutralised with ammonia; a cooler hands
+the slurry on. Hot bottoms of the rectifier dilute the acid of the reactor.
 The vapour of both flashes condenses against the dilution water (recovered heat) and then against cooling water.
 
 Equations of the section, besides those of its units:
-    acid of each addition = loading x dry feed;   total solids in the reactor = 30 % (dilution water follows)
+    acid of each addition = loading x dry feed
+    total solids of what is charged to the reactor, live steam not counted = 30 % (dilution water follows)
     heat into the dilution water = heat that the blow-down vapour gives in the heat recovery condenser
 """
 
 from idaes.core import declare_process_block_class
 from idaes.models.unit_models import Heater, Mixer, MomentumMixingType
 from pyomo.common.config import ConfigValue
-from pyomo.environ import Constraint, Var, value
+from pyomo.environ import Constraint, Expression, Var, value
 from pyomo.environ import units as pyunits
 
 from nexus.flowsheets.sections._conversions import conversion_set
@@ -33,7 +34,7 @@ from nexus.unit_models.vapour_condenser import VapourCondenser
 class DiluteAcidPretreatmentData(SectionData):
     """Pretreatment and conditioning; joins the plant at `presteamer.inlet` (feedstock), `presteamer.steam_inlet` and
     `reactor.steam_inlet` (live steam), `water_heater.inlet` and `conditioning_water.inlet` (process water),
-    `conditioning.recycle_inlet` (recycled water),
+    `acid_mixer.recycle_inlet` (recycled water),
     `hydrolysate_cooler.outlet` (conditioned slurry) and `vapour_condenser.outlet` (condensate).
 
     Arguments: packages `biomass`, `water`, `hydrolysate` (slurry), `vapour` and `steam`; `feedstock` (the feed unit).
@@ -71,6 +72,11 @@ class DiluteAcidPretreatmentData(SectionData):
         self.biomass_translator = ComponentTranslator(
             inlet_property_package=config.biomass, outlet_property_package=config.hydrolysate
         )
+        self.acid_mixer = Mixer(
+            property_package=config.hydrolysate,
+            inlet_list=["acid_inlet", "recycle_inlet"],
+            momentum_mixing_type=MomentumMixingType.none,
+        )
         self.reactor = PretreatmentReactor(
             property_package=config.hydrolysate, steam_property_package=config.steam, reactions=reactions
         )
@@ -100,8 +106,7 @@ class DiluteAcidPretreatmentData(SectionData):
             inlet_property_package=config.water, outlet_property_package=config.hydrolysate
         )
         self.conditioning = AmmoniaConditioning(
-            property_package=config.hydrolysate,
-            inlets=("inlet", "ammonia_inlet", "water_inlet", "recycle_inlet"),
+            property_package=config.hydrolysate, inlets=("inlet", "ammonia_inlet", "water_inlet")
         )
         self.hydrolysate_cooler = Heater(property_package=config.hydrolysate)
 
@@ -109,7 +114,8 @@ class DiluteAcidPretreatmentData(SectionData):
         for name, source, destination in (
             ("presteamed", self.presteamer.outlet, self.biomass_translator.inlet),
             ("reactor_feed", self.biomass_translator.outlet, self.reactor.inlet),
-            ("acid_to_reactor", self.reactor_acid.outlet, self.reactor.acid_inlet),
+            ("acid_to_dilution", self.reactor_acid.outlet, self.acid_mixer.acid_inlet),
+            ("acid_to_reactor", self.acid_mixer.outlet, self.reactor.acid_inlet),
             ("hot_water", self.water_heater.outlet, self.hot_water_translator.inlet),
             ("water_to_reactor", self.hot_water_translator.outlet, self.reactor.water_inlet),
             ("blowdown", self.reactor.outlet, self.blowdown_flash.inlet),
@@ -147,12 +153,21 @@ class DiluteAcidPretreatmentData(SectionData):
             initialize=0.3,
             bounds=(0.05, 0.6),
             units=pyunits.dimensionless,
-            doc="Total solids in the reactor",
+            doc="Total solids charged to the reactor, live steam not counted",
+        )
+        self.charge_flow_mass = Expression(
+            self.time,
+            rule=lambda b, t: (
+                b.config.feedstock.wet_flow_mass[t]
+                + b.reactor.acid_inlet_state[t].flow_mass
+                + b.reactor.water_inlet_state[t].flow_mass
+            ),
+            doc="Feedstock, acid and water charged to the reactor, kg/s",
         )
         self.reactor_solids = Constraint(
             self.time,
-            rule=lambda b, t: b.reactor.solids_fed[t] == b.reactor_total_solids[t] * b.reactor.mass_fed[t],
-            doc="Dilution water brings the reactor to its total solids",
+            rule=lambda b, t: b.reactor.solids_fed[t] == b.reactor_total_solids[t] * b.charge_flow_mass[t],
+            doc="Dilution water brings the charge to its total solids",
         )
 
     def _add_heat_recovery(self):
@@ -192,6 +207,7 @@ class DiluteAcidPretreatmentData(SectionData):
         self.presteamer.pressure[:].fix(ambient)
         self.presteamer.residence_time.fix(design["presteamer_time"])
         self.presteamer.power_density.fix(0)
+        self.acid_mixer.mixed_state[:].pressure.fix(ambient)
         self.water_heater.outlet.temperature.fix(design["process_water_temperature"])
         self.reactor.set_conversions(conversion_set("pretreatment").conversions)
         self.reactor.temperature[:].fix(design["reactor_temperature"])
@@ -228,6 +244,7 @@ class DiluteAcidPretreatmentData(SectionData):
             self.presteamer,
             self.biomass_translator,
             self.reactor_acid,
+            self.acid_mixer,
             self.water_heater,
             self.hot_water_translator,
             self.reactor,
