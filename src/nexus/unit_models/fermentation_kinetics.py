@@ -17,9 +17,11 @@ both agree; where glucose is short, ethanol comes out up to 13 % lower here.)
 The constants hold at 30 degC and pH 5 and know no temperature. Source: `fermentation_kinetics.csv`.
 """
 
-from pyomo.environ import sqrt
+from collections.abc import Callable
+
 from pyomo.environ import units as pyunits
 
+from nexus.property_packages._functions import sqrt
 from nexus.property_packages.aqueous_equilibria import anion_fraction
 from nexus.unit_models.reactions import Reaction, balanced_reaction, reaction
 
@@ -50,36 +52,39 @@ def limited(z):
     return 0.5 * (1 + sqrt(z**2 + SMOOTHING**2) - sqrt((z - 1) ** 2 + SMOOTHING**2))
 
 
-def toxicity(unit, sugar: str, c):
+def toxicity(k: Callable, sugar: str, c):
     """Returns the product over the toxins that `c` names of 1 + c / K."""
     result = 1.0
     for toxin in TOXINS:
         if toxin in c:
-            result = result * (1 + c[toxin] / unit.toxicity[sugar, toxin])
+            result = result * (1 + c[toxin] / k("toxicity", (sugar, toxin)))
     return result
 
 
-def growth_rate(unit, t, sugar: str, c):
-    """Returns the specific growth rate on `sugar` at concentrations `c` (kg/m3 by name), in 1/s."""
-    nitrogen = c["Nitrogen"] / (unit.nitrogen_saturation + c["Nitrogen"])
-    return nitrogen * _rate(unit, t, "growth", sugar, c)
+def growth_rate(k: Callable, sugar: str, c):
+    """Returns the specific growth rate in 1/s.
+
+    Args:
+        k: `k(name, index)` returns a constant or multiplier, a number or a variable; index None where it has none
+        sugar: what the cells grow on
+        c: concentrations by name, kg/m3, numbers or expressions
+    """
+    nitrogen = c["Nitrogen"] / (k("nitrogen_saturation", None) + c["Nitrogen"])
+    return nitrogen * _rate(k, "growth", sugar, c)
 
 
-def uptake_rate(unit, t, sugar: str, c):
-    """Returns the specific uptake of `sugar` at concentrations `c`, in kg per kg of cells and s."""
-    return _rate(unit, t, "uptake", sugar, c)
+def uptake_rate(k: Callable, sugar: str, c):
+    """Returns the specific uptake of `sugar` in kg per kg of cells and s; arguments as in `growth_rate`."""
+    return _rate(k, "uptake", sugar, c)
 
 
-def _rate(unit, t, kind: str, sugar: str, c):
-    def constant(name):
-        return unit.component(f"{kind}_{name}")[sugar]
-
-    s, stop = c[sugar], constant("ethanol_limit")
-    inhibition = constant("substrate_inhibition")
-    ethanol = limited((stop - c["Ethanol"]) / (stop - constant("ethanol_threshold")))
-    largest = unit.fermentation_activity[t] * unit.sugar_weight[sugar] * constant("maximum")
-    sugar_factor = s / (constant("saturation") + s) * (inhibition / (inhibition + s))
-    return largest * sugar_factor * ethanol / toxicity(unit, sugar, c)
+def _rate(k: Callable, kind: str, sugar: str, c):
+    s, stop = c[sugar], k(f"{kind}_ethanol_limit", sugar)
+    inhibition = k(f"{kind}_substrate_inhibition", sugar)
+    ethanol = limited((stop - c["Ethanol"]) / (stop - k(f"{kind}_ethanol_threshold", sugar)))
+    largest = k("fermentation_activity", None) * k("sugar_weight", sugar) * k(f"{kind}_maximum", sugar)
+    sugar_factor = s / (k(f"{kind}_saturation", sugar) + s) * (inhibition / (inhibition + s))
+    return largest * sugar_factor * ethanol / toxicity(k, sugar, c)
 
 
 def undissociated_share(pH, temperature):

@@ -36,6 +36,8 @@ Size variables: `volume[t]`, `vessel_volume[t]`, `vessel_count`, `heat_duty[t]`,
 Source: Leksawasdi et al. 2001 with toxicities of Cabaneros Lopez 2019; balances.
 """
 
+from collections.abc import Callable
+
 from idaes.core import UnitModelBlockData, declare_process_block_class
 from idaes.core.util.scaling import set_scaling_factor
 from pyomo.common.config import ConfigValue, In
@@ -115,6 +117,14 @@ class FermentationStageData(UnitModelBlockData):
         toxins = [j for j in TOXINS if j in carried or (j == ACID and "AceticAcid" in carried)]
         return ["Cells", *SUGARS, "Ethanol", "Nitrogen", *toxins]
 
+    def constants(self, t) -> Callable:
+        """Returns a function of name and index that gives the constants of the rates at time `t`."""
+
+        def constant(name, index):
+            return self.component(name)[t if name == "fermentation_activity" else index]
+
+        return constant
+
     def mass_flow(self, t, name: str, flow):
         """Returns the mass flow of a species of the rates where `flow(j)` is the molar flow of component j."""
         if name == "Nitrogen":
@@ -163,7 +173,7 @@ class FermentationStageData(UnitModelBlockData):
                 set_scaling_factor(data, 1 / typical)
 
             def rule(b, t, sugar, law=law, variable=variable):
-                return variable[t, sugar] == law(b, t, sugar, {j: b.concentration[t, j] for j in names})
+                return variable[t, sugar] == law(b.constants(t), sugar, {j: b.concentration[t, j] for j in names})
 
             setattr(self, f"{kind}_law", Constraint(time, SUGARS, rule=rule, doc="Rate law"))
 
@@ -242,7 +252,7 @@ class FermentationStageData(UnitModelBlockData):
             inlets = inlet_states(b)
             flow = sum(s[t].flow_vol for s in inlets)
             fed = {j: b.mass_flow(t, j, lambda i: sum(component_flow(s[t], i) for s in inlets)) / flow for j in names}
-            return b.residence_time * sum(growth_rate(b, t, i, fed) for i in SUGARS) - 1
+            return b.residence_time * sum(growth_rate(b.constants(t), i, fed) for i in SUGARS) - 1
 
         self.dilution_margin = Expression(
             time, rule=margin, doc="Growth at the feed's composition over dilution, less 1"

@@ -11,7 +11,7 @@ from scipy.integrate import solve_ivp
 from nexus.property_packages.components import get_component
 from nexus.unit_models.balances import component_set
 from nexus.unit_models.conversion_vessel import inlet_states
-from nexus.unit_models.fermentation_kinetics import SUGARS
+from nexus.unit_models.fermentation_kinetics import SUGARS, growth_rate, uptake_rate
 from nexus.unit_models.streams import component_flows, compute_inlets, set_stream
 from nexus.unit_models.vent import guess_vent
 
@@ -33,8 +33,6 @@ def guess_stage(unit) -> None:
         flow = sum(value(s[t].flow_vol) for s in inlets)
         names = unit.species()
         feed = {j: value(unit.mass_flow(t, j, lambda i, fed=fed: fed.get(i, 0.0))) / flow for j in names}
-        for j in names:
-            unit.concentration[t, j].set_value(feed[j], skip_validation=True)
         settled = _settle(unit, t, feed)
         _set_extents(unit, t, settled, flow)
         _set_outlets(unit, t, fed, T, P)
@@ -42,32 +40,41 @@ def guess_stage(unit) -> None:
 
 def _settle(unit, t, feed: dict[str, float]) -> dict[str, float]:
     """Returns the concentrations after many residence times in kg/m3; they and the rates are set as well."""
-    tau = unit.residence_time.value
+    tau, constant = unit.residence_time.value, numbers(unit, t)
     start = np.array([max(feed[j], INOCULUM if j == "Cells" else 0.0) for j in STATES])
     entering = np.array([feed[j] for j in STATES])
     yields = _mass_yields(unit)
 
+    def rates(c):
+        now = feed | dict(zip(STATES, np.maximum(c, 0.0).tolist(), strict=True))
+        return {
+            (kind, i): law(constant, i, now)
+            for kind, law in (("growth", growth_rate), ("uptake", uptake_rate))
+            for i in SUGARS
+        }
+
     def change(_, c):
-        _set_rates(unit, t, c)
-        reacted = sum(yields["growth", i] * unit.specific_growth_rate[t, i].value for i in SUGARS)
-        reacted = reacted + sum(yields["uptake", i] * unit.specific_uptake_rate[t, i].value for i in SUGARS)
+        reacted = sum(yields[key] * rate for key, rate in rates(c).items())
         return (entering - c) / tau + reacted * max(c[0], 0.0)
 
     found = solve_ivp(change, (0.0, RESIDENCE_TIMES * tau), start, method="LSODA", rtol=1e-5, atol=1e-6)
     settled = np.maximum(found.y[:, -1], 0.0)
     settled[0] = max(settled[0], LEAST)
-    _set_rates(unit, t, settled)
+    for (kind, i), rate in rates(settled).items():
+        unit.component(f"specific_{kind}_rate")[t, i].set_value(rate)
     return dict(zip(STATES, settled, strict=True))
 
 
-def _set_rates(unit, t, c) -> None:
-    for j, concentration in zip(STATES, c, strict=True):
-        unit.concentration[t, j].set_value(max(concentration, 0.0), skip_validation=True)
-    for kind in ("specific_growth_rate", "specific_uptake_rate"):
-        rate, law = unit.component(kind), unit.component(f"{kind}_law")
-        for i in SUGARS:
-            rate[t, i].set_value(0.0)
-            rate[t, i].set_value(-value(law[t, i].body))
+def numbers(unit, t):
+    """Returns the function `unit.constants(t)` with numbers in place of variables."""
+    constant, known = unit.constants(t), {}
+
+    def number(name, index):
+        if (name, index) not in known:
+            known[name, index] = value(constant(name, index))
+        return known[name, index]
+
+    return number
 
 
 def _mass_yields(unit) -> dict[tuple[str, str], np.ndarray]:

@@ -14,7 +14,8 @@ that of the last class. A part of each polymer can be inert: P = p - (1 - phi) p
 
 Two sets of constants (`HydrolysisKinetics`). `kadam_2004` has two classes, cellulose alone adsorbs (so s = 1), and it
 counts in g/kg of slurry: the numbers hold in kg/m3 of a slurry of 1000 kg/m3, which is how they are used. `high_solids`
-has one class, all suspended solids adsorb, and it counts in g/L. Neither knows deactivation: keep below 55 degC.
+has one class, all suspended solids adsorb, and it counts in g/L. Neither knows deactivation (keep below 55 degC), nor
+the yield that poor mixing costs at high solids.
 
 Source: `hydrolysis_kinetics.csv`.
 """

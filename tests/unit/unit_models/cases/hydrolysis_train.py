@@ -6,7 +6,7 @@ import pyomo.environ as pyo
 from idaes.core import FlowsheetBlock
 
 from nexus.property_packages.slurry import SlurryParameterBlock
-from nexus.unit_models.hydrolysis_train import HydrolysisTrain
+from nexus.unit_models.hydrolysis_train import HydrolysisKinetics, HydrolysisTrain
 from tests.unit.unit_models import hydrolysis_reference as reference
 from tests.unit.unit_models.battery import Expected, fix_stream
 
@@ -21,7 +21,9 @@ def build():
     model.fs = FlowsheetBlock(dynamic=False)
     names = ["Water", "Glucan", "Xylan", "Lignin", "Glucose", "Xylose", "Cellobiose", "Enzyme"]
     model.fs.slurry = SlurryParameterBlock(components=names)
-    model.fs.unit = unit = HydrolysisTrain(property_package=model.fs.slurry, tanks=TANKS)
+    model.fs.unit = unit = HydrolysisTrain(
+        property_package=model.fs.slurry, tanks=TANKS, kinetics=HydrolysisKinetics.high_solids
+    )
     fix_stream(unit.inlet, FLOWS, T, 101325.0)
     fix_stream(unit.enzyme_inlet, {"Water": BROTH, "Enzyme": ENZYME}, 301.15, 101325.0)
     unit.temperature.fix(T)
