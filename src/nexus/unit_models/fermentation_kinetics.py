@@ -18,7 +18,10 @@ The constants hold at 30 degC and pH 5 and know no temperature. Source: `ferment
 """
 
 from collections.abc import Callable
+from math import log
 
+from idaes.core.util.scaling import set_scaling_factor
+from pyomo.environ import Constraint, Expression, NonNegativeReals, Var, exp
 from pyomo.environ import units as pyunits
 
 from nexus.property_packages._functions import sqrt
@@ -31,7 +34,11 @@ FERMENTATION = {"Glucose": "Glucose -> 2 Ethanol + 2 CO2", "Xylose": "3 Xylose -
 NITROGEN_SOURCES = {"NH3": {"NH3": 1}, "AmmoniumAcetate": {"AmmoniumAcetate": 1, "AceticAcid": -1}}
 ACID = "UndissociatedAcid"
 TOXINS = (ACID, "Furfural", "HMF")
+DENSITY = pyunits.kg / pyunits.m**3
+TYPICAL = {"Cells": 2.0, "Glucose": 5.0, "Xylose": 10.0, "Ethanol": 40.0, ACID: 1.0, "Nitrogen": 0.2}
 SMOOTHING = 1e-3
+LEAST_CELLS = 1e-3  # kg/m3
+TRACE = 1e-6  # kg/m3 of a sugar, below which its logarithm is no measure of it
 
 
 def stage_reactions(nitrogen_source: str) -> dict[str, Reaction]:
@@ -90,3 +97,65 @@ def _rate(k: Callable, kind: str, sugar: str, c):
 def undissociated_share(pH, temperature):
     """Returns the part of all acetate that is undissociated acid at `pH` and `temperature` with units."""
     return 1 - anion_fraction("AceticAcid", pH, temperature / pyunits.K)
+
+
+def add_concentrations(unit) -> None:
+    """Adds `concentration[t, j]` of every species that the rates know, in the liquid that leaves `unit`."""
+    time, names = unit.flowsheet().time, [j for j in unit.species() if j not in SUGARS]
+    unit.other_concentration = Var(
+        time,
+        names,
+        domain=NonNegativeReals,
+        initialize=lambda b, t, j: TYPICAL.get(j, 0.1),
+        bounds=lambda b, t, j: (LEAST_CELLS if j == "Cells" else 0, 2000),
+        units=DENSITY,
+        doc="Concentration of what is no sugar",
+    )
+    unit.ln_sugar = Var(
+        time,
+        SUGARS,
+        initialize=1.0,
+        bounds=(log(TRACE), log(2000)),
+        units=pyunits.dimensionless,
+        doc="Logarithm of a sugar's concentration in kg/m3, and a trace",
+    )
+    for index, data in unit.other_concentration.items():
+        set_scaling_factor(data, 1 / TYPICAL.get(index[-1], 0.1))
+    for data in unit.ln_sugar.values():
+        set_scaling_factor(data, 1.0)
+
+    def concentration(b, t, j):
+        return (exp(b.ln_sugar[t, j]) - TRACE) * DENSITY if j in SUGARS else b.other_concentration[t, j]
+
+    unit.concentration = Expression(time, unit.species(), rule=concentration, doc="Concentration in the liquid")
+
+    def rule(b, t, j):
+        state = b.outlet_state[t]
+        return b.concentration[t, j] * state.flow_vol == b.mass_flow(t, j, lambda i: state.flow_mol_comp[i])
+
+    unit.concentration_equation = Constraint(
+        time, unit.species(), rule=rule, doc="Concentration is mass over volume flow"
+    )
+
+
+def add_rates(unit) -> None:
+    """Adds `specific_growth_rate[t, sugar]` and `specific_uptake_rate[t, sugar]` with their laws."""
+    time, names = unit.flowsheet().time, unit.species()
+    kinds = {"specific_growth_rate": (growth_rate, 2e-5), "specific_uptake_rate": (uptake_rate, 5e-4)}
+    for kind, (law, typical) in kinds.items():
+        variable = Var(
+            time,
+            SUGARS,
+            domain=NonNegativeReals,
+            initialize=typical,
+            units=1 / pyunits.s,
+            doc=kind.replace("_", " ").capitalize(),
+        )
+        setattr(unit, kind, variable)
+        for data in variable.values():
+            set_scaling_factor(data, 1 / typical)
+
+        def rule(b, t, sugar, law=law, variable=variable):
+            return variable[t, sugar] == law(b.constants(t), sugar, {j: b.concentration[t, j] for j in names})
+
+        setattr(unit, f"{kind}_law", Constraint(time, SUGARS, rule=rule, doc="Rate law"))

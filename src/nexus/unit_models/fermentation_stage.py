@@ -14,6 +14,7 @@ the cells, H enthalpy flow (W), Q `heat_duty` (W, negative: cooling), W `work_me
 Equations, for every time and sugar i:
     s n_cells,out = n_cells,in,   (mu_1 + mu_2) tau = 1 - s     growth equals dilution by what enters without cells
     c_j q = M_j n_j,out;  mu_i and q_i from c: see `nexus.unit_models.fermentation_kinetics`
+    c_i = exp(l_i) - 1e-6 kg/m3, l_i `ln_sugar[i]`: cells eat a sugar to traces, which a step in c_i would overshoot
     nu_cells xi[cells from i] = mu_i tau n_cells,out
     sum over the three reactions of i of -nu_i xi M_i = q_i tau m_out
     -nu_i xi[by-product from i] M_i = b_i q_i tau m_out
@@ -59,10 +60,11 @@ from nexus.unit_models.fermentation_kinetics import (
     NITROGEN_SOURCES,
     SUGARS,
     TOXINS,
+    add_concentrations,
+    add_rates,
     growth_rate,
     stage_reactions,
     undissociated_share,
-    uptake_rate,
 )
 from nexus.unit_models.fermentation_start import guess_stage
 from nexus.unit_models.initialization import solve_from_inlets
@@ -71,9 +73,6 @@ from nexus.unit_models.reactions import require_components
 from nexus.unit_models.streams import DIMENSIONLESS, add_specification
 
 KG_PER_MOL = pyunits.kg / pyunits.mol
-DENSITY = pyunits.kg / pyunits.m**3
-LEAST_CELLS = 1e-3  # kg/m3
-TYPICAL = {"Cells": 2.0, "Glucose": 5.0, "Xylose": 10.0, "Ethanol": 40.0, ACID: 1.0, "Nitrogen": 0.2}
 
 
 @declare_process_block_class("FermentationStage")
@@ -104,8 +103,8 @@ class FermentationStageData(UnitModelBlockData):
         vessel.add_volume(self, self.outlet_state, hours=12)
         vessel.add_vessels(self, filling=0.9)
         vessel.add_agitation(self, power_density=10.0)
-        self._add_concentrations()
-        self._add_rates()
+        add_concentrations(self)
+        add_rates(self)
         self._add_cell_growth()
         self._add_extents()
         self._add_balances()
@@ -135,47 +134,6 @@ class FermentationStageData(UnitModelBlockData):
             share = undissociated_share(self.pH[t], self.outlet_state[t].temperature)
             return get_component("AceticAcid").molar_mass * KG_PER_MOL * share * acetate
         return get_component(name).molar_mass * KG_PER_MOL * flow(name)
-
-    def _add_concentrations(self):
-        time, names = self.flowsheet().time, self.species()
-        self.concentration = Var(
-            time,
-            names,
-            domain=NonNegativeReals,
-            initialize=lambda b, t, j: TYPICAL.get(j, 0.1),
-            bounds=lambda b, t, j: (LEAST_CELLS if j == "Cells" else 0, 2000),
-            units=DENSITY,
-            doc="Concentration in the liquid",
-        )
-        for index, data in self.concentration.items():
-            set_scaling_factor(data, 1 / TYPICAL.get(index[-1], 0.1))
-
-        def rule(b, t, j):
-            state = b.outlet_state[t]
-            return b.concentration[t, j] * state.flow_vol == b.mass_flow(t, j, lambda i: state.flow_mol_comp[i])
-
-        self.concentration_equation = Constraint(time, names, rule=rule, doc="Concentration is mass over volume flow")
-
-    def _add_rates(self):
-        time, names = self.flowsheet().time, self.species()
-        kinds = {"specific_growth_rate": (growth_rate, 2e-5), "specific_uptake_rate": (uptake_rate, 5e-4)}
-        for kind, (law, typical) in kinds.items():
-            variable = Var(
-                time,
-                SUGARS,
-                domain=NonNegativeReals,
-                initialize=typical,
-                units=1 / pyunits.s,
-                doc=kind.replace("_", " ").capitalize(),
-            )
-            setattr(self, kind, variable)
-            for data in variable.values():
-                set_scaling_factor(data, 1 / typical)
-
-            def rule(b, t, sugar, law=law, variable=variable):
-                return variable[t, sugar] == law(b.constants(t), sugar, {j: b.concentration[t, j] for j in names})
-
-            setattr(self, f"{kind}_law", Constraint(time, SUGARS, rule=rule, doc="Rate law"))
 
     def _add_cell_growth(self):
         time = self.flowsheet().time

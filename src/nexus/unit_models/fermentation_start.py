@@ -4,6 +4,8 @@ The tank begins with its feed and at least 1 g/L of cells; the residence time an
 those of the outlet. Where growth cannot hold the culture, the cells that are left at the end serve as the start.
 """
 
+from math import log
+
 import numpy as np
 from pyomo.environ import value
 from scipy.integrate import solve_ivp
@@ -11,7 +13,7 @@ from scipy.integrate import solve_ivp
 from nexus.property_packages.components import get_component
 from nexus.unit_models.balances import component_set
 from nexus.unit_models.conversion_vessel import inlet_states
-from nexus.unit_models.fermentation_kinetics import SUGARS, growth_rate, uptake_rate
+from nexus.unit_models.fermentation_kinetics import SUGARS, TRACE, growth_rate, uptake_rate
 from nexus.unit_models.streams import component_flows, compute_inlets, set_stream
 from nexus.unit_models.vent import guess_vent
 
@@ -135,7 +137,11 @@ def _set_outlets(unit, t, fed: dict[str, float], T: float, P: float) -> None:
     unit.work_mechanical[t].set_value(unit.power_density.value * unit.volume[t].value)
     for j in unit.species():
         molar = unit.mass_flow(t, j, lambda i: unit.outlet_state[t].flow_mol_comp[i])
-        unit.concentration[t, j].set_value(value(molar) / value(unit.outlet_state[t].flow_vol), skip_validation=True)
+        concentration = value(molar) / value(unit.outlet_state[t].flow_vol)
+        if j in SUGARS:
+            unit.ln_sugar[t, j].set_value(log(concentration + TRACE))
+        else:
+            unit.other_concentration[t, j].set_value(concentration, skip_validation=True)
     if not unit.heat_duty[t].fixed:
         leaving = value(unit.outlet_state[t].enthalpy_flow) + (0.0 if vent is None else value(vent[t].enthalpy_flow))
         entering = sum(value(s[t].enthalpy_flow) for s in inlet_states(unit))

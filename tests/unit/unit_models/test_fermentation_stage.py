@@ -130,6 +130,13 @@ def test_acetate_is_a_source_of_nitrogen_too():
     assert growth.coefficient("AceticAcid") == pytest.approx(0.2 * 24 / 4.2)
 
 
+@pytest.mark.parametrize("sugar", ["Glucose", "Xylose"])
+def test_a_sugar_that_is_absent_does_no_harm(sugar):
+    unit = solved(with_feed(sugar, 0.0))
+    assert concentration(unit, sugar) == pytest.approx(0.0, abs=1e-9)
+    assert pyo.value(unit.reaction_extent[0, f"ethanol_from_{sugar}"]) == pytest.approx(0.0, abs=1e-9)
+
+
 def test_half_the_activity_leaves_more_sugar():
     assert concentration(solved(lambda u: u.fermentation_activity.fix(0.5)), "Glucose") > 10
 
