@@ -29,7 +29,7 @@ from nexus.unit_models.streams import set_stream
 from nexus.unit_models.vent_scrubber import VentScrubber
 
 FIRST_INLETS = ("inlet", "inoculum_inlet", "recycle_inlet", "backset_inlet", "csl_inlet", "dap_inlet")
-PASSES = 3
+PASSES = 2
 FIRST_CELLS = 5.0  # kg of recycled cells per m3 of hydrolysate, to start from
 
 
@@ -215,7 +215,7 @@ class EthanolFermentationData(SectionData):
         )
 
     def initialize_units(self):
-        """Initialises along the broth from an estimated recycle, three times round; then the gas."""
+        """Initialises along the broth from an estimated recycle, twice round; then the gas."""
         initialize_unit(self.hydrolysate_cooler)
         initialize_unit(self.inoculum_split)
         for name, outlet in (("seed", "seed_outlet_state"), ("fermentation", "fermentation_outlet_state")):
