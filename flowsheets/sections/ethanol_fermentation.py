@@ -22,7 +22,7 @@ from nexus.flowsheets.sections.section import SectionData, initialize_unit
 from nexus.flowsheets.tables import numbers
 from nexus.unit_models.cell_centrifuge import CellCentrifuge
 from nexus.unit_models.component_translator import ComponentTranslator
-from nexus.unit_models.fermentation_kinetics import NITROGEN_SOURCES
+from nexus.unit_models.fermentation_kinetics import NitrogenSource
 from nexus.unit_models.fermentation_stage import FermentationStage
 from nexus.unit_models.seed_train import SeedTrain
 from nexus.unit_models.streams import set_stream
@@ -39,8 +39,8 @@ class EthanolFermentationData(SectionData):
     `stage_1.backset_inlet` (stillage), `wash_water.inlet`, `beer_well.outlet` (beer) and `vent_scrubber.vent_outlet`
     (carbon dioxide).
 
-    Arguments: packages `water` and `beer` (slurry), `gas`; `stages` (number in series), `nitrogen_source` (component
-    that growth takes nitrogen from; ammonium acetate is what conditioning with ammonia leaves).
+    Arguments: packages `water` and `beer` (slurry), `gas`; `stages` (number in series), `nitrogen_source`
+    (NitrogenSource; ammonium acetate is what conditioning with ammonia leaves).
     """
 
     CONFIG = SectionData.CONFIG()
@@ -49,7 +49,9 @@ class EthanolFermentationData(SectionData):
     CONFIG.declare("stages", ConfigValue(default=3, domain=PositiveInt, description="Number of stages in series"))
     CONFIG.declare(
         "nitrogen_source",
-        ConfigValue(default="AmmoniumAcetate", domain=In(NITROGEN_SOURCES), description="Nitrogen of the cells"),
+        ConfigValue(
+            default=NitrogenSource.ammonium_acetate, domain=In(NitrogenSource), description="Nitrogen of the cells"
+        ),
     )
 
     def build(self):
@@ -196,6 +198,12 @@ class EthanolFermentationData(SectionData):
         centrifuge.settling_velocity.fix(design["settling_velocity"])
         centrifuge.specific_work.fix(design["centrifuge_work"])
         self.cell_split.split_fraction[:, "recycle_outlet"].fix(design["cell_recycle"])
+
+    def cooling_duties(self) -> list[tuple[str, object, int]]:
+        """Returns (name, duty indexed by time in W, sign that makes it heat removed) of what is cooled."""
+        cooled = {"hydrolysate": self.hydrolysate_cooler.heat_duty, "seed_train": self.seed_train.heat_duty}
+        cooled |= {f"stage_{k}": stage.heat_duty for k, stage in enumerate(self.stages, start=1)}
+        return [(name, duty, -1) for name, duty in cooled.items()]
 
     def units_in_order(self):
         """Returns the units, upstream first; recycled cells come round again."""

@@ -18,6 +18,7 @@ The constants hold at 30 degC and pH 5 and know no temperature. Source: `ferment
 """
 
 from collections.abc import Callable
+from enum import Enum
 from math import log
 
 from idaes.core.util.scaling import set_scaling_factor
@@ -31,7 +32,6 @@ from nexus.unit_models.reactions import Reaction, balanced_reaction, reaction
 SUGARS = ("Glucose", "Xylose")
 BY_PRODUCTS = {"Glucose": "Glycerol", "Xylose": "Xylitol"}
 FERMENTATION = {"Glucose": "Glucose -> 2 Ethanol + 2 CO2", "Xylose": "3 Xylose -> 5 Ethanol + 5 CO2"}
-NITROGEN_SOURCES = {"NH3": {"NH3": 1}, "AmmoniumAcetate": {"AmmoniumAcetate": 1, "AceticAcid": -1}}
 ACID = "UndissociatedAcid"
 TOXINS = (ACID, "Furfural", "HMF")
 DENSITY = pyunits.kg / pyunits.m**3
@@ -41,9 +41,21 @@ LEAST_CELLS = 1e-3  # kg/m3
 TRACE = 1e-6  # kg/m3 of a sugar, below which its logarithm is no measure of it
 
 
-def stage_reactions(nitrogen_source: str) -> dict[str, Reaction]:
-    """Returns the reactions of a stage by name; growth takes its nitrogen from component `nitrogen_source`."""
-    substitute = {"NH3": NITROGEN_SOURCES[nitrogen_source]}
+class NitrogenSource(Enum):
+    """The component that growth takes its nitrogen from."""
+
+    ammonia = "NH3"
+    ammonium_acetate = "AmmoniumAcetate"
+
+    @property
+    def substitute(self) -> dict[str, float]:
+        """What stands for a mole of ammonia: acetate leaves its acid behind."""
+        return {"NH3": 1} if self is NitrogenSource.ammonia else {"AmmoniumAcetate": 1, "AceticAcid": -1}
+
+
+def stage_reactions(source: NitrogenSource) -> dict[str, Reaction]:
+    """Returns the reactions of a stage by name; growth takes its nitrogen from `source`."""
+    substitute = {"NH3": source.substitute}
     found = []
     for sugar in SUGARS:
         cells = balanced_reaction(

@@ -57,9 +57,9 @@ from nexus.unit_models.balances import (
 from nexus.unit_models.conversion_vessel import TYPICAL_FLOW, add_vessel_states, inlet_states, outlet_states
 from nexus.unit_models.fermentation_kinetics import (
     ACID,
-    NITROGEN_SOURCES,
     SUGARS,
     TOXINS,
+    NitrogenSource,
     add_concentrations,
     add_rates,
     growth_rate,
@@ -80,15 +80,13 @@ class FermentationStageData(UnitModelBlockData):
     """Stirred fermenter with growth, uptake and toxicity.
 
     Arguments: `property_package` (slurry with Water, Glucose, Xylose, Ethanol, CO2, Cells, Glycerol, Xylitol and the
-    nitrogen source), `vent_property_package` (ideal gas), `nitrogen_source` ("NH3" or "AmmoniumAcetate"), `inlets`.
+    nitrogen source), `vent_property_package` (ideal gas), `nitrogen_source` (NitrogenSource), `inlets`.
     """
 
     CONFIG = vessel.vessel_config(("property_package", "vent_property_package"), inlets=("inlet",))
     CONFIG.declare(
         "nitrogen_source",
-        ConfigValue(
-            default="NH3", domain=In(NITROGEN_SOURCES), description="Component that growth takes nitrogen from"
-        ),
+        ConfigValue(default=NitrogenSource.ammonia, domain=In(NitrogenSource), description="Where cells take nitrogen"),
     )
 
     def build(self):
@@ -127,7 +125,7 @@ class FermentationStageData(UnitModelBlockData):
     def mass_flow(self, t, name: str, flow):
         """Returns the mass flow of a species of the rates where `flow(j)` is the molar flow of component j."""
         if name == "Nitrogen":
-            return get_component("NH3").molar_mass * KG_PER_MOL * flow(self.config.nitrogen_source)
+            return get_component("NH3").molar_mass * KG_PER_MOL * flow(self.config.nitrogen_source.value)
         if name == ACID:
             carried = component_set(self.outlet_state)
             acetate = sum(flow(j) for j in ("AceticAcid", "AmmoniumAcetate") if j in carried)

@@ -82,7 +82,7 @@ def numbers(unit, t):
 def _mass_yields(unit) -> dict[tuple[str, str], np.ndarray]:
     """Returns what growth and uptake make of each state, in kg per kg of cells grown or sugar taken up."""
     mass = {j: get_component("NH3" if j == "Nitrogen" else j).molar_mass for j in STATES}
-    source = unit.config.nitrogen_source
+    source = unit.config.nitrogen_source.value
     result = {}
     for i in SUGARS:
         growth, ethanol = unit.reactions[f"cells_from_{i}"], unit.reactions[f"ethanol_from_{i}"]

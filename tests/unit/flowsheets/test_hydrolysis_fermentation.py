@@ -180,6 +180,12 @@ def test_scrubber_keeps_the_ethanol(solved):
     assert pyo.value(vent.flow_mol_comp["CO2"] / gas.flow_mol_comp["CO2"]) > 0.98
 
 
+def test_every_cooled_unit_gives_off_heat(solved):
+    duties = {name: sign * pyo.value(duty[0]) for name, duty, sign in solved[0].fs.fermentation.cooling_duties()}
+    assert set(duties) == {"hydrolysate", "seed_train", "stage_1", "stage_2", "stage_3"}
+    assert min(duties.values()) > 0
+
+
 def stretch_residence(fs, factor):
     for unit in (fs.hydrolysis.saccharification, *fs.fermentation.stages):
         unit.residence_time.fix(factor * unit.residence_time.value)
@@ -222,17 +228,18 @@ def figures(model) -> tuple[float, float]:
 
 
 def test_solves_again_far_from_its_design_and_moves_the_right_way(solved):
-    """The limit that ethanol sets is far here; see the stage's own test."""
+    """Every change starts from the design's solution. The limit that ethanol sets is far here: see the stage's test."""
     model, found = solved[0], {}
     problem = nexus.kernel.compile(model)
     base, conversion = figures(model)
+    design = [(v, v.value) for v in model.component_data_objects(pyo.Var) if not v.fixed]
     for name, (change, back) in CHANGES.items():
         change(model.fs)
         resolve(problem)
         found[name] = figures(model)
         back(model.fs)
-    resolve(problem)
-    assert figures(model) == pytest.approx((base, conversion), rel=1e-6)
+        for variable, value in design:
+            variable.set_value(value, skip_validation=True)
     assert found["solids 15 %"][0] < base < found["solids 25 %"][0]
     assert found["time -50 %"][0] < base
     assert found["time -50 %"][1] < conversion < found["time +50 %"][1]

@@ -124,7 +124,7 @@ def test_growth_stops_where_nitrogen_runs_out():
 
 
 def test_acetate_is_a_source_of_nitrogen_too():
-    reactions = kinetics.stage_reactions("AmmoniumAcetate")
+    reactions = kinetics.stage_reactions(kinetics.NitrogenSource.ammonium_acetate)
     growth = reactions["cells_from_Glucose"]
     assert growth.coefficient("AmmoniumAcetate") == pytest.approx(-0.2 * 24 / 4.2)
     assert growth.coefficient("AceticAcid") == pytest.approx(0.2 * 24 / 4.2)
