@@ -31,6 +31,12 @@ def constant_rows(table: str, chosen: str) -> tuple[dict[str, str], ...]:
     return found
 
 
+def placeholders(table: str, chosen: str) -> tuple[str, ...]:
+    """Returns the constants of a set that are assumed (A) or from memory (M), as name or name[index]."""
+    unsure = [r for r in constant_rows(table, chosen) if set(r["confidence"].split("+")) & {"A", "M"}]
+    return tuple(f"{r['name']}[{r['index']}]" if r["index"] else r["name"] for r in unsure)
+
+
 def si_value(number: str, units: str) -> float:
     """Returns the value of `number` given in `units` in SI units."""
     if units == "degC":

@@ -11,7 +11,7 @@ from idaes.core import FlowsheetBlock
 
 from nexus.property_packages.slurry import SlurryParameterBlock
 from nexus.unit_models.hydrolysis_train import HydrolysisKinetics, HydrolysisTrain
-from nexus.unit_models.rate_constants import constant_rows
+from nexus.unit_models.rate_constants import constant_rows, placeholders
 from tests.unit.unit_models import hydrolysis_reference as reference
 from tests.unit.unit_models.battery import case, fix_stream
 
@@ -158,3 +158,9 @@ def test_every_constant_has_a_source():
 def test_unknown_set_of_constants_gets_a_sentence():
     with pytest.raises(KeyError, match="hydrolysis_kinetics.csv has no set 'other'; it has high_solids, kadam_2004"):
         constant_rows("hydrolysis_kinetics.csv", "other")
+
+
+def test_constants_from_memory_are_told_apart():
+    assert placeholders("hydrolysis_kinetics.csv", "high_solids") == ("enzyme_share[cellulase]", "activation_energy")
+    assert "cellobiose_rate" in placeholders("hydrolysis_kinetics.csv", "kadam_2004")
+    assert "permeance_reference[CO2]" in placeholders("vapour_permeation.csv", "zeolite_naa")
