@@ -1,7 +1,7 @@
 """Multiple-effect evaporator: each effect boils at a lower pressure, heated by the vapour of the one before.
 
 The liquor flows with the vapour (forward feed). All effects have one heating surface, as they are built; their
-pressures follow from it. Solutes do not evaporate.
+pressures follow from it. Solutes that the condensate's package carries evaporate with the water; others stay.
 
 Symbols, effects i = 1 to N
     w_i, v_i   water left in the liquor of effect i and vapour from it (mol/s), `liquor_water`, `vapour_flow`
@@ -10,12 +10,14 @@ Symbols, effects i = 1 to N
     Q_i        heat into effect i (W), `heat_transferred`;  Q_c heat of the condenser behind the last (W)
     U_i        heat-transfer coefficient (W/m2/K); k `surface_cleanliness` multiplier, 1;  A `effect_area[t]` (m2)
     H_i        enthalpy flow of the liquor of effect i (W);  h_v, h_l of vapour and liquid water (J/mol)
-    m_j        ions per formula unit of solute j
+    m_j        ions per formula unit of solute j;  l_ij, u_ij volatile solute j in liquor and vapour (mol/s),
+               `volatile_left`, `volatile_vapour`;  a_j its volatility over that of water, `relative_volatility[t, j]`
 
 Equations
     w_(i-1) = w_i + v_i,   sum of v_i = `water_recovery` w_0
-    H_(i-1) + Q_i = H_i + v_i h_v(T_i)
-    Q_(i+1) = v_i (h_v(T_i) - h_l(S_i)),   Q_c likewise of the last effect
+    l_(i-1)j = l_ij + u_ij,   u_ij w_i = a_j l_ij v_i
+    H_(i-1) + Q_i = H_i + v_i h_v(T_i) + sum of u_ij h_v,j(T_i)
+    Q_(i+1) = v_i (h_v(T_i) - h_l(S_i)) + the same of volatile solutes,   Q_c likewise of the last effect
     p_sat(S_i) = p_i,   w_i p_sat(T_i) = p_i (w_i + sum of m_j n_j)      boiling point elevation of an ideal solution
     Q_i = k U_i A (S_(i-1) - T_i)           each side of an effect has one temperature: the mean is the difference
     Q_c = k U_c A_c dT,   dT^3 = a b (a + b)/2 with a, b the differences at the ends of the condenser       Chen
@@ -23,7 +25,8 @@ Equations
     the inlet (pumped);  heat_duty = Q_1 - Q_c
 
 Degrees of freedom: the inlet, water_recovery, steam_temperature, last_effect_pressure, heat_transfer_coefficient of
-each effect, cooling_inlet_temperature, cooling_outlet_temperature, condenser_coefficient.
+each effect, relative_volatility (absent where the condensate's package carries Water alone),
+cooling_inlet_temperature, cooling_outlet_temperature, condenser_coefficient.
 
 Sizes: `effect_area[t]`, `condenser_area[t]`, `heating_duty[t]`, `cooling_duty[t]`. Result: `steam_economy[t]`.
 
@@ -35,14 +38,22 @@ from idaes.core import UnitModelBlockData, declare_process_block_class
 from idaes.core.util.exceptions import InitializationError
 from idaes.core.util.scaling import set_scaling_factor
 from pyomo.common.config import ConfigValue, PositiveInt
-from pyomo.environ import Constraint, Expression, RangeSet, Var, value
+from pyomo.environ import Constraint, Expression, RangeSet, value
 from pyomo.environ import units as pyunits
 
-from nexus.property_packages.components import condensed_enthalpy, gas_enthalpy, get_component
-from nexus.property_packages.vapour_pressure import saturation_pressure
 from nexus.unit_models.balances import add_component_balances, add_heat_duty, component_set
+from nexus.unit_models.evaporator_effects import (
+    add_effects,
+    guess_effects,
+    guess_volatile,
+    latent_heat,
+    liquid_enthalpy,
+    saturation_temperature,
+    vapour_enthalpy,
+    vapours,
+)
 from nexus.unit_models.initialization import solve_from_inlets
-from nexus.unit_models.membranes import IONS_PER_FORMULA, require_part
+from nexus.unit_models.membranes import require_part
 from nexus.unit_models.streams import (
     DIMENSIONLESS,
     add_inlet_pressure,
@@ -50,7 +61,6 @@ from nexus.unit_models.streams import (
     add_specification,
     component_flows,
     compute_inlets,
-    dissolved_components,
     set_stream,
 )
 from nexus.unit_models.vessel import add_multiplier, add_states, require_package, vessel_config
@@ -58,24 +68,6 @@ from nexus.unit_models.vessel import add_multiplier, add_states, require_package
 MOL_PER_S, JOULE_PER_MOL, K, PA = pyunits.mol / pyunits.s, pyunits.J / pyunits.mol, pyunits.K, pyunits.Pa
 COEFFICIENT = pyunits.W / pyunits.m**2 / pyunits.K
 FIRST_COEFFICIENT, LAST_COEFFICIENT = 2500.0, 1000.0  # W/m2/K, usual for thin and for concentrated liquors
-BOILING = {  # variables of an effect: start, bounds, units, doc
-    "liquor_water": (500.0, (0, None), MOL_PER_S, "Water left in the liquor"),
-    "vapour_flow": (100.0, (0, None), MOL_PER_S, "Vapour"),
-    "effect_temperature": (360.0, (280, 450), K, "Boiling temperature"),
-    "condensing_temperature": (358.0, (280, 450), K, "Condensing temperature of the vapour"),
-    "effect_pressure": (5e4, (1e3, 1e6), PA, "Pressure"),
-    "heat_transferred": (5e6, (0, None), pyunits.W, "Heat into the effect"),
-}
-
-
-def water_vapour(T):
-    """Returns the molar enthalpy of water vapour at `T` (with units of K)."""
-    return gas_enthalpy(get_component("Water"), T / K) * JOULE_PER_MOL
-
-
-def water_liquid(T):
-    """Returns the molar enthalpy of liquid water at `T` (with units of K)."""
-    return condensed_enthalpy(get_component("Water"), T / K) * JOULE_PER_MOL
 
 
 @declare_process_block_class("MultiEffectEvaporator")
@@ -98,8 +90,9 @@ class MultiEffectEvaporatorData(UnitModelBlockData):
         self.outlet_states = add_states(self, {"condensate": pure, "concentrate": package}, inlet=False)
         require_part(self, self.condensate_state, self.inlet_state)
         self.effect = RangeSet(self.config.effects, doc="Effects in the order of the liquor")
+        self.volatile = [j for j in component_set(self.condensate_state) if j != "Water"]
         self._add_specifications()
-        self._add_effects()
+        add_effects(self)
         self._add_heat_transfer()
         self._add_condenser()
         self._add_outlets()
@@ -114,6 +107,9 @@ class MultiEffectEvaporatorData(UnitModelBlockData):
         add_specification(
             self, "heat_transfer_coefficient", 1500.0, (50, 1e4), COEFFICIENT, "Heat transfer, effect", self.effect
         )
+        if self.volatile:
+            doc = "Ratio of solute to water, vapour over liquor"
+            add_specification(self, "relative_volatility", 0.5, (0, 50), DIMENSIONLESS, doc, self.volatile)
         add_multiplier(self, "surface_cleanliness", "Heat transfer over that of a clean surface")
         add_heat_duty(self, initialize=1e6)
         set_scaling_factor(self.heat_duty, 1e-6)
@@ -125,55 +121,6 @@ class MultiEffectEvaporatorData(UnitModelBlockData):
             share = (i - 1) / max(last - 1, 1)
             fall = share * (FIRST_COEFFICIENT - LAST_COEFFICIENT)
             self.heat_transfer_coefficient[t, i].fix((FIRST_COEFFICIENT - fall) * COEFFICIENT)
-
-    def _add_effects(self):
-        time = self.flowsheet().time
-        for name, (start, bounds, units, doc) in BOILING.items():
-            setattr(self, name, Var(time, self.effect, initialize=start, bounds=bounds, units=units, doc=doc))
-            for data in self.component(name).values():
-                set_scaling_factor(data, 1 / start)
-        solutes = [j for j in component_set(self.inlet_state) if j != "Water"]
-        dissolved = [j for j in dissolved_components(self.inlet_state) if j != "Water"]
-
-        def liquor(t, i):
-            """Enthalpy flow of the liquor that leaves effect i; the feed for i = 0."""
-            if i == 0:
-                return self.inlet_state[t].enthalpy_flow
-            n, T = self.inlet_state[t].flow_mol_comp, self.effect_temperature[t, i]
-            others = sum(n[j] * condensed_enthalpy(get_component(j), T / K) * JOULE_PER_MOL for j in solutes)
-            return self.liquor_water[t, i] * water_liquid(T) + others
-
-        def water_before(t, i):
-            return self.liquor_water[t, i - 1] if i > 1 else self.inlet_state[t].flow_mol_comp["Water"]
-
-        def energy(b, t, i):
-            vapour = b.vapour_flow[t, i] * water_vapour(b.effect_temperature[t, i])
-            return liquor(t, i - 1) + b.heat_transferred[t, i] == liquor(t, i) + vapour
-
-        def boiling(b, t, i):
-            water, n = b.liquor_water[t, i], b.inlet_state[t].flow_mol_comp
-            particles = sum((IONS_PER_FORMULA.get(j, 1) * n[j] for j in dissolved), start=0 * MOL_PER_S)
-            p = saturation_pressure("Water", b.effect_temperature[t, i] / K) * PA
-            return water * p == b.effect_pressure[t, i] * (water + particles)
-
-        def condensing(b, t, i):
-            return saturation_pressure("Water", b.condensing_temperature[t, i] / K) * PA == b.effect_pressure[t, i]
-
-        for name, rule, doc in (
-            (
-                "water_balance",
-                lambda b, t, i: water_before(t, i) == b.liquor_water[t, i] + b.vapour_flow[t, i],
-                "Water",
-            ),
-            ("effect_energy_balance", energy, "First law for an effect"),
-            ("boiling_point", boiling, "Boiling point of an ideal solution"),
-            ("condensation", condensing, "The vapour condenses at its saturation temperature"),
-        ):
-            setattr(self, name, Constraint(time, self.effect, rule=rule, doc=doc))
-
-    def _latent(self, t, i):
-        vapour, liquid = water_vapour(self.effect_temperature[t, i]), water_liquid(self.condensing_temperature[t, i])
-        return self.vapour_flow[t, i] * (vapour - liquid)
 
     def _add_heat_transfer(self):
         time, last = self.flowsheet().time, self.config.effects
@@ -192,7 +139,7 @@ class MultiEffectEvaporatorData(UnitModelBlockData):
         self.vapour_heats_next = Constraint(
             time,
             RangeSet(2, last),
-            rule=lambda b, t, i: b.heat_transferred[t, i] == b._latent(t, i - 1),
+            rule=lambda b, t, i: b.heat_transferred[t, i] == latent_heat(b, t, i - 1),
             doc="The vapour of an effect heats the next",
         )
         self.last_pressure = Constraint(
@@ -214,7 +161,7 @@ class MultiEffectEvaporatorData(UnitModelBlockData):
         self.heating_duty = Expression(
             time, rule=lambda b, t: b.heat_transferred[t, 1], doc="Heat of the steam to the first effect, W"
         )
-        self.cooling_duty = Expression(time, rule=lambda b, t: b._latent(t, last), doc="Heat to cooling water, W")
+        self.cooling_duty = Expression(time, rule=lambda b, t: latent_heat(b, t, last), doc="Heat to cooling water, W")
         self.net_heat = Constraint(
             time,
             rule=lambda b, t: b.heat_duty[t] == b.heating_duty[t] - b.cooling_duty[t],
@@ -246,7 +193,7 @@ class MultiEffectEvaporatorData(UnitModelBlockData):
             time,
             rule=lambda b, t: (
                 sum(b.vapour_flow[t, i] for i in b.effect)
-                * (water_vapour(steam[t]) - water_liquid(steam[t]))
+                * (vapour_enthalpy(steam[t]) - liquid_enthalpy(steam[t]))
                 / b.heating_duty[t]
             ),
             doc="Water evaporated per steam condensed",
@@ -256,15 +203,16 @@ class MultiEffectEvaporatorData(UnitModelBlockData):
         time, last = self.flowsheet().time, self.config.effects
 
         def split(b, t, j):
-            over = sum(b.vapour_flow[t, i] for i in b.effect) if j == "Water" else 0 * MOL_PER_S
-            return b.condensate_state[t].flow_mol_comp[j] == over
+            return b.condensate_state[t].flow_mol_comp[j] == sum(dict(vapours(b, t, i))[j] for i in b.effect)
 
         def condensate(b, t):
-            drained = (b.vapour_flow[t, i] * water_liquid(b.condensing_temperature[t, i]) for i in b.effect)
+            drained = (
+                n * liquid_enthalpy(b.condensing_temperature[t, i], j) for i in b.effect for j, n in vapours(b, t, i)
+            )
             return b.condensate_state[t].enthalpy_flow == sum(drained)
 
         self.condensate_split = Constraint(
-            time, component_set(self.condensate_state), rule=split, doc="Water alone evaporates"
+            time, component_set(self.condensate_state), rule=split, doc="The condensate is what evaporates"
         )
         add_component_balances(self, self.inlet_states, self.outlet_states)
         self.condensate_enthalpy = Constraint(time, rule=condensate, doc="The condensates mix")
@@ -291,37 +239,9 @@ class MultiEffectEvaporatorData(UnitModelBlockData):
                     "last_effect_pressure or raise steam_temperature"
                 )
             total = value(self.water_recovery[t]) * n["Water"]
-            self._guess_effects(t, n["Water"], total, steam, vacuum)
+            guess_effects(self, t, n["Water"], total, steam, vacuum)
+            over = {"Water": total} | guess_volatile(self, t, n)
             P = value(inlet.pressure)
-            set_stream(self.condensate_state[t], {"Water": total}, (steam + vacuum) / 2, P)
-            set_stream(self.concentrate_state[t], n | {"Water": n["Water"] - total}, vacuum, P)
+            set_stream(self.condensate_state[t], over, (steam + vacuum) / 2, P)
+            set_stream(self.concentrate_state[t], {j: n[j] - over.get(j, 0.0) for j in n}, vacuum, P)
         return solve_from_inlets(self, **options)
-
-    def _guess_effects(self, t, water: float, total: float, steam: float, vacuum: float) -> None:
-        last = self.config.effects
-        for i in self.effect:
-            T = steam - (steam - vacuum) * i / last
-            vapour = total / last
-            for name, start in (
-                ("liquor_water", water - i * vapour),
-                ("vapour_flow", vapour),
-                ("effect_temperature", T + 0.5),
-                ("condensing_temperature", T),
-                ("effect_pressure", saturation_pressure("Water", T)),
-                ("heat_transferred", 4.1e4 * vapour),
-            ):
-                self.component(name)[t, i].set_value(start)
-        coefficient = value(self.heat_transfer_coefficient[t, 1] * self.surface_cleanliness[t])
-        self.effect_area[t].set_value(4.1e4 * total / last / coefficient / ((steam - vacuum) / last))
-        mean = max(vacuum - value(self.cooling_outlet_temperature[t]), 1.0)
-        self.condenser_difference[t].set_value(mean)
-        self.condenser_area[t].set_value(4.1e4 * total / last / value(self.condenser_coefficient[t]) / mean)
-
-
-def saturation_temperature(pressure: float) -> float:
-    """Returns the saturation temperature of water in K at `pressure` in Pa, by bisection."""
-    low, high = 274.0, 500.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if saturation_pressure("Water", middle) < pressure else (low, middle)
-    return low
