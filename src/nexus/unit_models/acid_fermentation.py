@@ -28,7 +28,7 @@ from pyomo.environ import units as pyunits
 from nexus.property_packages.components import get_component
 from nexus.unit_models import vessel
 from nexus.unit_models.balances import component_flow
-from nexus.unit_models.kinetic_constants import add_constants
+from nexus.unit_models.kinetic_constants import add_constants, constants
 from nexus.unit_models.reactions import Reaction, balanced_reaction
 
 KG_PER_S = pyunits.kg / pyunits.s
@@ -92,7 +92,10 @@ def add_fermentation(unit, organism: Organism, sugars: Sequence[str], outlet) ->
     vessel.add_multiplier(unit, "fermentation_activity", "Growth rate over that of a healthy organism")
     unit.fermented = fermentation_reactions(organism, sugars)
     unit.sugar_set = Set(initialize=list(sugars), doc="Sugars that ferment")
-    unit.acid_set = Set(initialize=list(organism.acids), doc="Acids made")
+    unit.inhibitor_set = Set(
+        initialize=[j for j in organism.acids if f"critical_{j}" in constants(organism.model)],
+        doc="Acids that slow growth",
+    )
     unit.product_set = Set(initialize=list(organism.products), doc="Cells and acids")
     _add_variables(unit)
     _add_concentrations(unit, organism, outlet)
@@ -113,7 +116,7 @@ def _add_variables(unit) -> None:
     )
     unit.sugar_share = Var(time, unit.sugar_set, initialize=0.5, bounds=(0, 1), doc="Share in what is fermented")
     unit.cells_made = Var(time, initialize=0.1, bounds=(1e-6, None), units=KG_PER_S, doc="Active cells made")
-    unit.inhibition = Var(time, unit.acid_set, initialize=0.6, bounds=(1e-4, 1), doc="Growth left by an acid")
+    unit.inhibition = Var(time, unit.inhibitor_set, initialize=0.6, bounds=(1e-4, 1), doc="Growth left by an acid")
     unit.reaction_extent = Var(
         time,
         unit.product_set,
@@ -171,12 +174,12 @@ def _add_growth(unit, organism: Organism) -> None:
     def growth(b, t):
         S = b.concentration[t, "Sugar"]
         rate = b.mu_max * b.fermentation_activity[t] * b.residence_time * S
-        for j in b.acid_set:
+        for j in b.inhibitor_set:
             power = organism.inhibition is Inhibition.power_of_rest
             rate = rate * (b.inhibition[t, j] ** b.component(f"exponent_{j}") if power else b.inhibition[t, j])
         return rate == substrate_term(b, organism, S)
 
-    unit.inhibition_equation = Constraint(time, unit.acid_set, rule=inhibition, doc="Growth that an acid leaves")
+    unit.inhibition_equation = Constraint(time, unit.inhibitor_set, rule=inhibition, doc="Growth that an acid leaves")
     unit.growth_balance = Constraint(time, rule=growth, doc="Specific growth rate times residence time is 1")
 
     def margin(b, t):
@@ -260,8 +263,8 @@ def guess_fermentation(unit, organism: Organism, feeds: Sequence, t) -> None:
     rest = {p: (fed[p] + made[p] * cells) / flow for p in fed}
     for k, c in {"Sugar": max(total - use * cells, 0.0) / flow, CELLS: cells / flow, **rest}.items():
         unit.concentration[t, k].set_value(c)
-    for p, c in rest.items():
-        unit.inhibition[t, p].set_value(min(max(_left(unit, organism, p, c), 1e-4), 1.0))
+    for p in unit.inhibitor_set:
+        unit.inhibition[t, p].set_value(min(max(_left(unit, organism, p, rest[p]), 1e-4), 1.0))
 
 
 def _left(unit, organism: Organism, acid: str, concentration: float) -> float:
@@ -276,8 +279,9 @@ def _most_cells(unit, organism: Organism, t, sugar: float, use: float, acids, fl
     def excess(m: float) -> float:
         S = (sugar - use * m) / flow
         growth = value(unit.mu_max * unit.fermentation_activity[t] * unit.residence_time) * S
-        for p, c in acids(m).items():
-            left = max(_left(unit, organism, p, c), 0.0)
+        concentrations = acids(m)
+        for p in unit.inhibitor_set:
+            left = max(_left(unit, organism, p, concentrations[p]), 0.0)
             power = organism.inhibition is Inhibition.power_of_rest
             growth *= left ** value(unit.component(f"exponent_{p}")) if power else left
         return growth - value(substrate_term(unit, organism, S * pyunits.kg / pyunits.m**3))
