@@ -22,6 +22,7 @@ from pyomo.environ import units as pyunits
 
 from nexus.property_packages.components import get_component
 from nexus.property_packages.vapour_pressure import saturation_pressure
+from nexus.unit_models.balances import component_set
 from nexus.unit_models.kinetic_constants import add_constants
 from nexus.unit_models.lactide_kinetics import END, LACTIDE, UNIT, R
 from nexus.unit_models.reactions import reaction
@@ -127,11 +128,18 @@ def add_vapour(unit, melt, vapour, names) -> None:
     if LACTIDE in names:
         _add_volume_fraction(unit, melt)
     unit.vapour_equilibrium = Constraint(time, unit.vapour_set, rule=equilibrium, doc="Vapour and melt at equilibrium")
-    # The fractions sum to 1, so the flow of one component follows from the others and the total.
+    # The fractions sum to 1, so the flow of one component follows from the others and the total
     unit.vapour_flow = Constraint(time, list(names)[1:], rule=flow, doc="Component flow is fraction times flow")
-    unit.vapour_sum = Constraint(
-        time, rule=lambda b, t: sum(b.vapour_fraction[t, j] for j in b.vapour_set) == 1, doc="Fractions sum to 1"
-    )
+    lights = [j for j in component_set(vapour) if j not in names]
+
+    def total(b, t):
+        share = sum(b.vapour_fraction[t, j] for j in b.vapour_set)
+        if not lights:
+            return share == 1
+        flow = vapour[t].flow_mol
+        return share * flow + sum(vapour[t].flow_mol_comp[j] for j in lights) == flow
+
+    unit.vapour_sum = Constraint(time, rule=total, doc="Fractions sum to 1, lights included")
 
 
 def _add_volume_fraction(unit, melt) -> None:

@@ -8,10 +8,12 @@ y_j `vapour_fraction[t, j]`; P `vacuum_pressure[t]` (Pa); p_j vapour pressure; K
 
 Equations
     e (N + U) = N;   K N^2 = U W                                  equilibrium of condensation (Flory)
-    y_w P (N + W) = W p_w,   y_a P (N + W) = e N p_a,   y_w + y_a = 1
+    y_w P (N + W) = W p_w,   y_a P (N + W) = e N p_a,   y_w + y_a + y of lights = 1
     n_a(distillate) = y_a n(distillate)
     LacticAcid -> Lactoyl + Water;   Lactide + Water -> Lactoyl + LacticAcid, to the last of the lactide
-    n_j(inlet) + what reactions make = n_j(outlet) + n_j(distillate);  other solutes stay in the melt
+    n_j(inlet) + what reactions make = n_j(outlet) + n_j(distillate)
+    lights, which are what else the distillate's package carries (acetic acid, carbon dioxide), go over completely and
+    count in the vapour; all other solutes stay in the melt
     sum of H + heat_duty = H of outlet and distillate;   distillate at `condenser_temperature[t]`, V = tau q
 heat_duty is the net heat: heating of the melt less what the condenser takes, which is about `evaporation_duty[t]`.
 
@@ -62,7 +64,7 @@ NEEDED = (*VOLATILE, UNIT, LACTIDE)
 class LacticOligomeriserData(UnitModelBlockData):
     """Vacuum melt condensation; arguments `property_package` (slurry of the melt), `distillate_property_package`.
 
-    The melt's package carries Water, LacticAcid, Lactoyl and Lactide, the distillate's Water and LacticAcid.
+    The melt's package carries Water, LacticAcid, Lactoyl and Lactide, the distillate's Water, LacticAcid and lights.
     """
 
     CONFIG = vessel.vessel_config(("property_package", "distillate_property_package"), ("inlet",))
@@ -91,6 +93,13 @@ class LacticOligomeriserData(UnitModelBlockData):
             time,
             rule=lambda b, t: b.reaction_extent[t, "hydrolysis"] == b.inlet_state[t].flow_mol_comp[LACTIDE],
             doc="Water opens all lactide",
+        )
+        self.lights = [j for j in component_set(self.distillate_state) if j not in VOLATILE]
+        self.lights_go_over = Constraint(
+            time,
+            self.lights,
+            rule=lambda b, t, j: b.outlet_state[t].flow_mol_comp[j] == 0 * MOL_PER_S,
+            doc="Lights leave the melt completely",
         )
         add_component_balances(self, self.inlet_states, self.outlet_states, generation)
         add_heat_duty(self, initialize=1e5)
@@ -129,9 +138,10 @@ class LacticOligomeriserData(UnitModelBlockData):
                 self.vapour_fraction[t, j].set_value(share)
             self.reaction_extent[t, "hydrolysis"].set_value(n[LACTIDE])
             self.reaction_extent[t, "condensation"].set_value(melt[UNIT] - n[UNIT] - n[LACTIDE])
+            lights = {j: melt.pop(j) for j in self.lights}
             set_stream(self.outlet_state[t], melt, value(self.temperature[t]), P)
             cold = value(self.condenser_temperature[t])
-            set_stream(self.distillate_state[t], {"Water": over, END: taken}, cold, P)
+            set_stream(self.distillate_state[t], lights | {"Water": over, END: taken}, cold, P)
         return solve_from_inlets(self, **options)
 
     def _pressures(self, t) -> tuple[float, float]:

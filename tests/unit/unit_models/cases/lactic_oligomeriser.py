@@ -4,14 +4,14 @@ from math import exp, log
 
 import pyomo.environ as pyo
 from idaes.core import FlowsheetBlock
-from scipy.optimize import brentq
+from scipy.optimize import root
 
 from nexus.property_packages.slurry import SlurryParameterBlock
 from nexus.property_packages.vapour_pressure import saturation_pressure
 from nexus.unit_models.lactic_oligomeriser import LacticOligomeriser
 from tests.unit.unit_models.battery import Expected, fix_stream
 
-ACID, WATER, LACTIDE, SALT = 10.0, 9.0, 0.3, 0.01  # mol/s
+ACID, WATER, LACTIDE, SALT, LIGHT = 10.0, 9.0, 0.3, 0.01, 0.2  # mol/s; the light one is acetic acid
 T, P = 453.15, 1e4
 
 
@@ -19,14 +19,16 @@ def build():
     """Returns an oligomeriser with its inlet at 80 degC."""
     model = pyo.ConcreteModel()
     model.fs = FlowsheetBlock(dynamic=False)
-    model.fs.melt = SlurryParameterBlock(components=["Water", "LacticAcid", "Lactoyl", "Lactide", "SodiumSulfate"])
-    model.fs.condensate = SlurryParameterBlock(components=["Water", "LacticAcid"])
+    model.fs.melt = SlurryParameterBlock(
+        components=["Water", "LacticAcid", "Lactoyl", "Lactide", "SodiumSulfate", "AceticAcid"]
+    )
+    model.fs.condensate = SlurryParameterBlock(components=["Water", "LacticAcid", "AceticAcid"])
     model.fs.unit = unit = LacticOligomeriser(
         property_package=model.fs.melt, distillate_property_package=model.fs.condensate
     )
     fix_stream(
         unit.inlet,
-        {"Water": WATER, "LacticAcid": ACID, "Lactide": LACTIDE, "SodiumSulfate": SALT},
+        {"Water": WATER, "LacticAcid": ACID, "Lactide": LACTIDE, "SodiumSulfate": SALT, "AceticAcid": LIGHT},
         353.15,
         101325.0,
     )
@@ -48,19 +50,20 @@ def over(e: float) -> tuple[float, float]:
     return water, (water * PURE_WATER + e * PURE_ACID) / (1 + water)
 
 
-E = brentq(lambda e: over(e)[1] - P, 1e-6, 0.9, xtol=1e-15)
-RATIO = over(E)[0]
-Y = E * PURE_ACID / (1 + RATIO) / P  # lactic acid in the vapour
 UNITS_IN = ACID + 2 * LACTIDE  # lactic acid units; water bound in them besides one a chain
 
 
-def water_gap(taken: float) -> float:
-    """Water that enters (a chain's ends are one) less what leaves, if `taken` mol/s of lactic acid go over."""
-    chains = E * (UNITS_IN - taken)
-    return WATER + ACID - taken - chains - chains * RATIO - taken * (1 - Y) / Y
+def gaps(x):
+    """Pressure over the melt less that of the vacuum, and lactic acid in the vapour, at (10 e, lactic acid taken)."""
+    e, taken = x[0] / 10, x[1]
+    ratio, pressure = over(e)
+    chains = e * (UNITS_IN - taken)
+    vapour = WATER + ACID - chains - chains * ratio + LIGHT  # a chain's ends are one water; the rest goes over
+    return pressure / (P * (1 - LIGHT / vapour)) - 1, e * PURE_ACID / (1 + ratio) * vapour / (P * taken) - 1
 
 
-TAKEN = brentq(water_gap, 0.0, 5.0, xtol=1e-15)
+SOLUTION = root(gaps, (0.4, 1.0), tol=1e-13).x
+E, TAKEN = SOLUTION[0] / 10, SOLUTION[1]
 CHAINS = E * (UNITS_IN - TAKEN)
 
 EXPECTED = (
@@ -69,5 +72,6 @@ EXPECTED = (
     Expected("outlet_state[0].flow_mol_comp[LacticAcid]", CHAINS, "chains", rel=5e-6),
     Expected("distillate_state[0].flow_mol_comp[LacticAcid]", TAKEN, "monomer that goes over", rel=1e-5),
     Expected("outlet_state[0].flow_mol_comp[Lactide]", 0.0, "water opens lactide", absolute=1e-9),
+    Expected("distillate_state[0].flow_mol_comp[AceticAcid]", LIGHT, "acetic acid goes over"),
     Expected("outlet_state[0].flow_mol_comp[SodiumSulfate]", SALT, "salt stays"),
 )
