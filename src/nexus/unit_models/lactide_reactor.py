@@ -12,14 +12,15 @@ phi `lactide_volume_fraction[t]`; v lactide's molar volume; q volume flow (m3/s)
 Equations
     e (N + U) = N;   K N^2 = U W;   y_j P = partial pressures of water, lactic acid and lactide;   sum of y_j = 1
     f (N + (A + f) C q) = K_a (1 - f) (N - f C q)      each chain has a hydroxyl and a carboxyl end
-    z = a k_p f C V ((1 - e)^2 m_eq - phi/v);   V = tau q(inlet)
+    z = a k_p f C V ((1 - e)^2 m_eq - phi/v);   V = tau q(residue)
     n_j(inlet) + what condensation and unzipping make = n_j(residue) + n_j(distillate)
     sum of H + heat_duty = H of residue and distillate;   distillate at `condenser_temperature[t]`
 (1 - e)^2: a ring of two units is met as often as two condensed bonds in a row (Jacobson and Stockmayer).
 
 Degrees of freedom: the inlet, temperature, vacuum_pressure, condenser_temperature, catalyst_concentration,
-residence_time. The pressure must be below that of lactide over the melt at equilibrium. Both outlets leave at the
-pressure of the inlet (pumped). Catalyst is not carried.
+residence_time (of the residue: ten hours of the twentieth that is left are half an hour of the feed). The pressure must
+be below that of lactide over the melt at equilibrium. Both outlets leave at the pressure of the inlet (pumped). Catalyst
+is not carried.
 
 Results: `lactide_yield[t]`, `molar_mass_number[t]` of the residue. Sizes: `volume[t]`, `heat_duty[t]` (net),
 `evaporation_duty[t]`.
@@ -91,7 +92,7 @@ class LactideReactorData(UnitModelBlockData):
         outlets = vessel.add_states(self, {"residue": melt}, inlet=False)
         self.outlet_states = [*outlets, *vessel.add_states(self, {"distillate": distillate}, inlet=False)]
         self.temperature = Reference(self.residue_state[:].temperature)
-        vessel.add_volume(self, self.inlet_state, hours=0.5)
+        vessel.add_volume(self, self.residue_state, hours=10)
         vessel.add_multiplier(self, "catalyst_activity", "Activity of the tin over that of fresh catalyst")
         add_constants(self, MODEL)
         add_condensation_equilibrium(self, self.residue_state)
@@ -199,7 +200,7 @@ class LactideReactorData(UnitModelBlockData):
     def _trial(self, t, n, phi: float):
         """Returns the excess of water and chains over what leaves, and the state, at lactide fraction `phi`.
 
-        None where lactide alone exceeds the pressure or more is made than there is.
+        None where lactide alone exceeds the pressure or none evaporates.
         """
         T = value(self.temperature[t]) * K
         pure = {j: value(vapour_pressure(self, j, T)) for j in VOLATILE}
@@ -220,19 +221,18 @@ class LactideReactorData(UnitModelBlockData):
         C = value(self.catalyst_concentration[t])
         f = active_fraction(value(self.activation_equilibrium), C * q, N + 0.36 * C * q, N)
         rate = value(self.catalyst_activity[t] * arrhenius(self, "propagation", T)) * f * C
-        volume = value(self.residence_time * self.inlet_state[t].flow_vol)
-        made = rate * volume * ((1 - e) ** 2 * value(equilibrium_concentration(self, T)) - phi / ring)
+        gap = (1 - e) ** 2 * value(equilibrium_concentration(self, T)) - phi / ring
+        made = rate * value(self.residence_time) * q * gap  # rings per unit of the residue
         share = {LACTIDE: 1 - rest / P, END: N * e * pure[END] / (N + W + L) / P, "Water": 0.0}
         share["Water"] = 1 - share[LACTIDE] - share[END]
         # units: N + U + 2 L of the residue and 2 lactide + acid of the vapour are those of the inlet
         acid_per_ring = share[END] / share[LACTIDE]
-        total = n[END] + n[UNIT] + 2 * n[LACTIDE]
-        over = made + n[LACTIDE]
-        U = (total - over * (2 + acid_per_ring)) / (N + 1 - L * acid_per_ring)
-        if U <= 0 or made <= 0:
+        if made <= L:
             return None
+        total = n[END] + n[UNIT] - acid_per_ring * n[LACTIDE]
+        U = total / (1 + N + 2 * L + (2 + acid_per_ring) * (made - L))
         residue = {UNIT: U, END: N * U, "Water": W * U, LACTIDE: L * U}
-        rings = over - L * U
+        rings = (made - L) * U + n[LACTIDE]
         distillate = {LACTIDE: rings, END: acid_per_ring * rings, "Water": share["Water"] / share[LACTIDE] * rings}
         gap = n[END] + n["Water"] - sum(x[END] + x["Water"] for x in (residue, distillate))
         return gap, residue, distillate, share, e, f
