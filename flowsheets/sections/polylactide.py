@@ -2,8 +2,9 @@
 
 Sugar liquor ferments with lime; ultrafiltration holds the cells back; sulfuric acid precipitates gypsum, which leaves
 by `gypsum_outlet`; ion exchange takes the calcium and sulfate that are left; four effects evaporate. Lactic acid
-condenses to oligomers under vacuum, tin unzips them to lactide, which is purified and polymerises; vacuum takes residual
-lactide out of the polymer, and it returns. What purification rejects returns to the oligomeriser.
+condenses to oligomers under vacuum, tin unzips them to lactide, which is purified and polymerises; vacuum takes
+residual lactide out of the polymer, and it returns. What purification rejects returns to the oligomeriser, and the
+lactic acid that evaporates with the water of condensation returns to the evaporator.
 
 Equations of the section, besides those of its units (n molar, m mass flow):
     m_Lime(lime) (1 - s) = s m_Water(lime)                         s `lime_strength`; lime and ammonia by the fermenter
@@ -137,6 +138,10 @@ class PolylactideData(SectionData):
         self.regenerant_acid = CompositionFeed(property_package=broth, components=("SulfuricAcid",))
         self.regenerant_caustic = CompositionFeed(property_package=broth, components=("NaOH",))
         self.ion_exchanger = IonExchanger(property_package=broth)
+        self.distillate_translator = ComponentTranslator(
+            inlet_property_package=self.config.distillate, outlet_property_package=broth
+        )
+        self.evaporator_feed = self._mixer(broth, ["liquor_inlet", "distillate_inlet"])
         self.evaporator = MultiEffectEvaporator(
             property_package=broth, condensate_property_package=self.config.condensate
         )
@@ -178,7 +183,10 @@ class PolylactideData(SectionData):
             ("filtered_acid", self.gypsum_filter.filtrate, self.ion_exchanger.inlet),
             ("regeneration_acid", self.regenerant_acid.outlet, self.ion_exchanger.acid_inlet),
             ("regeneration_caustic", self.regenerant_caustic.outlet, self.ion_exchanger.caustic_inlet),
-            ("pure_acid", self.ion_exchanger.outlet, self.evaporator.inlet),
+            ("pure_acid", self.ion_exchanger.outlet, self.evaporator_feed.liquor_inlet),
+            ("distillate", self.oligomeriser.distillate, self.distillate_translator.inlet),
+            ("distillate_return", self.distillate_translator.outlet, self.evaporator_feed.distillate_inlet),
+            ("thin_acid", self.evaporator_feed.outlet, self.evaporator.inlet),
             ("concentrated_acid", self.evaporator.concentrate, self.oligomer_feed.acid_inlet),
             ("reject", self.purification.reject, self.reject_translator.inlet),
             ("reject_return", self.reject_translator.outlet, self.oligomer_feed.reject_inlet),
@@ -334,7 +342,7 @@ class PolylactideData(SectionData):
         reactor.catalyst_concentration.fix(design["lactide_tin"])
         for j, name in (("Lactide", "lactide"), ("LacticAcid", "acid"), ("Water", "water")):
             self.purification.split_fraction[:, "purified", j].fix(design[f"purification_{name}"])
-        for mixer in (self.oligomer_feed, self.lactide_feed):
+        for mixer in (self.evaporator_feed, self.oligomer_feed, self.lactide_feed):
             mixer.mixed_state[:].pressure.fix(design["ambient_pressure"])
 
     def _set_polymerisation(self, design):
@@ -351,9 +359,9 @@ class PolylactideData(SectionData):
 
     def units_in_order(self):
         """Returns the units, upstream first."""
-        return (*self._units_to_concentrate(), *self._units_to_lactide(), *self._units_to_polymer())
+        return (*self._units_to_pure_acid(), *self._units_to_lactide(), *self._units_to_polymer())
 
-    def _units_to_concentrate(self):
+    def _units_to_pure_acid(self):
         return (
             self.translator,
             self.lime,
@@ -365,11 +373,13 @@ class PolylactideData(SectionData):
             self.regenerant_acid,
             self.regenerant_caustic,
             self.ion_exchanger,
-            self.evaporator,
         )
 
     def _units_to_lactide(self):
         return (
+            self.distillate_translator,
+            self.evaporator_feed,
+            self.evaporator,
             self.reject_translator,
             self.oligomer_feed,
             self.oligomeriser,
@@ -385,18 +395,23 @@ class PolylactideData(SectionData):
 
         The arcs must be expanded. Raises nexus.kernel.SolveError where the section does not solve.
         """
-        for unit in self._units_to_concentrate():
+        for unit in self._units_to_pure_acid():
             self._guess_before(unit)
-            with held(self._guess_recovery(unit)):
-                initialize_unit(unit)
+            initialize_unit(unit)
             self._match_reagents(unit)
         for t in self.time:
-            for state in (self.purification.reject_state[t], self.devolatiliser.distillate_state[t]):
-                set_stream(state, {}, 373.15, 101325.0)
+            returned = (
+                self.oligomeriser.distillate_state[t],
+                self.purification.reject_state[t],
+                self.devolatiliser.distillate_state[t],
+            )
+            for state in returned:
+                set_stream(state, {"Lactide": 1e-3, "Water": 1e-3}, 373.15, 101325.0)
         for units in (self._units_to_lactide(), self._units_to_polymer()):
             for _ in range(RECYCLE_PASSES):
                 for unit in units:
-                    initialize_unit(unit)
+                    with held(self._guess_recovery(unit)):
+                        initialize_unit(unit)
         with held(port_variables(self.translator.inlet)):
             nexus.kernel.solve(self)
 
@@ -411,7 +426,7 @@ class PolylactideData(SectionData):
         """Sets the evaporator's water recovery from its feed; returns what to hold while `unit` initialises."""
         if unit is not self.evaporator:
             return []
-        for t, feed in self.ion_exchanger.outlet_state.items():
+        for t, feed in self.evaporator_feed.mixed_state.items():
             left = value(feed.flow_mass_comp["LacticAcid"]) / value(self.concentrate_ratio[t])
             unit.water_recovery[t].set_value(min(1 - left / value(feed.flow_mass_comp["Water"]), 0.985))
         return list(unit.water_recovery.values())

@@ -19,8 +19,8 @@ Equations
 
 Degrees of freedom: the inlet, temperature, vacuum_pressure, condenser_temperature, catalyst_concentration,
 residence_time (of the residue: ten hours of the twentieth that is left are half an hour of the feed). The pressure must
-be below that of lactide over the melt at equilibrium. Both outlets leave at the pressure of the inlet (pumped). Catalyst
-is not carried.
+be below that of lactide over the melt at equilibrium. Both outlets leave at the pressure of the inlet (pumped).
+Catalyst is not carried.
 
 Results: `lactide_yield[t]`, `molar_mass_number[t]` of the residue. Sizes: `volume[t]`, `heat_duty[t]` (net),
 `evaporation_duty[t]`.
