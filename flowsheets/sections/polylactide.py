@@ -250,10 +250,12 @@ class PolylactideData(SectionData):
 
         self.recovery = Expression(time, rule=recovery, doc="Share of the lactic acid in the broth that is polymer")
 
-    def cooling_duties(self):
+        self.fermenter_cooling = Expression(
+            time, rule=lambda b, t: -b.fermenter.heat_duty[t], doc="Heat taken from the fermenter, W"
+        )
+
+    def cooling_duties(self) -> list[tuple[str, Expression]]:
         """Returns (name, expression indexed by time) of the heat in W that cooling water takes from the section."""
-        fermenter = Expression(self.time, rule=lambda b, t: -b.fermenter.heat_duty[t])
-        self.fermenter_cooling = fermenter
         return [("fermenter", self.fermenter_cooling), ("evaporator", self.evaporator.cooling_duty)]
 
     def set_operating_conditions(self):

@@ -220,11 +220,17 @@ class SuccinicAcidData(SectionData):
             self.time, rule=saturation, doc="Acid in the concentrate over its solubility; above 1 it crystallises there"
         )
 
-    def cooling_duties(self):
-        """Returns (name, expression indexed by time) of the heat in W that cooling water or chilled water takes."""
-        removed = [("fermenter", self.fermenter), ("crystalliser", self.crystalliser)]
-        duties = [(name, Expression(self.time, rule=lambda b, t, u=u: -u.heat_duty[t])) for name, u in removed]
-        return [*duties, ("evaporator", self.evaporator.cooling_duty)]
+        for name in ("fermenter", "crystalliser"):
+            unit = self.component(name)
+            removed = Expression(
+                self.time, rule=lambda b, t, unit=unit: -unit.heat_duty[t], doc=f"Heat taken from the {name}, W"
+            )
+            setattr(self, f"{name}_cooling", removed)
+
+    def cooling_duties(self) -> list[tuple[str, Expression]]:
+        """Returns (name, expression indexed by time) of the heat in W that cooling or chilled water takes."""
+        cooled = [("fermenter", self.fermenter_cooling), ("crystalliser", self.crystalliser_cooling)]
+        return [*cooled, ("evaporator", self.evaporator.cooling_duty)]
 
     def set_operating_conditions(self):
         """Fixes the design values."""

@@ -144,6 +144,10 @@ def test_deeper_vacuum_gives_longer_oligomers(solved):
     assert lengths[0] < lengths[2] < lengths[1]
 
 
+def test_cooling_duties_are_heat_removed(section):
+    assert all(pyo.value(duty[0]) > 0 for _, duty in section.cooling_duties())
+
+
 @pytest.mark.parametrize("scale", [0.3, 2.0])
 def test_starts_and_scales_with_the_feed(scale, section):
     """All equations are of the first degree in the flows, so flows grow with the feed."""

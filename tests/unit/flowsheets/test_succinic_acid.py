@@ -161,6 +161,10 @@ def test_colder_crystalliser_yields_more_along_the_solubility_curve(solved):
     assert yields[0] < yields[2] < yields[1]
 
 
+def test_cooling_duties_are_heat_removed(section):
+    assert all(pyo.value(duty[0]) > 0 for _, duty in section.cooling_duties())
+
+
 @pytest.mark.parametrize("scale", [0.3, 2.0])
 def test_starts_and_scales_with_the_feed(scale, section):
     """All equations are of the first degree in the flows but for the mean sizes, so flows grow with the feed."""
