@@ -430,7 +430,7 @@ class PolylactideData(SectionData):
             return []
         for t, feed in self.evaporator_feed.mixed_state.items():
             left = value(feed.flow_mass_comp["LacticAcid"]) / value(self.concentrate_ratio[t])
-            unit.water_recovery[t].set_value(min(1 - left / value(feed.flow_mass_comp["Water"]), 0.985))
+            unit.water_recovery[t].set_value(min(max(1 - left / value(feed.flow_mass_comp["Water"]), 0.05), 0.9995))
         return list(unit.water_recovery.values())
 
     def _match_reagents(self, unit):

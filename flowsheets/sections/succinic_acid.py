@@ -397,7 +397,7 @@ class SuccinicAcidData(SectionData):
         for t, feed in self.evaporator_feed.mixed_state.items():
             left = value(feed.flow_mass_comp[SOLUTE]) / value(self.concentrate_ratio[t])
             recovery = 1 - left / value(feed.flow_mass_comp["Water"])
-            unit.water_recovery[t].set_value(min(max(recovery, 0.05), 0.98))
+            unit.water_recovery[t].set_value(min(max(recovery, 0.05), 0.9995))
         return list(unit.water_recovery.values())
 
     def _copy_air(self):

@@ -98,7 +98,7 @@ class MultiEffectEvaporatorData(UnitModelBlockData):
         self._add_outlets()
 
     def _add_specifications(self):
-        add_specification(self, "water_recovery", 0.8, (0.01, 0.99), DIMENSIONLESS, "Share of the water evaporated")
+        add_specification(self, "water_recovery", 0.8, (0.01, 0.9999), DIMENSIONLESS, "Share of the water evaporated")
         add_specification(self, "steam_temperature", 405.0, (320, 450), K, "Condensing temperature of the steam")
         add_specification(self, "last_effect_pressure", 1.5e4, (1e3, 1e6), PA, "Pressure of the last effect")
         add_specification(self, "cooling_inlet_temperature", 301.15, (274, 330), K, "Cooling water to the condenser")
