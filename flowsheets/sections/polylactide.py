@@ -25,10 +25,16 @@ from pyomo.environ import Constraint, Expression, value
 from pyomo.environ import units as pyunits
 
 import nexus.kernel
+from nexus.flowsheets.sections._fermentation_products import (
+    guess_recovery,
+    set_evaporator,
+    set_fermentation,
+    set_reagent,
+    set_source,
+)
 from nexus.flowsheets.sections.section import SectionData, initialize_unit
 from nexus.flowsheets.tables import numbers
 from nexus.property_packages.components import get_component
-from nexus.unit_models.balances import component_set
 from nexus.unit_models.component_translator import ComponentTranslator
 from nexus.unit_models.composition_feed import CompositionFeed
 from nexus.unit_models.conversion_tank import ConversionTank
@@ -261,40 +267,19 @@ class PolylactideData(SectionData):
     def set_operating_conditions(self):
         """Fixes the design values."""
         design = numbers("polylactide_design.csv")
-        self._set_fermentation(design)
+        set_fermentation(self, design)
+        set_source(self.lime, ("Lime", "NH3", "Water"), design)
+        self.lime_strength.fix(design["lime_strength"])
         self._set_acidification(design)
         self._set_ion_exchange(design)
-        self._set_evaporator(design)
+        set_evaporator(self, design)
+        self.evaporator.relative_volatility[:, "CO2"].fix(design["carbon_dioxide_volatility"])
         self._set_melts(design)
         self._set_polymerisation(design)
 
-    def _set_fermentation(self, design):
-        fermenter, ultrafilter, lime = self.fermenter, self.cell_filter, self.lime.properties
-        lime[:].temperature.fix(design["feed_temperature"])
-        lime[:].pressure.fix(design["ambient_pressure"])
-        for j in component_set(lime):
-            if j not in ("Lime", "NH3", "Water"):
-                lime[:].flow_mol_comp[j].fix(0 * pyunits.mol / pyunits.s)
-        self.lime_strength.fix(design["lime_strength"])
-        fermenter.temperature[:].fix(design["fermentation_temperature"])
-        fermenter.pressure[:].fix(design["ambient_pressure"])
-        fermenter.ph.fix(design["fermentation_ph"])
-        fermenter.residence_time.fix(design["fermentation_time"])
-        fermenter.power_density.fix(design["fermenter_power"])
-        fermenter.vessel_count.fix(design["fermenters"])
-        fermenter.filling_fraction.fix(design["vessel_filling"])
-        ultrafilter.water_recovery.fix(design["cell_filter_recovery"])
-        ultrafilter.flux.fix(design["cell_filter_flux"])
-        ultrafilter.specific_work.fix(design["membrane_work"])
-        for (_, j), rejection in ultrafilter.rejection.items():
-            rejection.fix(design["cell_rejection"] if get_component(j).solid else 0.0)
-
-    def _set_reagent(self, feed, component, strength, design):
-        feed.set_conditions({component: 1.0}, 1 - strength, design["feed_temperature"], design["ambient_pressure"])
-
     def _set_acidification(self, design):
         tank, gypsum = self.acidification, self.gypsum_filter
-        self._set_reagent(self.sulfuric_acid, "SulfuricAcid", design["acid_strength"], design)
+        set_reagent(self.sulfuric_acid, "SulfuricAcid", design["acid_strength"], design)
         self.acid_ratio.fix(design["acid_ratio"])
         tank.set_conversions(dict.fromkeys((r.name for r in PRECIPITATION), design["precipitation"]))
         tank.heat_duty.fix(0 * pyunits.W)
@@ -310,8 +295,8 @@ class PolylactideData(SectionData):
 
     def _set_ion_exchange(self, design):
         unit = self.ion_exchanger
-        self._set_reagent(self.regenerant_acid, "SulfuricAcid", design["regenerant_acid_strength"], design)
-        self._set_reagent(self.regenerant_caustic, "NaOH", design["regenerant_caustic_strength"], design)
+        set_reagent(self.regenerant_acid, "SulfuricAcid", design["regenerant_acid_strength"], design)
+        set_reagent(self.regenerant_caustic, "NaOH", design["regenerant_caustic_strength"], design)
         for name in (
             "calcium_removal",
             "sulfate_removal",
@@ -321,18 +306,6 @@ class PolylactideData(SectionData):
             "cycle_time",
         ):
             unit.component(name).fix(design[name])
-
-    def _set_evaporator(self, design):
-        evaporator = self.evaporator
-        self.concentrate_ratio.fix(design["concentrate_ratio"])
-        evaporator.steam_temperature.fix(design["evaporator_steam"])
-        evaporator.last_effect_pressure.fix(design["evaporator_pressure"])
-        evaporator.set_usual_coefficients()
-        evaporator.relative_volatility[:, "AceticAcid"].fix(design["acetic_volatility"])
-        evaporator.relative_volatility[:, "CO2"].fix(design["carbon_dioxide_volatility"])
-        evaporator.condenser_coefficient.fix(design["condenser_coefficient"])
-        evaporator.cooling_inlet_temperature.fix(design["cooling_inlet"])
-        evaporator.cooling_outlet_temperature.fix(design["cooling_outlet"])
 
     def _set_melts(self, design):
         oligomeriser, reactor = self.oligomeriser, self.lactide_reactor
@@ -412,7 +385,7 @@ class PolylactideData(SectionData):
         for units in (self._units_to_lactide(), self._units_to_polymer()):
             for _ in range(RECYCLE_PASSES):
                 for unit in units:
-                    with held(self._guess_recovery(unit)):
+                    with held(guess_recovery(self, unit, "LacticAcid")):
                         initialize_unit(unit)
         with held(port_variables(self.translator.inlet)):
             nexus.kernel.solve(self)
@@ -423,15 +396,6 @@ class PolylactideData(SectionData):
             for t in self.time:
                 acid = value(self.acid_ratio[t] * self._calcium(t))
                 unit.dry_flow_mass[t].set_value(acid * get_component("SulfuricAcid").molar_mass)
-
-    def _guess_recovery(self, unit) -> list:
-        """Sets the evaporator's water recovery from its feed; returns what to hold while `unit` initialises."""
-        if unit is not self.evaporator:
-            return []
-        for t, feed in self.evaporator_feed.mixed_state.items():
-            left = value(feed.flow_mass_comp["LacticAcid"]) / value(self.concentrate_ratio[t])
-            unit.water_recovery[t].set_value(min(max(1 - left / value(feed.flow_mass_comp["Water"]), 0.05), 0.9995))
-        return list(unit.water_recovery.values())
 
     def _match_reagents(self, unit):
         """Starts the feeds of a unit that now knows its reagents, and the unit, again with the water of that amount."""

@@ -23,11 +23,17 @@ from pyomo.environ import Constraint, Expression, value
 from pyomo.environ import units as pyunits
 
 import nexus.kernel
+from nexus.flowsheets.sections._fermentation_products import (
+    guess_recovery,
+    set_evaporator,
+    set_fermentation,
+    set_reagent,
+    set_source,
+)
 from nexus.flowsheets.sections.section import SectionData, initialize_unit
 from nexus.flowsheets.tables import numbers
 from nexus.property_packages.components import get_component
 from nexus.unit_models.acidification import Acidification
-from nexus.unit_models.balances import component_set
 from nexus.unit_models.component_translator import ComponentTranslator
 from nexus.unit_models.composition_feed import CompositionFeed
 from nexus.unit_models.crystal_dryer import CrystalDryer
@@ -235,36 +241,18 @@ class SuccinicAcidData(SectionData):
     def set_operating_conditions(self):
         """Fixes the design values."""
         design = numbers("succinic_acid_design.csv")
-        self._set_fermentation(design)
+        set_fermentation(self, design)
+        set_reagent(self.ammonia, "NH3", design["ammonia_strength"], design)
         self._set_acidification(design)
         self._set_nanofiltration(design)
-        self._set_evaporator(design)
+        set_evaporator(self, design)
         self._set_crystallisation(design)
         for mixer in (self.dilution, self.evaporator_feed):
             mixer.mixed_state[:].pressure.fix(design["ambient_pressure"])
 
-    def _set_feed(self, feed, component, strength, design):
-        feed.set_conditions({component: 1.0}, 1 - strength, design["feed_temperature"], design["ambient_pressure"])
-
-    def _set_fermentation(self, design):
-        fermenter, ultrafilter = self.fermenter, self.cell_filter
-        self._set_feed(self.ammonia, "NH3", design["ammonia_strength"], design)
-        fermenter.temperature[:].fix(design["fermentation_temperature"])
-        fermenter.pressure[:].fix(design["ambient_pressure"])
-        fermenter.ph.fix(design["fermentation_ph"])
-        fermenter.residence_time.fix(design["fermentation_time"])
-        fermenter.power_density.fix(design["fermenter_power"])
-        fermenter.vessel_count.fix(design["fermenters"])
-        fermenter.filling_fraction.fix(design["fermenter_filling"])
-        ultrafilter.water_recovery.fix(design["cell_filter_recovery"])
-        ultrafilter.flux.fix(design["cell_filter_flux"])
-        ultrafilter.specific_work.fix(design["membrane_work"])
-        for (_, j), rejection in ultrafilter.rejection.items():
-            rejection.fix(design["cell_rejection"] if get_component(j).solid else 0.0)
-
     def _set_acidification(self, design):
         tank = self.acidification
-        self._set_feed(self.sulfuric_acid, "SulfuricAcid", design["acid_strength"], design)
+        set_reagent(self.sulfuric_acid, "SulfuricAcid", design["acid_strength"], design)
         tank.ph.fix(design["acidification_ph"])
         tank.heat_duty.fix(0 * pyunits.W)
         tank.pressure[:].fix(design["ambient_pressure"])
@@ -282,23 +270,7 @@ class SuccinicAcidData(SectionData):
                 kind = "acid" if j in acids else "salt" if j in salts else "sugar"
                 rejection.fix(1.0 if get_component(j).solid else design[f"rejection_{kind}"])
         self.dilution_ratio.fix(design["dilution_ratio"])
-        water = self.dilution_water.properties
-        water[:].temperature.fix(design["feed_temperature"])
-        water[:].pressure.fix(design["ambient_pressure"])
-        for j in component_set(water):
-            if j != "Water":
-                water[:].flow_mol_comp[j].fix(0 * pyunits.mol / pyunits.s)
-
-    def _set_evaporator(self, design):
-        evaporator = self.evaporator
-        self.concentrate_ratio.fix(design["concentrate_ratio"])
-        evaporator.steam_temperature.fix(design["evaporator_steam"])
-        evaporator.last_effect_pressure.fix(design["evaporator_pressure"])
-        evaporator.set_usual_coefficients()
-        evaporator.relative_volatility[:, "AceticAcid"].fix(design["acetic_volatility"])
-        evaporator.condenser_coefficient.fix(design["condenser_coefficient"])
-        evaporator.cooling_inlet_temperature.fix(design["cooling_inlet"])
-        evaporator.cooling_outlet_temperature.fix(design["cooling_outlet"])
+        set_source(self.dilution_water, ("Water",), design)
 
     def _set_crystallisation(self, design):
         crystalliser, centrifuge, dryer = self.crystalliser, self.centrifuge, self.dryer
@@ -307,7 +279,7 @@ class SuccinicAcidData(SectionData):
         crystalliser.residence_time.fix(design["crystalliser_time"])
         crystalliser.power_density.fix(design["crystalliser_power"])
         crystalliser.vessel_count.fix(design["crystallisers"])
-        crystalliser.filling_fraction.fix(design["fermenter_filling"])
+        crystalliser.filling_fraction.fix(design["vessel_filling"])
         centrifuge.solids_recovery.fix(design["centrifuge_recovery"])
         centrifuge.cake_moisture.fix(design["centrifuge_moisture"])
         centrifuge.specific_work.fix(design["centrifuge_work"])
@@ -364,7 +336,7 @@ class SuccinicAcidData(SectionData):
             set_stream(self.mother_liquor_split.recycle_state[t], {}, T, P)
         for _ in range(RECYCLE_PASSES):
             for unit in self._units_of_the_loop():
-                with held(self._guess_recovery(unit)):
+                with held(guess_recovery(self, unit, SOLUTE)):
                     initialize_unit(unit)
                 if unit is self.dryer:
                     self._copy_air()
@@ -389,16 +361,6 @@ class SuccinicAcidData(SectionData):
             for t, retentate in self.first_nanofilter.retentate_state.items():
                 water = value(self.dilution_ratio[t] * retentate.flow_mol_comp["Water"])
                 unit.properties[t].flow_mol_comp["Water"].set_value(water)
-
-    def _guess_recovery(self, unit) -> list:
-        """Sets the evaporator's water recovery from its feed; returns what to hold while `unit` initialises."""
-        if unit is not self.evaporator:
-            return []
-        for t, feed in self.evaporator_feed.mixed_state.items():
-            left = value(feed.flow_mass_comp[SOLUTE]) / value(self.concentrate_ratio[t])
-            recovery = 1 - left / value(feed.flow_mass_comp["Water"])
-            unit.water_recovery[t].set_value(min(max(recovery, 0.05), 0.9995))
-        return list(unit.water_recovery.values())
 
     def _copy_air(self):
         for t, inlet in self.dryer.air_inlet_state.items():

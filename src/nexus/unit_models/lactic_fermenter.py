@@ -39,8 +39,8 @@ from nexus.unit_models.acid_fermentation import (
     Organism,
     add_fermentation,
     fermentation_generation,
-    guess_fermentation,
 )
+from nexus.unit_models.acid_fermentation_start import guess_fermentation
 from nexus.unit_models.balances import (
     add_component_balances,
     add_energy_balance,

@@ -22,11 +22,11 @@ from pyomo.environ import units as pyunits
 
 from nexus.property_packages.components import get_component
 from nexus.property_packages.vapour_pressure import saturation_pressure
-from nexus.unit_models.balances import component_set
+from nexus.unit_models.balances import add_component_balances, add_energy_balance, add_heat_duty, component_set
 from nexus.unit_models.kinetic_constants import add_constants
 from nexus.unit_models.lactide_kinetics import END, LACTIDE, UNIT, R
 from nexus.unit_models.reactions import reaction
-from nexus.unit_models.streams import DIMENSIONLESS, add_result, add_specification
+from nexus.unit_models.streams import DIMENSIONLESS, add_inlet_pressure, add_result, add_specification
 
 MOL_PER_S, PA, K = pyunits.mol / pyunits.s, pyunits.Pa, pyunits.K
 MODEL = "lactic_melt"
@@ -158,3 +158,27 @@ def evaporation_heat(unit, vapour, t):
     water = (get_component("Water").hf_gas - get_component("Water").hf_condensed) * pyunits.J / pyunits.mol
     latent = {"Water": water, END: -R * unit.acid_pressure_temperature, LACTIDE: -R * unit.lactide_pressure_temperature}
     return sum(vapour[t].flow_mol_comp[j] * latent[j] for j in unit.vapour_set)
+
+
+def add_vacuum_balances(unit, melt: str, generation) -> None:
+    """Adds component and energy balances of a unit with a `distillate`, and the conditions of both outlets.
+
+    Adds `heat_duty[t]` (net), `condenser_temperature[t]` (to be fixed by the flowsheet), `evaporation_duty[t]`. `melt`
+    is the name of the port at which the melt leaves; both outlets leave at the pressure of the inlet.
+    """
+    time, vapour = unit.flowsheet().time, unit.distillate_state
+    add_component_balances(unit, unit.inlet_states, unit.outlet_states, generation)
+    add_heat_duty(unit, initialize=1e5)
+    set_scaling_factor(unit.heat_duty, 1e-6)
+    add_energy_balance(unit, unit.inlet_states, unit.outlet_states, heat=unit.heat_duty)
+    add_specification(unit, "condenser_temperature", 350.0, (274, 450), K, "Temperature of the distillate")
+    unit.distillate_temperature = Constraint(
+        time,
+        rule=lambda b, t: vapour[t].temperature == b.condenser_temperature[t],
+        doc="The condenser sets the temperature of the distillate",
+    )
+    for name in (melt, "distillate"):
+        add_inlet_pressure(unit, unit.inlet_state, unit.component(f"{name}_state"), name=f"{name}_pressure")
+    unit.evaporation_duty = Expression(
+        time, rule=lambda b, t: evaporation_heat(b, vapour, t), doc="Heat that evaporates the distillate, W"
+    )

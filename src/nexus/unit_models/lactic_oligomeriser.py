@@ -26,30 +26,24 @@ Source: `nexus.unit_models.lactic_melt`. Hours of residence bring equilibrium; t
 """
 
 from idaes.core import UnitModelBlockData, declare_process_block_class
-from idaes.core.util.scaling import set_scaling_factor
-from pyomo.environ import Constraint, Expression, Reference, value
+from pyomo.environ import Constraint, Reference, value
 from pyomo.environ import units as pyunits
 
 from nexus.unit_models import vessel
 from nexus.unit_models.balances import (
-    add_component_balances,
-    add_energy_balance,
-    add_heat_duty,
     component_set,
 )
 from nexus.unit_models.initialization import solve_from_inlets
 from nexus.unit_models.lactic_melt import (
     add_condensation_equilibrium,
     add_extents,
+    add_vacuum_balances,
     add_vapour,
-    evaporation_heat,
     vapour_pressure,
 )
 from nexus.unit_models.lactide_kinetics import END, LACTIDE, UNIT
 from nexus.unit_models.reactions import ReactionError
 from nexus.unit_models.streams import (
-    add_inlet_pressure,
-    add_specification,
     component_flows,
     compute_inlets,
     set_stream,
@@ -101,23 +95,7 @@ class LacticOligomeriserData(UnitModelBlockData):
             rule=lambda b, t, j: b.outlet_state[t].flow_mol_comp[j] == 0 * MOL_PER_S,
             doc="Lights leave the melt completely",
         )
-        add_component_balances(self, self.inlet_states, self.outlet_states, generation)
-        add_heat_duty(self, initialize=1e5)
-        set_scaling_factor(self.heat_duty, 1e-6)
-        add_energy_balance(self, self.inlet_states, self.outlet_states, heat=self.heat_duty)
-        add_specification(self, "condenser_temperature", 313.15, (274, 400), K, "Temperature of the distillate")
-        self.distillate_temperature = Constraint(
-            time,
-            rule=lambda b, t: b.distillate_state[t].temperature == b.condenser_temperature[t],
-            doc="The condenser sets the temperature of the distillate",
-        )
-        for name in ("outlet", "distillate"):
-            add_inlet_pressure(self, self.inlet_state, self.component(f"{name}_state"), name=f"{name}_pressure")
-        self.evaporation_duty = Expression(
-            time,
-            rule=lambda b, t: evaporation_heat(b, b.distillate_state, t),
-            doc="Heat that evaporates the distillate, W",
-        )
+        add_vacuum_balances(self, "outlet", generation)
 
     def initialize_build(self, **options):
         """Finds the chain length by bisection on the pressure over the melt, then solves the unit."""

@@ -32,20 +32,18 @@ Condensation at equilibrium with the vacuum makes the residue's chains the longe
 
 from idaes.core import UnitModelBlockData, declare_process_block_class
 from idaes.core.util.exceptions import InitializationError
-from idaes.core.util.scaling import set_scaling_factor
 from pyomo.environ import Constraint, Expression, Reference, value
 from pyomo.environ import units as pyunits
 
 from nexus.property_packages.components import get_component
 from nexus.unit_models import vessel
-from nexus.unit_models.balances import add_component_balances, add_energy_balance, add_heat_duty
 from nexus.unit_models.initialization import solve_from_inlets
 from nexus.unit_models.kinetic_constants import add_constants
 from nexus.unit_models.lactic_melt import (
     add_condensation_equilibrium,
     add_extents,
+    add_vacuum_balances,
     add_vapour,
-    evaporation_heat,
     lactide_activity,
     vapour_pressure,
 )
@@ -61,7 +59,6 @@ from nexus.unit_models.lactide_kinetics import (
 )
 from nexus.unit_models.streams import (
     DIMENSIONLESS,
-    add_inlet_pressure,
     add_result,
     add_specification,
     component_flows,
@@ -97,7 +94,7 @@ class LactideReactorData(UnitModelBlockData):
         add_constants(self, MODEL)
         add_condensation_equilibrium(self, self.residue_state)
         add_vapour(self, self.residue_state, self.distillate_state, VOLATILE)
-        self._add_balances(add_extents(self, ("condensation", "unzipping")))
+        add_vacuum_balances(self, "residue", add_extents(self, ("condensation", "unzipping")))
         self._add_kinetics()
 
     def _add_kinetics(self):
@@ -127,26 +124,6 @@ class LactideReactorData(UnitModelBlockData):
             return 2 * b.distillate_state[t].flow_mol_comp[LACTIDE] / (n[END] + n[UNIT] + 2 * n[LACTIDE])
 
         self.lactide_yield = Expression(time, rule=lactide_yield, doc="Share of lactic acid units that is lactide")
-
-    def _add_balances(self, generation):
-        time = self.flowsheet().time
-        add_component_balances(self, self.inlet_states, self.outlet_states, generation)
-        add_heat_duty(self, initialize=1e5)
-        set_scaling_factor(self.heat_duty, 1e-6)
-        add_energy_balance(self, self.inlet_states, self.outlet_states, heat=self.heat_duty)
-        add_specification(self, "condenser_temperature", 373.15, (274, 450), K, "Temperature of the distillate")
-        self.distillate_temperature = Constraint(
-            time,
-            rule=lambda b, t: b.distillate_state[t].temperature == b.condenser_temperature[t],
-            doc="The condenser sets the temperature of the distillate",
-        )
-        for name in ("residue", "distillate"):
-            add_inlet_pressure(self, self.inlet_state, self.component(f"{name}_state"), name=f"{name}_pressure")
-        self.evaporation_duty = Expression(
-            time,
-            rule=lambda b, t: evaporation_heat(b, b.distillate_state, t),
-            doc="Heat that evaporates the distillate, W",
-        )
 
     def initialize_build(self, **options):
         """Finds lactide in the melt by bisection on the water balance, then solves the unit.
