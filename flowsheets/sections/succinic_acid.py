@@ -11,7 +11,7 @@ Equations of the section, besides those of its units (m mass flow):
 Ammonia and sulfuric acid follow from the charge balances of fermenter and acidification, the dryer's air from the
 humidity of its exhaust.
 
-The centrifuge is a `press_filter`: the same split of solids and liquor. The salt of neutralisation is 1.12 kg of
+The salt of neutralisation is 1.12 kg of
 ammonium sulfate per kg of succinic acid; acetate and bicarbonate add to it. Design values with their sources:
 `succinic_acid_design.csv`; many are assumptions, marked A.
 """
@@ -41,9 +41,9 @@ from nexus.unit_models.initialization import held, port_variables
 from nexus.unit_models.membrane_filter import MembraneFilter
 from nexus.unit_models.msmpr_crystalliser import CRYSTAL, SOLUTE, MsmprCrystalliser, saturated_fraction
 from nexus.unit_models.multi_effect_evaporator import MultiEffectEvaporator
-from nexus.unit_models.press_filter import PressFilter
 from nexus.unit_models.streams import DIMENSIONLESS, add_specification, set_stream
 from nexus.unit_models.succinic_fermenter import SuccinicFermenter
+from nexus.unit_models.washing_centrifuge import WashingCentrifuge
 
 BROTH = (
     "Water",
@@ -147,7 +147,8 @@ class SuccinicAcidData(SectionData):
     def _add_crystallisation(self):
         config = self.config
         self.crystalliser = MsmprCrystalliser(property_package=config.broth)
-        self.centrifuge = PressFilter(property_package=config.broth)
+        self.wash_water = Feed(property_package=config.broth)
+        self.centrifuge = WashingCentrifuge(property_package=config.broth)
         self.air = Feed(property_package=config.air)
         self.dryer = CrystalDryer(property_package=config.broth, gas_property_package=config.air)
         self.exhaust = Product(property_package=config.air)
@@ -174,6 +175,7 @@ class SuccinicAcidData(SectionData):
             ("thin_liquor", self.evaporator_feed.outlet, self.evaporator.inlet),
             ("thick_liquor", self.evaporator.concentrate, self.crystalliser.inlet),
             ("suspension", self.crystalliser.outlet, self.centrifuge.inlet),
+            ("wash_feed", self.wash_water.outlet, self.centrifuge.wash_inlet),
             ("cake", self.centrifuge.cake, self.dryer.inlet),
             ("air_feed", self.air.outlet, self.dryer.air_inlet),
             ("dryer_exhaust", self.dryer.exhaust, self.exhaust.inlet),
@@ -282,10 +284,12 @@ class SuccinicAcidData(SectionData):
         crystalliser.filling_fraction.fix(design["vessel_filling"])
         centrifuge.solids_recovery.fix(design["centrifuge_recovery"])
         centrifuge.cake_moisture.fix(design["centrifuge_moisture"])
+        centrifuge.wash_ratio.fix(design["wash_ratio"])
         centrifuge.specific_work.fix(design["centrifuge_work"])
         centrifuge.filtration_rate.fix(design["centrifuge_rate"])
-        self.air.properties[:].temperature.fix(design["feed_temperature"])
-        self.air.properties[:].pressure.fix(design["ambient_pressure"])
+        for feed in (self.air, self.wash_water):
+            feed.properties[:].temperature.fix(design["feed_temperature"])
+            feed.properties[:].pressure.fix(design["ambient_pressure"])
         dryer.temperature[:].fix(design["dryer_temperature"])
         dryer.exhaust_humidity.fix(design["dryer_humidity"])
         dryer.product_moisture.fix(design["product_moisture"])
@@ -315,6 +319,7 @@ class SuccinicAcidData(SectionData):
             self.evaporator_feed,
             self.evaporator,
             self.crystalliser,
+            self.wash_water,
             self.centrifuge,
             self.air,
             self.dryer,
@@ -338,8 +343,7 @@ class SuccinicAcidData(SectionData):
             for unit in self._units_of_the_loop():
                 with held(guess_recovery(self, unit, SOLUTE)):
                     initialize_unit(unit)
-                if unit is self.dryer:
-                    self._copy_air()
+                self._copy_source(unit)
         initialize_unit(self.exhaust)
         with held([*port_variables(self.translator.inlet), *port_variables(self.fermenter.gas_inlet)]):
             nexus.kernel.solve(self)
@@ -362,7 +366,11 @@ class SuccinicAcidData(SectionData):
                 water = value(self.dilution_ratio[t] * retentate.flow_mol_comp["Water"])
                 unit.properties[t].flow_mol_comp["Water"].set_value(water)
 
-    def _copy_air(self):
-        for t, inlet in self.dryer.air_inlet_state.items():
-            flows = {j: inlet.flow_mol_comp[j].value for j in inlet.component_list}
-            set_stream(self.air.properties[t], flows, inlet.temperature.value, inlet.pressure.value)
+    def _copy_source(self, unit):
+        """Hands the flows that centrifuge and dryer found to the feeds of wash water and air."""
+        sources = {self.centrifuge: (self.wash_water, "wash_inlet_state"), self.dryer: (self.air, "air_inlet_state")}
+        if unit in sources:
+            feed, name = sources[unit]
+            for t, inlet in unit.component(name).items():
+                flows = {j: inlet.flow_mol_comp[j].value for j in inlet.component_list}
+                set_stream(feed.properties[t], flows, inlet.temperature.value, inlet.pressure.value)

@@ -110,7 +110,7 @@ def test_fouled_surface_takes_more_area():
 
 
 def test_condensation_follows_the_published_distribution():
-    """88 % lactic acid at equilibrium: (1 - p)^2 of the units are monomer; measured about 0.70 (Vu et al. 2005)."""
+    """88 % lactic acid at equilibrium: (1 - p)^2 of the units are monomer; about 0.70 is measured (from memory)."""
     acid, water, K = 0.88 / 90.078, 0.12 / 18.015, 0.2023
     a, b, c = 1 - K, water + 2 * K * acid, -K * acid**2  # U (W + U) = K (N - U)^2
     bound = (-b + math.sqrt(b * b - 4 * a * c)) / (2 * a)
