@@ -1,10 +1,11 @@
 """Area 480, polylactide: sugars to lactic acid, oligomers, lactide and polymer; lime is the base, gypsum its salt.
 
 Sugar liquor ferments with lime; ultrafiltration holds the cells back; sulfuric acid precipitates gypsum, which leaves
-by `gypsum_outlet`; ion exchange takes the calcium and sulfate that are left; four effects evaporate. Lactic acid
-condenses to oligomers under vacuum, tin unzips them to lactide, which is purified and polymerises; vacuum takes
-residual lactide out of the polymer, and it returns. What purification rejects returns to the oligomeriser, and the
-lactic acid that evaporates with the water of condensation returns to the evaporator.
+by `gypsum_outlet`; ion exchange takes the calcium and sulfate that are left; four effects evaporate, with their
+condensate warming the feed. Lactic acid condenses to oligomers under vacuum, tin unzips them to lactide, which is
+purified and polymerises; vacuum takes residual lactide out of the polymer, and it returns. What purification rejects
+returns to the oligomeriser, and the lactic acid that evaporates with the water of condensation returns to the
+evaporator.
 
 Equations of the section, besides those of its units (n molar, m mass flow):
     m_Lime(lime) (1 - s) = s m_Water(lime)                         s `lime_strength`; lime and ammonia by the fermenter
@@ -26,6 +27,8 @@ from pyomo.environ import units as pyunits
 
 import nexus.kernel
 from nexus.flowsheets.sections._fermentation_products import (
+    add_preheater,
+    guess_condensate,
     guess_recovery,
     set_evaporator,
     set_fermentation,
@@ -93,6 +96,7 @@ class PolylactideData(SectionData):
     `condensate`, `distillate`, `crude`, `polymer` (slurries of CONDENSATE, DISTILLATE, CRUDE, POLYMER).
     """
 
+    concentrated = "LacticAcid"
     CONFIG = SectionData.CONFIG()
     for _name in ("sugar", "broth", "condensate", "distillate", "crude", "polymer"):
         CONFIG.declare(_name, ConfigValue(description=f"Property package {_name}"))
@@ -123,6 +127,11 @@ class PolylactideData(SectionData):
         return self.cell_filter.retentate
 
     @property
+    def condensate_outlet(self):
+        """Port of the water that the evaporator takes off."""
+        return self.preheater.condensate_side_outlet
+
+    @property
     def residue_outlet(self):
         """Port of what the lactide reactor leaves: long chains, sugars and salts."""
         return self.lactide_reactor.residue
@@ -148,6 +157,7 @@ class PolylactideData(SectionData):
             inlet_property_package=self.config.distillate, outlet_property_package=broth
         )
         self.evaporator_feed = self._mixer(broth, ["liquor_inlet", "distillate_inlet"])
+        add_preheater(self)
         self.evaporator = MultiEffectEvaporator(
             property_package=broth, condensate_property_package=self.config.condensate
         )
@@ -192,7 +202,9 @@ class PolylactideData(SectionData):
             ("pure_acid", self.ion_exchanger.outlet, self.evaporator_feed.liquor_inlet),
             ("distillate", self.oligomeriser.distillate, self.distillate_translator.inlet),
             ("distillate_return", self.distillate_translator.outlet, self.evaporator_feed.distillate_inlet),
-            ("thin_acid", self.evaporator_feed.outlet, self.evaporator.inlet),
+            ("cold_acid", self.evaporator_feed.outlet, self.preheater.liquor_side_inlet),
+            ("thin_acid", self.preheater.liquor_side_outlet, self.evaporator.inlet),
+            ("condensate", self.evaporator.condensate, self.preheater.condensate_side_inlet),
             ("concentrated_acid", self.evaporator.concentrate, self.oligomer_feed.acid_inlet),
             ("reject", self.purification.reject, self.reject_translator.inlet),
             ("reject_return", self.reject_translator.outlet, self.oligomer_feed.reject_inlet),
@@ -354,6 +366,7 @@ class PolylactideData(SectionData):
         return (
             self.distillate_translator,
             self.evaporator_feed,
+            self.preheater,
             self.evaporator,
             self.reject_translator,
             self.oligomer_feed,
@@ -382,10 +395,13 @@ class PolylactideData(SectionData):
             )
             for state in returned:
                 set_stream(state, {"Lactide": 1e-3, "Water": 1e-3}, 373.15, 101325.0)
+        for unit in (self.distillate_translator, self.evaporator_feed):
+            initialize_unit(unit)
+        guess_condensate(self)
         for units in (self._units_to_lactide(), self._units_to_polymer()):
             for _ in range(RECYCLE_PASSES):
                 for unit in units:
-                    with held(guess_recovery(self, unit, "LacticAcid")):
+                    with held(guess_recovery(self, unit)):
                         initialize_unit(unit)
         with held(port_variables(self.translator.inlet)):
             nexus.kernel.solve(self)

@@ -2,8 +2,8 @@
 
 Sugar liquor ferments with carbon dioxide from the ethanol fermentation; ultrafiltration holds the cells back; sulfuric
 acid sets the acids free; two nanofiltration stages with dilution between them hold the ammonium sulfate back, which
-leaves by `salt_outlet`; four effects evaporate; crystals form in a cooled vessel, are centrifuged and dried. Of the
-mother liquor a purge leaves, the rest returns to the evaporator.
+leaves by `salt_outlet`; four effects evaporate, with their condensate warming the feed; crystals form in a cooled
+vessel, are centrifuged, washed and dried. Of the mother liquor a purge leaves, the rest returns to the evaporator.
 
 Equations of the section, besides those of its units (m mass flow):
     m_water(dilution) = dilution_ratio m_water(retentate of the first nanofilter)
@@ -24,6 +24,8 @@ from pyomo.environ import units as pyunits
 
 import nexus.kernel
 from nexus.flowsheets.sections._fermentation_products import (
+    add_preheater,
+    guess_condensate,
     guess_recovery,
     set_evaporator,
     set_fermentation,
@@ -75,6 +77,7 @@ class SuccinicAcidData(SectionData):
     `condensate` (slurry: Water and AceticAcid), `carbon_dioxide` (ideal gas: CO2 and Water), `air` (N2, O2, Water).
     """
 
+    concentrated = SOLUTE
     CONFIG = SectionData.CONFIG()
     for _name in ("sugar", "broth", "condensate", "carbon_dioxide", "air"):
         CONFIG.declare(_name, ConfigValue(description=f"Property package {_name}"))
@@ -112,7 +115,7 @@ class SuccinicAcidData(SectionData):
     @property
     def condensate_outlet(self):
         """Port of the water that the evaporator takes off."""
-        return self.evaporator.condensate
+        return self.preheater.condensate_side_outlet
 
     @property
     def off_gas_outlet(self):
@@ -140,6 +143,7 @@ class SuccinicAcidData(SectionData):
             setattr(self, name, MembraneFilter(property_package=config.broth))
         self.dilution = self._mixer(["retentate_inlet", "water_inlet"])
         self.evaporator_feed = self._mixer(["first_inlet", "second_inlet", "recycle_inlet"])
+        add_preheater(self)
         self.evaporator = MultiEffectEvaporator(
             property_package=config.broth, condensate_property_package=config.condensate
         )
@@ -172,7 +176,9 @@ class SuccinicAcidData(SectionData):
             ("water_feed", self.dilution_water.outlet, self.dilution.water_inlet),
             ("diluted_retentate", self.dilution.outlet, self.second_nanofilter.inlet),
             ("second_permeate", self.second_nanofilter.permeate, self.evaporator_feed.second_inlet),
-            ("thin_liquor", self.evaporator_feed.outlet, self.evaporator.inlet),
+            ("cold_liquor", self.evaporator_feed.outlet, self.preheater.liquor_side_inlet),
+            ("thin_liquor", self.preheater.liquor_side_outlet, self.evaporator.inlet),
+            ("condensate", self.evaporator.condensate, self.preheater.condensate_side_inlet),
             ("thick_liquor", self.evaporator.concentrate, self.crystalliser.inlet),
             ("suspension", self.crystalliser.outlet, self.centrifuge.inlet),
             ("wash_feed", self.wash_water.outlet, self.centrifuge.wash_inlet),
@@ -317,6 +323,7 @@ class SuccinicAcidData(SectionData):
     def _units_of_the_loop(self):
         return (
             self.evaporator_feed,
+            self.preheater,
             self.evaporator,
             self.crystalliser,
             self.wash_water,
@@ -339,9 +346,11 @@ class SuccinicAcidData(SectionData):
             permeate = self.second_nanofilter.permeate_state[t]
             T, P = permeate.temperature.value, permeate.pressure.value
             set_stream(self.mother_liquor_split.recycle_state[t], {}, T, P)
+        initialize_unit(self.evaporator_feed)
+        guess_condensate(self)
         for _ in range(RECYCLE_PASSES):
             for unit in self._units_of_the_loop():
-                with held(guess_recovery(self, unit, SOLUTE)):
+                with held(guess_recovery(self, unit)):
                     initialize_unit(unit)
                 self._copy_source(unit)
         initialize_unit(self.exhaust)

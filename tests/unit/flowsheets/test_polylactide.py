@@ -71,7 +71,7 @@ def streams(section) -> tuple[list, list]:
     inward = [section.translator.inlet_state[0], section.lime.properties[0], section.sulfuric_acid.outlet_state[0]]
     inward += [section.regenerant_acid.outlet_state[0], section.regenerant_caustic.outlet_state[0]]
     outward = [section.devolatiliser.outlet_state[0], section.gypsum_filter.cake_state[0]]
-    outward += [section.cell_filter.retentate_state[0], section.evaporator.condensate_state[0]]
+    outward += [section.cell_filter.retentate_state[0], section.preheater.condensate_side.properties_out[0]]
     outward += [section.ion_exchanger.spent_acid_state[0], section.ion_exchanger.spent_caustic_state[0]]
     return inward, [*outward, section.lactide_reactor.residue_state[0]]
 

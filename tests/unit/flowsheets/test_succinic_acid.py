@@ -83,7 +83,7 @@ def streams(section) -> tuple[list, list]:
     inward += [section.dilution_water.properties[0], section.wash_water.properties[0], section.air.properties[0]]
     outward = [section.dryer.product_state[0], section.second_nanofilter.retentate_state[0]]
     outward += [section.cell_filter.retentate_state[0], section.mother_liquor_split.purge_state[0]]
-    outward += [section.evaporator.condensate_state[0], section.fermenter.vent_state[0]]
+    outward += [section.preheater.condensate_side.properties_out[0], section.fermenter.vent_state[0]]
     return inward, [*outward, section.acidification.vent_state[0], section.exhaust.properties[0]]
 
 
