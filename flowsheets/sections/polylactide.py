@@ -326,6 +326,7 @@ class PolylactideData(SectionData):
             unit.vacuum_pressure.fix(design[f"{name}_pressure"])
             unit.condenser_temperature.fix(design[f"{name}_condenser"])
             unit.residence_time.fix(design[f"{name}_time"])
+        oligomeriser.acid_reflux.fix(design["oligomer_reflux"])
         reactor.catalyst_concentration.fix(design["lactide_tin"])
         for j, name in (("Lactide", "lactide"), ("LacticAcid", "acid"), ("Water", "water")):
             self.purification.split_fraction[:, "purified", j].fix(design[f"purification_{name}"])

@@ -97,11 +97,12 @@ def add_condensation_equilibrium(unit, melt) -> None:
     )
 
 
-def add_vapour(unit, melt, vapour, names) -> None:
+def add_vapour(unit, melt, vapour, names, reflux=None) -> None:
     """Adds `vapour_fraction[t, j]` and the equilibrium of `names` between `melt` and the condensed vapour's state.
 
     The unit has `vacuum_pressure[t]` added here, to be fixed by the flowsheet. With lactide among `names` also
-    `lactide_volume_fraction[t]`.
+    `lactide_volume_fraction[t]`. `reflux`, indexed by time, is the share of the vapour's lactic acid that a partial
+    condenser returns to the melt.
     """
     time = unit.flowsheet().time
     add_specification(unit, "vacuum_pressure", 1e4, (10, 2e5), PA, "Pressure of the vapour over the melt")
@@ -122,8 +123,14 @@ def add_vapour(unit, melt, vapour, names) -> None:
         single = b.chain_end_ratio[t] if j == END else 1
         return pressure * molecules(t) == n[j] * single * pure
 
+    def rising(t):
+        """Flow of the vapour before a partial condenser returns a share of its lactic acid."""
+        total = vapour[t].flow_mol
+        return total if reflux is None else total + reflux[t] / (1 - reflux[t]) * vapour[t].flow_mol_comp[END]
+
     def flow(b, t, j):
-        return vapour[t].flow_mol_comp[j] == b.vapour_fraction[t, j] * vapour[t].flow_mol
+        left = 1 if reflux is None or j != END else 1 - reflux[t]
+        return vapour[t].flow_mol_comp[j] == left * b.vapour_fraction[t, j] * rising(t)
 
     if LACTIDE in names:
         _add_volume_fraction(unit, melt)
@@ -136,7 +143,7 @@ def add_vapour(unit, melt, vapour, names) -> None:
         share = sum(b.vapour_fraction[t, j] for j in b.vapour_set)
         if not lights:
             return share == 1
-        flow = vapour[t].flow_mol
+        flow = rising(t)
         return share * flow + sum(vapour[t].flow_mol_comp[j] for j in lights) == flow
 
     unit.vapour_sum = Constraint(time, rule=total, doc="Fractions sum to 1, lights included")

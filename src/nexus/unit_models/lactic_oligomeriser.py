@@ -4,12 +4,13 @@ Ports: `inlet` (concentrated lactic acid, also oligomers and lactide that come b
 (condensed vapour: water with some lactic acid).
 
 Symbols, for every time: N chains, U repeat units, W water of the melt (mol/s); e `chain_end_ratio[t]` = 1/mean length;
-y_j `vapour_fraction[t, j]`; P `vacuum_pressure[t]` (Pa); p_j vapour pressure; K condensation equilibrium.
+y_j `vapour_fraction[t, j]`; P `vacuum_pressure[t]` (Pa); p_j vapour pressure; K condensation equilibrium;
+R `acid_reflux[t]`, share of the vapour's lactic acid that a partial condenser returns to the melt; v vapour (mol/s).
 
 Equations
     e (N + U) = N;   K N^2 = U W                                  equilibrium of condensation (Flory)
     y_w P (N + W) = W p_w,   y_a P (N + W) = e N p_a,   y_w + y_a + y of lights = 1
-    n_a(distillate) = y_a n(distillate)
+    n_a(distillate) = (1 - R) y_a v,   v = n(distillate) + R/(1 - R) n_a(distillate)
     LacticAcid -> Lactoyl + Water;   Lactide + Water -> Lactoyl + LacticAcid, to the last of the lactide
     n_j(inlet) + what reactions make = n_j(outlet) + n_j(distillate)
     lights, which are what else the distillate's package carries (acetic acid, carbon dioxide), go over completely and
@@ -17,8 +18,9 @@ Equations
     sum of H + heat_duty = H of outlet and distillate;   distillate at `condenser_temperature[t]`, V = tau q
 heat_duty is the net heat: heating of the melt less what the condenser takes, which is about `evaporation_duty[t]`.
 
-Degrees of freedom: the inlet, temperature, vacuum_pressure, condenser_temperature, residence_time. Melt and distillate
-leave at the pressure of the inlet (pumped).
+Degrees of freedom: the inlet, temperature, vacuum_pressure, acid_reflux, condenser_temperature, residence_time. Melt
+and distillate leave at the pressure of the inlet (pumped). Where a wet feed evaporates all lactic acid there is no
+melt.
 
 Results: `molar_mass_number[t]` (kg/mol). Sizes: `volume[t]`, `heat_duty[t]`, `evaporation_duty[t]`.
 
@@ -26,13 +28,12 @@ Source: `nexus.unit_models.lactic_melt`. Hours of residence bring equilibrium; t
 """
 
 from idaes.core import UnitModelBlockData, declare_process_block_class
+from idaes.core.util.exceptions import InitializationError
 from pyomo.environ import Constraint, Reference, value
 from pyomo.environ import units as pyunits
 
 from nexus.unit_models import vessel
-from nexus.unit_models.balances import (
-    component_set,
-)
+from nexus.unit_models.balances import component_set
 from nexus.unit_models.initialization import solve_from_inlets
 from nexus.unit_models.lactic_melt import (
     add_condensation_equilibrium,
@@ -43,11 +44,7 @@ from nexus.unit_models.lactic_melt import (
 )
 from nexus.unit_models.lactide_kinetics import END, LACTIDE, UNIT
 from nexus.unit_models.reactions import ReactionError
-from nexus.unit_models.streams import (
-    component_flows,
-    compute_inlets,
-    set_stream,
-)
+from nexus.unit_models.streams import DIMENSIONLESS, add_specification, component_flows, compute_inlets, set_stream
 
 MOL_PER_S, K = pyunits.mol / pyunits.s, pyunits.K
 VOLATILE = ("Water", END)
@@ -77,7 +74,8 @@ class LacticOligomeriserData(UnitModelBlockData):
         self.temperature = Reference(self.outlet_state[:].temperature)
         vessel.add_volume(self, self.outlet_state, hours=4)
         add_condensation_equilibrium(self, self.outlet_state)
-        add_vapour(self, self.outlet_state, self.distillate_state, VOLATILE)
+        add_specification(self, "acid_reflux", 0.8, (0, 0.999), DIMENSIONLESS, "Lactic acid returned to the melt")
+        add_vapour(self, self.outlet_state, self.distillate_state, VOLATILE, reflux=self.acid_reflux)
         self._add_balances()
 
     def _add_balances(self):
@@ -109,8 +107,14 @@ class LacticOligomeriserData(UnitModelBlockData):
             y = self._acid_fraction(t, e, melt["Water"] / max(melt[END], 1e-12))
             free = n["Water"] + n[END] - melt["Water"] - melt[END]
             over = max(free, 1e-6)  # water set free; the acid that goes over is small
-            taken = y / (1 - y) * over
-            melt[UNIT] = max(melt[UNIT] - taken, 1e-9)
+            taken = (1 - value(self.acid_reflux[t])) * y / (1 - y) * over
+            if taken >= acid:
+                raise InitializationError(
+                    f"{self.name}: all lactic acid evaporates with the water, which carries {taken:.4g} mol/s of the "
+                    f"{acid:.4g} that enter; feed less water, raise acid_reflux or lower temperature"
+                )
+            for j in (UNIT, END, "Water"):
+                melt[j] *= 1 - taken / acid
             self.chain_end_ratio[t].set_value(e)
             for j, share in (("Water", 1 - y), (END, y)):
                 self.vapour_fraction[t, j].set_value(share)

@@ -141,3 +141,17 @@ def test_deeper_vacuum_strips_more_lactide():
 def test_what_cannot_work_says_why(name, variable, number, message):
     with pytest.raises(InitializationError, match=message):
         case(name, **{variable: number})
+
+
+def test_wet_feed_without_reflux_leaves_no_melt():
+    _, unit = battery.case("lactic_oligomeriser").build()
+    unit.inlet.flow_mol_comp[0, "Water"].fix(200.0)
+    unit.acid_reflux.fix(0.0)
+    with pytest.raises(InitializationError, match="all lactic acid evaporates with the water, which carries"):
+        unit.initialize()
+
+
+def test_reflux_keeps_lactic_acid_in_the_melt():
+    none, most = case("lactic_oligomeriser", acid_reflux=0.0), case("lactic_oligomeriser", acid_reflux=0.9)
+    lost = [pyo.value(unit.distillate_state[0].flow_mol_comp["LacticAcid"]) for unit in (none, most)]
+    assert lost[1] < 0.15 * lost[0]

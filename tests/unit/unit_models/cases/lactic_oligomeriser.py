@@ -12,7 +12,7 @@ from nexus.unit_models.lactic_oligomeriser import LacticOligomeriser
 from tests.unit.unit_models.battery import Expected, fix_stream
 
 ACID, WATER, LACTIDE, SALT, LIGHT = 10.0, 9.0, 0.3, 0.01, 0.2  # mol/s; the light one is acetic acid
-T, P = 453.15, 1e4
+T, P, REFLUX = 453.15, 1e4, 0.6
 
 
 def build():
@@ -34,6 +34,7 @@ def build():
     )
     unit.temperature.fix(T)
     unit.vacuum_pressure.fix(P)
+    unit.acid_reflux.fix(REFLUX)
     unit.condenser_temperature.fix(313.15)
     unit.residence_time.fix(4 * 3600)
     return model, unit
@@ -58,8 +59,10 @@ def gaps(x):
     e, taken = x[0] / 10, x[1]
     ratio, pressure = over(e)
     chains = e * (UNITS_IN - taken)
-    vapour = WATER + ACID - chains - chains * ratio + LIGHT  # a chain's ends are one water; the rest goes over
-    return pressure / (P * (1 - LIGHT / vapour)) - 1, e * PURE_ACID / (1 + ratio) * vapour / (P * taken) - 1
+    distillate = WATER + ACID - chains - chains * ratio + LIGHT  # a chain's ends are one water; the rest goes over
+    vapour = distillate + REFLUX / (1 - REFLUX) * taken
+    acid = taken / (1 - REFLUX) / vapour
+    return pressure / (P * (1 - LIGHT / vapour)) - 1, e * PURE_ACID / (1 + ratio) / (P * acid) - 1
 
 
 SOLUTION = root(gaps, (0.4, 1.0), tol=1e-13).x
