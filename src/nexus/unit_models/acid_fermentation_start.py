@@ -77,7 +77,7 @@ def _most_cells(unit, organism: Organism, t, sugar: float, use: float, acids, fl
         hours = value(unit.residence_time) / vessel.HOUR
         raise InitializationError(
             f"{unit.name} washes out: cells grow slower than {hours:.3g} h of residence time dilutes them; raise "
-            "residence_time, feed more sugar or less acid"
+            "residence_time, feed more sugar where it is scarce, or dilute it where sugar or acid inhibits growth"
         )
     high = low + top / SCAN
     for _ in range(60):
