@@ -65,6 +65,7 @@ BROTH = (
 """What the section needs in its package `broth`; sugar liquors bring more."""
 
 RECYCLE_PASSES = 3
+AMMONIA_PER_SUGAR = 0.2  # kg/kg, to start from
 NANOFILTERS = ("first_nanofilter", "second_nanofilter")
 
 
@@ -339,7 +340,7 @@ class SuccinicAcidData(SectionData):
         The arcs must be expanded. Raises nexus.kernel.SolveError where the section does not solve.
         """
         for unit in self._units_before_the_loop():
-            self._guess_water(unit)
+            self._guess_source(unit)
             initialize_unit(unit)
             self._match_reagent(unit)
         for t in self.time:
@@ -369,11 +370,16 @@ class SuccinicAcidData(SectionData):
                     initialize_unit(feed)
                     initialize_unit(user)
 
-    def _guess_water(self, unit):
-        if unit is self.dilution_water:
-            for t, retentate in self.first_nanofilter.retentate_state.items():
-                water = value(self.dilution_ratio[t] * retentate.flow_mol_comp["Water"])
-                unit.properties[t].flow_mol_comp["Water"].set_value(water)
+    def _guess_source(self, unit):
+        """Sets ammonia from the sugar and dilution water from the retentate before their feeds start."""
+        for t in self.time:
+            if unit is self.ammonia:
+                mass = self.translator.outlet_state[t].flow_mass_comp
+                sugar = sum(value(mass[j]) for j in self.fermenter.sugar_set)
+                unit.dry_flow_mass[t].set_value(AMMONIA_PER_SUGAR * sugar)
+            if unit is self.dilution_water:
+                water = self.dilution_ratio[t] * self.first_nanofilter.retentate_state[t].flow_mol_comp["Water"]
+                unit.properties[t].flow_mol_comp["Water"].set_value(value(water))
 
     def _copy_source(self, unit):
         """Hands the flows that centrifuge and dryer found to the feeds of wash water and air."""

@@ -4,7 +4,7 @@ Ports: `inlet` (sugar liquor) and further liquids named by `inlets`, among them 
 `gas_inlet` (carbon dioxide); `outlet` (broth), `vent` (carbon dioxide that is left, and moisture).
 
 Growth and product formation, with inhibition by both acids and by sugar: `nexus.unit_models.acid_fermentation`.
-Formate is left out: at low dilution it falls to nothing (Bradfield and Nicol, Biochem. Eng. J. 85 (2014) 1; from memory).
+Formate is left out: at low dilution it falls to nothing (Bradfield and Nicol 2014, Biochem. Eng. J. 85, from memory).
 
 Symbols: n molar flow (mol/s), z mean charge of succinic acid and alpha ionised fraction of acetic acid at the broth's
 `ph[t]`, H enthalpy flow (W), Q `heat_duty`, W `work_mechanical` (W), V `volume` (m3), q volume flow (m3/s) and tau
