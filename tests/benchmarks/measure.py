@@ -190,6 +190,8 @@ def nl_casadi(case, folder):
     model, kept = started(case, folder)
     _change(case, model)
     path = folder / "model.nl"
+    for suffix in model.component_objects(pyo.Suffix, descend_into=True):
+        suffix.deactivate()  # CasADi's reader does not know scaling factors
 
     def solve():
         with (
