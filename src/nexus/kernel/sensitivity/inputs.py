@@ -28,6 +28,7 @@ class Inputs:
         self._known = np.unique(self.positions[self.positions >= 0])
         self._input_at = np.full(len(subject.w), -1)
         self._input_at[self.positions[self.positions >= 0]] = np.flatnonzero(self.positions >= 0)
+        self._response = self._bounds = None
         self._build()
         self._refuse_idle()
 
@@ -68,8 +69,16 @@ class Inputs:
         return self._subject.row_limits.derivatives(self, self._subject.w)
 
     def bounds(self):
-        """Returns the derivatives of the free columns' (lower, upper) bounds by the inputs."""
-        return self._subject.column_limits.derivatives(self, self._subject.w)
+        """Returns the derivatives of the free columns' (lower, upper) bounds by the inputs; found once."""
+        if self._bounds is None:
+            self._bounds = self._subject.column_limits.derivatives(self, self._subject.w)
+        return self._bounds
+
+    def response(self, conditions):
+        """Returns the response of the subject's own conditions to the inputs; found once."""
+        if self._response is None:
+            self._response = conditions.response(self)
+        return self._response
 
     def side_gradient(self, side, w):
         """Returns the gradient of side expressions as (by free columns, by inputs)."""

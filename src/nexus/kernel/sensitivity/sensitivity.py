@@ -85,7 +85,7 @@ class Sensitivity:
         side = self._side(expressions, labels)
         conditions = self._conditions
         by_columns, direct = known.side_gradient(side, conditions.w)
-        right, moved = conditions.response(known)
+        right, moved = known.response(conditions)
         if len(labels) <= len(known):
             adjoint = conditions.adjoint(by_columns.toarray())
             through = by_columns @ moved - (right.T @ adjoint).T

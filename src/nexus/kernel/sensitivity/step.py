@@ -43,7 +43,7 @@ class Step:
 def predict(conditions, inputs, changes, clip, watch=True):
     """Returns the `Step` for changes (one number an input); what it passes is found if `watch`."""
     subject, evaluator = conditions.subject, conditions.subject.evaluator
-    right, moved = conditions.response(inputs)
+    right, moved = inputs.response(conditions)
     columns, multipliers = conditions.forward((right @ changes)[:, None], (moved @ changes)[:, None])
     change, weights = columns[:, 0], conditions.weights + multipliers[:, 0]
     lower, upper = (b + d @ changes for b, d in zip(subject.bounds, inputs.bounds(), strict=True))
