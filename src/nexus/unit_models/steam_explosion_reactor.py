@@ -13,7 +13,7 @@ W `work_mechanical` (W), w `specific_work` (J/kg), m_ts mass flow of total solid
 q volume flow of the outlet (m3/s), log R0 `severity`.
 
 Equations, for every time:
-    xi_0[r] = X[r] (inflow of the key)                       reactions of given conversion, at the entry (sucrose, lignin)
+    xi_0[r] = X[r] (inflow of the key)                       at the entry: what has a conversion (sucrose, lignin)
     xi[r] = integral of k[r] n[key] over the residence time  collocation, see `plug_flow`; k see `hydrolysis_network`
     sum of n[j] of inlets + sum over r of nu[r,j] (xi_0[r] + xi[r]) = n_out[j]
     sum of H of inlets + Q + W = H_out;   W = w m_ts of `inlet`
@@ -99,9 +99,7 @@ class SteamExplosionReactorData(UnitModelBlockData):
     CONFIG.declare(
         "catalyst", ConfigValue(default=Catalyst.none, domain=In(Catalyst), description="What catalyses the hydrolysis")
     )
-    CONFIG.declare(
-        "elements", ConfigValue(default=8, domain=_positive, description="Finite elements along the reactor")
-    )
+    CONFIG.declare("elements", ConfigValue(default=8, domain=_positive, description="Finite elements of the length"))
 
     def build(self):
         """Builds states, kinetics, profile, balances, solids and sizes."""

@@ -5,7 +5,6 @@ import pyomo.environ as pyo
 from idaes.core import FlowsheetBlock
 from scipy.linalg import expm
 
-from nexus.property_packages.components import get_component
 from nexus.property_packages.slurry import SlurryParameterBlock
 from nexus.property_packages.steam import SteamParameterBlock
 from nexus.unit_models.hydrolysis_network import Catalyst
