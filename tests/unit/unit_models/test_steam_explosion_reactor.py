@@ -68,14 +68,14 @@ def test_flows_are_those_of_an_integration(catalyst, acid, temperature, minutes)
 
 
 def test_error_falls_with_the_fifth_power_of_the_element():
-    """Twice the elements, a 2^5-th of the error, in the severest case; 20 leaves room for what is not yet asymptotic."""
+    """Twice the elements, a 2^5-th of the error, in the severest case; 20 leaves room for the higher orders."""
     severe = {"acid": {"Water": 10.0, "SulfuricAcid": 3.0}, "temperature": 478.15, "minutes": 20}
     coarse, fine = (error(solve(elements=n, **severe), 478.15, 20) for n in (4, 8))
     assert fine < coarse / 20
 
 
 def test_more_severity_gives_more_furfural_and_less_xylose_past_the_optimum():
-    """Without acid, 20 min from 180 to 205 degC: furfural rises throughout, xylose (with oligomers) passes a maximum."""
+    """Without acid, 20 min from 180 to 205 degC: furfural rises, xylose (with oligomers) passes a maximum."""
     units = [solve(catalyst=Catalyst.none, acid=NO_ACID, temperature=T, minutes=20) for T in range(453, 479, 5)]
     severity = [pyo.value(u.severity[0]) for u in units]
     furfural = [outlet(u, "Furfural") for u in units]

@@ -13,8 +13,8 @@ from nexus.unit_models.steam_explosion_reactor import SteamExplosionReactor
 from tests.unit.unit_models.battery import Expected, fix_stream
 
 COMPONENTS = (
-    "Water", "Glucan", "Xylan", "Acetate", "Lignin", "Sucrose", "GlucoseOligomer", "XyloseOligomer", "Glucose", "Xylose",
-    "HMF", "Furfural", "AceticAcid", "Humins", "SulfuricAcid",
+    "Water", "Glucan", "Xylan", "Acetate", "Lignin", "Sucrose", "GlucoseOligomer", "XyloseOligomer", "Glucose",
+    "Xylose", "HMF", "Furfural", "AceticAcid", "Humins", "SulfuricAcid",
 )  # fmt: skip
 FEED = {"Water": 1200.0, "Glucan": 50.0, "Xylan": 34.0, "Acetate": 7.0, "Lignin": 24.0, "Sucrose": 1.0}  # mol/s
 ACID = {"Water": 10.0, "SulfuricAcid": 0.5}
@@ -86,8 +86,8 @@ def fates(k: list[float], minutes: float, start=(1.0, 0.0, 0.0, 0.0)) -> np.ndar
     return expm(system * minutes) @ np.array(start)
 
 
-# The liquid by hand: 3.8 kg/s of steam condense, so that water is 1200 + 10 + 211 mol/s or 25.6 L/s; what hydrolysis binds
-# and dehydration gives cancels within 1 %. Acetic acid (7 mol/s) has 0.4 L/s, and 5.3 kg/s of sugars and furfural 3.4 L/s.
+# The liquid by hand: 3.8 kg/s of steam condense, so that water is 1200 + 10 + 211 mol/s or 25.6 L/s; what hydrolysis
+# binds and dehydration gives cancels within 1 %. Acetic acid (7 mol/s) has 0.4 L/s, 5.3 kg/s of sugars, furfural 3.4.
 CONCENTRATION = 0.5 / (25.6 + 0.4 + 3.4)
 XYLAN = fates(constants(T, CONCENTRATION)["Xylan"], MINUTES)
 GLUCAN = fates(constants(T, CONCENTRATION)["Glucan"], MINUTES, (50.0, 0.0, 2.0, 0.0))
