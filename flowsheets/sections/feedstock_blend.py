@@ -1,8 +1,8 @@
 """Area 100, blended feedstock: several biomasses from their supply areas arrive as one milled feedstock.
 
 Data of the feedstocks (composition, moisture, price, supply area, distance, carbon burden) stand with unit, range,
-source and confidence in `feedstocks.csv`; the composition of corn stover is that of the published design. The shares are
-variables; all but the last are fixed at the base case, so that a scenario frees the ones it decides.
+source and confidence in `feedstocks.csv`; the composition of corn stover is that of the published design. The shares
+are variables; all but the last are fixed at the base case, so that a scenario frees the ones it decides.
 """
 
 from collections.abc import Mapping

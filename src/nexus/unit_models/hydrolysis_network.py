@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from enum import Enum
 from math import sqrt
 
+import numpy as np
 from idaes.core.util.scaling import set_scaling_factor
 from pyomo.environ import Set, Var, value
 from pyomo.environ import units as pyunits
@@ -27,6 +28,7 @@ from pyomo.util.calc_var_value import calculate_variable_from_constraint
 
 from nexus.property_packages import pretreatment_kinetics as kinetics
 from nexus.property_packages.components import get_component
+from nexus.unit_models.balances import component_flow, component_set
 from nexus.unit_models.reactions import Reaction, ReactionError, balanced_reaction, reaction
 
 PER_SECOND = 1 / pyunits.s
@@ -115,14 +117,16 @@ def _chain_reactions(chain: Chain) -> list[FirstOrder]:
     ]
 
 
-def add_acid_concentration(unit, state, catalyst: Catalyst, inlets: Sequence[Callable]) -> None:
+def add_catalyst(unit, state, catalyst: Catalyst, inlets: Sequence) -> None:
     """Adds `acid_concentration[t]`, the strong acid in the liquid of the indexed `state`; nothing without catalyst.
 
-    `inlets` are functions of time that give the molar flow of the catalyst; they are summed. With sulfur dioxide,
-    `dissolved_sulfur_dioxide[t]` is its whole concentration.
+    What the indexed states `inlets` bring of the catalyst is dissolved. With sulfur dioxide,
+    `dissolved_sulfur_dioxide[t]` is its whole concentration. Raises ValueError where the slurry cannot carry it.
     """
     if catalyst is Catalyst.none:
         return
+    if catalyst.value not in component_set(state):
+        raise ValueError(f"{unit.name} is catalysed by {catalyst.value}, which its property package does not carry")
     time = unit.flowsheet().time
 
     def concentration(name, doc):
@@ -143,7 +147,7 @@ def add_acid_concentration(unit, state, catalyst: Catalyst, inlets: Sequence[Cal
 
     @unit.Constraint(time, doc="The catalyst is dissolved in the liquid")
     def catalyst_concentration(b, t):
-        supply = pyunits.convert(sum(flow(t) for flow in inlets), to_units=pyunits.mol / pyunits.s)
+        supply = sum(component_flow(s[t], catalyst.value) for s in inlets)
         litres = pyunits.convert(liquid_volume(state[t]), to_units=pyunits.L / pyunits.s)
         return total[t] * litres == supply
 
@@ -223,6 +227,16 @@ def add_extents(unit, reactions: Sequence[FirstOrder]) -> Callable:
         return sum(terms) if terms else None
 
     return generation
+
+
+def rate_matrix(unit, t, reactions: Sequence[FirstOrder], species: Sequence[str]) -> np.ndarray:
+    """Returns the values of d(rate of species i)/d(flow of species j) at time `t` in 1/s."""
+    position = {j: i for i, j in enumerate(species)}
+    matrix = np.zeros((len(species), len(species)))
+    for r in reactions:
+        for j in species:
+            matrix[position[j], position[r.key]] += r.reaction.coefficient(j) * value(unit.specific_rate[t, r.name])
+    return matrix
 
 
 def kinetic_species(reactions: Sequence[FirstOrder]) -> list[str]:

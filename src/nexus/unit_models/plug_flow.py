@@ -21,7 +21,7 @@ from idaes.core.util.scaling import set_scaling_factor
 from pyomo.environ import Set, Var, value
 from pyomo.environ import units as pyunits
 
-from nexus.unit_models.hydrolysis_network import FirstOrder, kinetic_species
+from nexus.unit_models.hydrolysis_network import FirstOrder, kinetic_species, rate_matrix
 
 ROOT_6 = 6**0.5
 NODES = np.array([(4 - ROOT_6) / 10, (4 + ROOT_6) / 10, 1.0])
@@ -89,10 +89,7 @@ def follow_profile(unit, t, reactions: Sequence[FirstOrder], entering: dict[str,
     """Computes profile and extents at time `t` from the rates' values and the flows that enter."""
     species, count = list(unit.species), len(unit.elements)
     position = {j: i for i, j in enumerate(species)}
-    jacobian = np.zeros((len(species), len(species)))
-    for r in reactions:
-        for j in species:
-            jacobian[position[j], position[r.key]] += r.reaction.coefficient(j) * value(unit.specific_rate[t, r.name])
+    jacobian = rate_matrix(unit, t, reactions, species)
     step, weights = value(unit.residence_time) / count, radau_coefficients()
     system = np.eye(len(NODES) * len(species)) - step * np.kron(weights, jacobian)
     flows = np.array([entering[j] for j in species])

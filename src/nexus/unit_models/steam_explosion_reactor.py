@@ -60,7 +60,7 @@ from nexus.unit_models.conversion_vessel import (
 from nexus.unit_models.equilibrium_stages import follow
 from nexus.unit_models.hydrolysis_network import (
     Catalyst,
-    add_acid_concentration,
+    add_catalyst,
     add_extents,
     add_rate_constants,
     follow_acid,
@@ -116,16 +116,9 @@ class SteamExplosionReactorData(UnitModelBlockData):
     def _add_kinetics(self):
         """Adds the network of the components that the slurry carries, its rate constants and extents."""
         self.network = network(list(self.config.property_package.component_list))
-        self._require_catalyst()
-        supply = [lambda t, s=s: component_flow(s[t], self.config.catalyst.value) for s in inlet_states(self)]
-        add_acid_concentration(self, self.outlet_state, self.config.catalyst, supply)
+        add_catalyst(self, self.outlet_state, self.config.catalyst, inlet_states(self))
         add_rate_constants(self, self.outlet_state, self.network)
         self.kinetic_generation = add_extents(self, self.network)
-
-    def _require_catalyst(self):
-        name = self.config.catalyst.value
-        if self.config.catalyst is not Catalyst.none and name not in self.config.property_package.component_list:
-            raise ValueError(f"{self.name} is catalysed by {name}, which its property package does not carry")
 
     def _add_balances(self):
         """Adds reactions at the entry, the profile along the reactor and the balances around it."""

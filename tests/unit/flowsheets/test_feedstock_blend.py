@@ -70,10 +70,10 @@ def test_price_grows_with_the_collection_radius():
     model = build()
     blend = solve(model)
     price, radius = pyo.value(blend.delivered_price[0]), pyo.value(blend.collection_radius[0, "corn_stover"])
-    added = sum(
-        table_values("blend")[f] * 0.13 * 2 / 3 * 1.3 * pyo.value(blend.collection_radius[0, f]) / (1 - table_values(f)["moisture"])
-        for f in FEEDSTOCKS
-    )  # fmt: skip
+    added = 0.0
+    for f in FEEDSTOCKS:
+        farther = 2 / 3 * 1.3 * pyo.value(blend.collection_radius[0, f])
+        added += table_values("blend")[f] * 0.13 * farther / (1 - table_values(f)["moisture"])
     blend.dry_flow_mass.fix(4 * 83333 / 3600)
     solve(model)
     assert pyo.value(blend.collection_radius[0, "corn_stover"]) == pytest.approx(2 * radius, rel=1e-3)
@@ -96,13 +96,13 @@ def test_a_share_may_be_zero_and_its_slope_stays_finite():
     assert pyo.value(blend.collection_radius[0, "switchgrass"]) < 0.3
 
 
-def test_dearest_share_raises_the_price_and_the_wettest_the_water():
+def test_more_of_the_wettest_brings_more_water():
     model = build()
     blend = solve(model)
-    before = pyo.value(blend.delivered_price[0]), pyo.value(blend.wet_flow_mass[0])
+    before = pyo.value(blend.wet_flow_mass[0])
     blend.set_blend({"corn_stover": 0.3, "wheat_straw": 0.2, "switchgrass": 0.2})
     solve(model)
-    assert pyo.value(blend.wet_flow_mass[0]) > before[1]
+    assert pyo.value(blend.wet_flow_mass[0]) > before
 
 
 def test_one_share_is_a_decision():
