@@ -187,7 +187,7 @@ def test_changed_severity_solves_again_and_moves_furfural_and_xylose():
 
 
 def test_acid_saves_steam_and_gives_sugar_instead_of_oligomers():
-    """At its design the catalysed reactor is 25 K colder; its xylan ends as xylose, without acid half stays oligomers."""
+    """At its design the catalysed reactor is 25 K colder; its xylan ends as xylose, not as oligomers."""
     plain, acid = build(Catalyst.none), build(Catalyst.sulfuric_acid)
     assert solve(plain).ok and solve(acid).ok
     assert xylose(acid.fs.section) > xylose(plain.fs.section)
