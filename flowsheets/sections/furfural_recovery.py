@@ -17,6 +17,7 @@ from pyomo.environ import value
 from nexus.flowsheets.sections.section import SectionData, initialize_unit, receive
 from nexus.flowsheets.tables import numbers
 from nexus.property_packages.components import get_component
+from nexus.property_packages.furfural_water import mutual_solubility
 from nexus.unit_models.decanter import Decanter
 from nexus.unit_models.distillation_column import ColumnFeed, Condenser, DistillationColumn, Reboiler
 from nexus.unit_models.vapour_condenser import VapourCondenser
@@ -24,6 +25,7 @@ from nexus.unit_models.vapour_condenser import VapourCondenser
 COMPONENTS = ("Water", "Furfural", "AceticAcid")
 DESIGN = "sections/furfural_recovery_design.csv"
 PASSES, SETTLED = 12, 0.02  # round the reflux, and the relative change of furfural in it that ends them
+ENOUGH = 1.05  # of the solubility: overhead that splits safely
 REFLUX_START = 0.1  # mass fraction of furfural; about what water dissolves
 
 
@@ -137,7 +139,12 @@ class FurfuralRecoveryData(SectionData):
             self._start_dewatering(t)
         for _ in range(PASSES):
             before = self._reflux()
-            for unit in self.units_in_order():
+            for unit in (self.stripper, self.vapour_mixer, self.overhead_condenser):
+                initialize_unit(unit)
+            one_liquid = [self._saturate_reflux(t) for t in self.time]
+            if any(one_liquid):
+                continue
+            for unit in (self.decanter, self.dewatering_column, self.product_cooler):
                 initialize_unit(unit)
             if all(abs(new - old) <= SETTLED * old for old, new in zip(before, self._reflux(), strict=True)):
                 return
@@ -156,6 +163,21 @@ class FurfuralRecoveryData(SectionData):
             state.flow_mol_comp[j].set_value(mass / get_component(j).molar_mass)
         state.temperature.set_value(value(self.overhead_condenser.temperature[t]))
         state.pressure.set_value(value(self.stripper.top_pressure[t]))
+
+    def _saturate_reflux(self, t) -> bool:
+        """Sends an overhead that is one liquid back as a whole and saturated; returns whether it was one.
+
+        In the plant the furfural would gather in the loop until two liquids settle.
+        """
+        overhead = self.overhead_condenser.condensate_state[t]
+        furfural, water = (overhead.flow_mol_comp[j].value for j in ("Furfural", "Water"))
+        saturated = mutual_solubility(overhead.temperature.value)[0]
+        if furfural > ENOUGH * saturated * (furfural + water):
+            return False
+        state = self.decanter.aqueous_outlet_state[t]
+        for j, flow in (("Furfural", saturated * (furfural + water)), ("Water", (1 - saturated) * (furfural + water))):
+            state.flow_mol_comp[j].set_value(flow)
+        return True
 
     def _start_dewatering(self, t) -> None:
         """Sets the dewatering vapour to nearly nothing, so that the first pass condenses the stripper's alone."""
