@@ -21,12 +21,11 @@ from types import MappingProxyType
 
 import numpy as np
 from idaes.core import LiquidPhase, VaporPhase, declare_process_block_class
-from pyomo.common.config import ConfigValue, In
 from scipy.optimize import brentq, root
 
 from nexus.property_packages._single_phase import SinglePhaseParameterData
 from nexus.property_packages.components import get_component
-from nexus.property_packages.ethanol_water import EthanolWaterStateBlock, StreamPhase
+from nexus.property_packages.ethanol_water import EthanolWaterParameterData, EthanolWaterStateBlock, StreamPhase
 from nexus.property_packages.nrtl import Interaction, interactions
 from nexus.property_packages.nrtl import ln_gamma as nrtl_ln_gamma
 from nexus.property_packages.vapour_pressure import saturation_pressure
@@ -87,11 +86,7 @@ def mass_fraction(x: float) -> float:
 class FurfuralWaterParameterData(SinglePhaseParameterData):
     """Parameters of one phase; arguments `components` (of Water, Furfural, AceticAcid) and `phase` (StreamPhase)."""
 
-    CONFIG = SinglePhaseParameterData.CONFIG()
-    CONFIG.declare(
-        "phase",
-        ConfigValue(default=StreamPhase.liquid, domain=In(StreamPhase), description="Liquid or vapour stream"),
-    )
+    CONFIG = EthanolWaterParameterData.CONFIG()
 
     def build(self):
         """Builds the phase (`Liq` or `Vap`) and components; raises ValueError for a component it has no place for."""

@@ -21,9 +21,9 @@ Equations, for every time:
     V = tau q;   log R0 = log10(tau / min) + (T - 373.15 K) / (14.75 K ln 10)
 
 The temperature is even along the reactor: steam condenses where it enters. With eight elements (default) of three
-collocation points the flows agree with an integration of the rate laws to 3e-9 of the feed at 190 degC, 10 min and
-0.017 mol/L of acid, and to 5e-7 in the severest case tested (205 degC, 20 min, 0.1 mol/L), where four elements give
-1e-5: the error falls with the fifth power of the element's length.
+collocation points the flows agree with an integration of the rate laws to 2e-8 of the feed at 190 degC, 10 min and
+0.017 mol/L of acid, and to 7e-7 in the severest case tested (205 degC, 20 min, 0.1 mol/L), where four elements give
+2e-5: the error falls with the fifth power of the element's length.
 
 Degrees of freedom, besides the inlets: `residence_time`, `specific_work`; of `temperature[t]`, `heat_duty[t]` (0 for an
 insulated reactor) and the steam's flow, two are inputs; `conversion[r]` by `set_conversions`. `activity[t]` multiplies

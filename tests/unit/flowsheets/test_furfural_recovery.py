@@ -1,11 +1,8 @@
 """Furfural recovery from blow-down condensate: square, closed, split by the azeotrope, robust start."""
 
-from collections import Counter
-
 import pyomo.environ as pyo
 import pytest
 from idaes.core import FlowsheetBlock
-from idaes.core.util.diagnostics_tools.diagnostics_toolbox import DiagnosticsToolbox
 from idaes.core.util.model_statistics import degrees_of_freedom
 from idaes.models.unit_models import Feed
 from pyomo.network import Arc
@@ -15,11 +12,10 @@ import nexus.kernel
 from nexus.flowsheets.sections.furfural_recovery import COMPONENTS, FurfuralRecovery
 from nexus.flowsheets.sections.section import initialize_unit
 from nexus.flowsheets.tables import rows
-from nexus.property_packages.components import get_component
 from nexus.property_packages.ethanol_water import EthanolWaterParameterBlock, StreamPhase
 from nexus.property_packages.furfural_water import FurfuralWaterParameterBlock, heteroazeotrope, mass_fraction
 from nexus.property_packages.slurry import SlurryParameterBlock
-from tests.unit.unit_models.battery import component_flows, enthalpy, sensible_enthalpy
+from tests.unit.flowsheets.section_checks import imbalance, structural_findings
 
 FEED = {"Water": 320.0, "Furfural": 2.4, "AceticAcid": 0.6, "Glucose": 0.01}  # mol/s, 3.8 wt % furfural
 
@@ -54,13 +50,8 @@ def solve(model):
 def solved():
     """Returns the solved flowsheet, its solution, and the structural findings of before."""
     model = build()
-    findings = ""
-    try:
-        DiagnosticsToolbox(model).assert_no_structural_warnings()
-    except AssertionError as error:
-        findings = str(error)
-    freedom = degrees_of_freedom(model)
-    return model, solve(model), (freedom, findings)
+    structure = degrees_of_freedom(model), structural_findings(model)
+    return model, solve(model), structure
 
 
 @pytest.fixture
@@ -82,26 +73,11 @@ def test_is_square_and_clean(solved):
 
 
 def test_mass_elements_and_energy_close_over_the_section(section):
-    """Sums over condensate, bottoms and product, from the registry's data alone."""
     inward = [section.stripper.condensate_state[0]]
     outward = [section.stripper.bottoms_state[0], section.product_cooler.control_volume.properties_out[0]]
-    net, entering, energy, scale = Counter(), Counter(), 0.0, 0.0
-    for sign, states in ((1.0, inward), (-1.0, outward)):
-        for state in states:
-            for j, n in component_flows(state).items():
-                component = get_component(j)
-                for key, amount in {"mass": component.molar_mass, **component.elements}.items():
-                    net[key] += sign * n * amount
-                    entering[key] += n * amount if sign > 0 else 0.0
-            energy += sign * enthalpy(state)
-            scale += abs(sensible_enthalpy(state))
-    duties = [section.stripper.heat_duty[0], section.dewatering_column.heat_duty[0]]
-    duties += [section.overhead_condenser.heat_duty[0], section.product_cooler.heat_duty[0]]
-    for duty in duties:
-        energy += pyo.value(duty)
-        scale += abs(pyo.value(duty))
-    assert max(abs(net[key]) / entering[key] for key in net) < 1e-7
-    assert abs(energy) / scale < 1e-7
+    units = section.stripper, section.dewatering_column, section.overhead_condenser, section.product_cooler
+    found = imbalance(inward, outward, [pyo.value(unit.heat_duty[0]) for unit in units])
+    assert max(found.values()) < 1e-7, found
 
 
 def test_recovers_what_the_stripper_does_not_lose(section):

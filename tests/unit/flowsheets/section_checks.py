@@ -1,0 +1,47 @@
+"""What every section's test looks at: structure before a solve, and balances over the section's boundary after it.
+
+Balances use component flows and temperatures of the streams that cross the boundary and the registry's data, and
+nothing of the section's own equations.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from idaes.core.util.diagnostics_tools.diagnostics_toolbox import DiagnosticsToolbox
+
+from nexus.property_packages.components import get_component
+from tests.unit.unit_models.battery import component_flows, enthalpy, sensible_enthalpy
+
+
+def structural_findings(model) -> str:
+    """Returns what IDAES' diagnostics find in the structure of `model`; empty where they find nothing."""
+    try:
+        DiagnosticsToolbox(model).assert_no_structural_warnings()
+    except AssertionError as error:
+        return str(error)
+    return ""
+
+
+def imbalance(inward: Iterable, outward: Iterable, heat: Iterable[float]) -> dict[str, float]:
+    """Returns the relative imbalance of mass, of each element and of energy.
+
+    Args:
+        inward, outward: state data of the streams that cross the boundary
+        heat: heats and works into the section, W
+
+    Mass and elements relate to what enters, energy to the sum of sensible enthalpies and heats.
+    """
+    net, entering, energy, scale = Counter(), Counter(), 0.0, 0.0
+    for sign, states in ((1.0, inward), (-1.0, outward)):
+        for state in states:
+            for j, n in component_flows(state).items():
+                component = get_component(j)
+                for key, amount in {"mass": component.molar_mass, **component.elements}.items():
+                    net[key] += sign * n * amount
+                    entering[key] += n * amount if sign > 0 else 0.0
+            energy += sign * enthalpy(state)
+            scale += abs(sensible_enthalpy(state))
+    for duty in heat:
+        energy += duty
+        scale += abs(duty)
+    return {key: abs(net[key]) / entering[key] for key in net} | {"energy": abs(energy) / scale}
