@@ -12,7 +12,7 @@ the severity is a result. Losses of sugars and furans leave as humins, a suspend
 """
 
 from idaes.core import declare_process_block_class
-from pyomo.common.config import ConfigValue, In
+from pyomo.common.config import ConfigValue
 
 from nexus.flowsheets.sections import pretreatment_parts as parts
 from nexus.flowsheets.sections._conversions import conversion_set
@@ -27,6 +27,16 @@ EXPLODED = (*HYDROLYSATE, "Humins")
 """Exploded and conditioned slurry: the hydrolysate with what its sugars lose."""
 
 REACTIONS = "sections/steam_explosion_conversions.csv"
+
+
+def _catalyst(given) -> Catalyst:
+    """Returns a catalyst that the section can handle; raises ValueError for another."""
+    if given not in (Catalyst.none, Catalyst.sulfuric_acid):
+        raise ValueError(
+            f"The steam explosion section takes Catalyst.none or Catalyst.sulfuric_acid, not {given}: its flashes and "
+            "its conditioning do not carry sulfur dioxide. The reactor itself takes all three"
+        )
+    return given
 
 
 @declare_process_block_class("SteamExplosion")
@@ -46,7 +56,7 @@ class SteamExplosionData(SectionData):
         "catalyst",
         ConfigValue(
             default=Catalyst.sulfuric_acid,
-            domain=In([Catalyst.none, Catalyst.sulfuric_acid]),
+            domain=_catalyst,
             description="What catalyses the hydrolysis in the reactor; the oligomer hold always has sulfuric acid",
         ),
     )

@@ -231,6 +231,11 @@ def test_furfural_recovery_joins_at_the_condensate():
     assert 0.97 * condensed < product.flow_mol_comp["Furfural"].value < condensed
 
 
+def test_sulfur_dioxide_is_refused():
+    with pytest.raises(ValueError, match="takes Catalyst.none or Catalyst.sulfuric_acid, not .*sulfur_dioxide"):
+        build(Catalyst.sulfur_dioxide)
+
+
 def test_every_number_of_the_section_has_a_source():
     for table in ("steam_explosion_design.csv", "steam_explosion_conversions.csv"):
         assert all(row["source"] and row["confidence"] for row in rows(f"sections/{table}"))
