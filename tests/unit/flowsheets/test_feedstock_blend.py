@@ -118,6 +118,27 @@ def test_one_share_is_a_decision():
     assert water == pytest.approx(0.35, rel=1e-7)
 
 
+def test_cheapest_blend_buys_until_the_last_tonne_costs_the_same():
+    """With all shares free and the cost as objective, marginal prices of what is bought agree, by hand:
+
+    d(F_f P_f)/dF_f = gate + (loading + truck (base + 3/2 x 2/3 tau R)) / (1 - w), since R grows with the root of F_f.
+    """
+    model = build()
+    blend = solve(model)
+    blend.blend_fraction.unfix()
+    model.cost = pyo.Objective(expr=blend.delivered_price[0])
+    assert nexus.kernel.solve(model).ok
+    marginal = {}
+    for f in FEEDSTOCKS:
+        data = table_values(f)
+        distance = data["base_distance"] + 1.3 * pyo.value(blend.collection_radius[0, f])
+        marginal[f] = data["gate_price"] + (4.8 + 0.13 * distance) / (1 - data["moisture"])
+    bought = [f for f in FEEDSTOCKS if pyo.value(blend.blend_fraction[0, f]) > 1e-3]
+    assert 2 <= len(bought) < len(FEEDSTOCKS)
+    lowest = min(marginal.values())
+    assert [marginal[f] for f in bought] == pytest.approx([lowest] * len(bought), rel=1e-4)
+
+
 def test_errors_say_what_to_do():
     model = build()
     blend = model.fs.section.blend

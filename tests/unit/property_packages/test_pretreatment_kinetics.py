@@ -6,6 +6,8 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
+from nexus.property_packages.components import get_component
+from nexus.property_packages.heating_values import heating_value
 from nexus.property_packages.pretreatment_kinetics import (
     FAMILIES,
     STEPS,
@@ -73,6 +75,14 @@ def test_sulfur_dioxide_is_a_weaker_acid_when_hot():
     """pK 1.86 at 25 degC; van 't Hoff with -17.4 kJ/mol gives 2.94 at 190 degC."""
     assert sulfurous_acid_constant(298.15) == pytest.approx(10**-1.857, rel=1e-3)
     assert sulfurous_acid_constant(463.15) == pytest.approx(10**-2.943, rel=0.01)
+
+
+def test_heats_of_the_components_that_pretreatment_adds():
+    """Solution of sulfur dioxide in water, -26.3 kJ/mol (NBS 1982); humins burn with 455 kJ per mol of O2 (1 per C)."""
+    sulfur, water = get_component("SO2").hf_gas, get_component("Water").hf_condensed
+    solution = get_component("SulfurousAcid").hf_condensed - sulfur - water
+    assert solution == pytest.approx(-26.3e3, abs=300)
+    assert heating_value(get_component("Humins")) == pytest.approx(455e3, rel=1e-3)
 
 
 def test_every_constant_has_a_source():
