@@ -76,6 +76,6 @@ class DiluteAcidPretreatmentData(SectionData):
         return parts.units_in_order(self)
 
     def initialize_units(self):
-        """Starts acid and ammonia from the dry feed, then initialises the units."""
-        parts.start_reagents(self)
+        """Starts acid, ammonia and dilution water from the feed, then initialises the units."""
+        parts.start_flows(self)
         super().initialize_units()

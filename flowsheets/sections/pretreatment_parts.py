@@ -14,6 +14,7 @@ from pyomo.common.config import ConfigValue
 from pyomo.environ import Constraint, Var, value
 from pyomo.environ import units as pyunits
 
+from nexus.property_packages.components import get_component
 from nexus.unit_models.ammonia_conditioning import AmmoniaConditioning
 from nexus.unit_models.component_translator import ComponentTranslator
 from nexus.unit_models.composition_feed import CompositionFeed
@@ -22,6 +23,7 @@ from nexus.unit_models.presteamer import Presteamer
 from nexus.unit_models.vapour_condenser import VapourCondenser
 
 AMMONIA_PER_DRY_FEED = 0.01  # only a start
+STEAM_PER_DRY_FEED = 0.35  # only a start, both uses
 
 
 def declare_packages(config) -> None:
@@ -215,10 +217,20 @@ def units_in_order(b) -> list:
     ]
 
 
-def start_reagents(b) -> None:
-    """Starts acid and ammonia from the dry feed."""
+def start_flows(b) -> None:
+    """Starts acid, ammonia and dilution water from the feed; a plant's own start of the water comes after it."""
     for t in b.time:
+        _start_dilution(b, t)
         dry = value(b.config.feedstock.dry_flow_mass[t])
         for place, feed in b.acid_feeds.items():
             feed.dry_flow_mass[t].set_value(value(b.acid_loading[place]) * dry)
         b.ammonia.dry_flow_mass[t].set_value(AMMONIA_PER_DRY_FEED * dry)
+
+
+def _start_dilution(b, t) -> None:
+    """Sets the dilution water to what the total solids leave beside moisture and steam, or a tenth of the feed."""
+    dry, wet = (value(flow[t]) for flow in (b.config.feedstock.dry_flow_mass, b.config.feedstock.wet_flow_mass))
+    mass = dry / value(b.reactor_total_solids[t]) - wet - STEAM_PER_DRY_FEED * dry
+    water = b.water_heater.inlet.flow_mol_comp[t, "Water"]
+    if not water.fixed:
+        water.set_value(max(mass, 0.1 * dry) / get_component("Water").molar_mass)

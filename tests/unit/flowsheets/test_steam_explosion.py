@@ -62,10 +62,9 @@ def _fix_services(section) -> None:
         inlet.enth_mol.fix(-285825 + 0.018015 * (heat - 104.9e3))
         inlet.flow_mol[0].set_value(200.0)
     for inlet in (section.water_heater.inlet, section.conditioning_water.inlet):
-        inlet.flow_mol_comp[0, "Water"].set_value(1500.0)
         inlet.temperature.fix(301.15)
         inlet.pressure.fix(101325.0)
-    section.conditioning_water.inlet.flow_mol_comp.fix()
+    section.conditioning_water.inlet.flow_mol_comp.fix(1500.0)
     recycle = section.conditioning.recycle_inlet
     recycle.flow_mol_comp.fix(0.0)
     recycle.temperature.fix(320.0)
