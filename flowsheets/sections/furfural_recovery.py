@@ -16,15 +16,18 @@ from pyomo.environ import value
 
 from nexus.flowsheets.sections.section import SectionData, initialize_unit, receive
 from nexus.flowsheets.tables import numbers
+from nexus.kernel import SolveError
 from nexus.property_packages.components import get_component
 from nexus.property_packages.furfural_water import mutual_solubility
 from nexus.unit_models.decanter import Decanter
 from nexus.unit_models.distillation_column import ColumnFeed, Condenser, DistillationColumn, Reboiler
+from nexus.unit_models.initialization import solve_from_inlets
 from nexus.unit_models.vapour_condenser import VapourCondenser
 
 COMPONENTS = ("Water", "Furfural", "AceticAcid")
 DESIGN = "sections/furfural_recovery_design.csv"
 PASSES, SETTLED = 12, 0.02  # round the reflux, and the relative change of furfural in it that ends them
+BOILUP_START = 0.7  # of the dewatering column, mol of vapour a mol of furfural
 ENOUGH = 1.05  # of the solubility: overhead that splits safely
 REFLUX_START = 0.1  # mass fraction of furfural; about what water dissolves
 
@@ -144,10 +147,29 @@ class FurfuralRecoveryData(SectionData):
             one_liquid = [self._saturate_reflux(t) for t in self.time]
             if any(one_liquid):
                 continue
-            for unit in (self.decanter, self.dewatering_column, self.product_cooler):
-                initialize_unit(unit)
+            initialize_unit(self.decanter)
+            self._initialize_dewatering()
+            initialize_unit(self.product_cooler)
             if all(abs(new - old) <= SETTLED * old for old, new in zip(before, self._reflux(), strict=True)):
                 return
+
+    def _initialize_dewatering(self) -> None:
+        """Initialises the dewatering column; where its purity does not start it, from a boilup near any answer.
+
+        Its feed always has the decanter's composition, so that boilup over bottoms hardly changes.
+        """
+        column = self.dewatering_column
+        try:
+            initialize_unit(column)
+        except SolveError:
+            wanted = [(v, v.value) for v in column.bottoms_impurity.values() if v.fixed]
+            column.bottoms_impurity.unfix()
+            column.boilup_ratio.fix(BOILUP_START)
+            initialize_unit(column)
+            column.boilup_ratio.unfix()
+            for impurity, target in wanted:
+                impurity.fix(target)
+            solve_from_inlets(column)
 
     def _reflux(self) -> list[float]:
         """Returns the furfural that the decanter sends back, by time."""
