@@ -34,7 +34,7 @@ def test_mutual_solubilities_are_those_tabulated(row):
 
 
 def test_heteroazeotrope_is_the_published():
-    """97.9 degC and 35 wt % furfural (Horsley); the vapour-liquid set gives 98.0 degC and 32 wt %."""
+    """97.9 degC and about 35 wt % furfural in the literature; the vapour-liquid set gives 98.0 degC and 32 wt %."""
     T, y = heteroazeotrope(101325.0)
     celsius = T - 273.15
     assert celsius == pytest.approx(97.9, abs=0.5)
