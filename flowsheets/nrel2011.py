@@ -38,6 +38,7 @@ from nexus.flowsheets.sections.purchased_enzyme import PurchasedEnzyme
 from nexus.flowsheets.sections.saccharification_fermentation import SaccharificationFermentation
 from nexus.flowsheets.sections.utilities import Utilities
 from nexus.flowsheets.sections.wastewater import Wastewater
+from nexus.flowsheets.tables import numbers
 from nexus.property_packages.ethanol_water import EthanolWaterParameterBlock, StreamPhase
 from nexus.property_packages.ideal_gas import IdealGasParameterBlock
 from nexus.property_packages.slurry import SlurryParameterBlock
@@ -154,10 +155,12 @@ class Nrel2011(Plant):
                 "filtrate": plant.beer_package,
                 "condensate": plant.hydrolysate_package,
                 "blowdown": plant.water_package,
+                "boiler_blowdown": plant.water_package,
             },
         )
         plant.heat_and_power = HeatAndPower(
             steam=plant.steam_package,
+            water=plant.water_package,
             air=plant.air_package,
             flue_gas=plant.flue_gas_package,
             ash=plant.ash_package,
@@ -180,6 +183,7 @@ class Nrel2011(Plant):
                 "product",
                 *self.cooled_wastewater,
                 "turbine_condenser",
+                *(("enzyme_air",) if self.on_site else ()),
             ),
             chilled=("fermentation", "seed_train", *(("enzyme",) if self.on_site else ())),
         )
@@ -213,6 +217,8 @@ class Nrel2011(Plant):
         """Fixes the published design values of all sections."""
         for section in self.section_blocks():
             section.set_operating_conditions()
+        if self.on_site:
+            self.flowsheet.fermentation.enzyme_surplus.fix(numbers("nrel2011_design.csv")["enzyme_surplus"])
 
     def set_scaling(self) -> None:
         """Sets scaling factors of units; states and variables carry their own since they were built."""

@@ -15,7 +15,7 @@ from nexus.property_packages.components import get_component
 
 FERMENTERS, SACCHARIFICATION_TANKS, SACCHARIFICATION_PUMPS = 12, 8, 5
 KG_PER_MOL = pyunits.kg / pyunits.mol
-RECOVERY = 500
+RECOVERY, POWER = 500, 800
 
 
 def add_costs(plant):
@@ -47,7 +47,7 @@ def _process_sizes(plant) -> dict:
     return {
         **stages,
         "wet_feed": fs.feedstock.corn_stover.wet_flow_mass[t],
-        "acid_solution": acid[0] + pre.reactor.water_inlet_state[t].flow_mass,
+        "acid_solution": pre.acid_mixer.mixed_state[t].flow_mass,
         "sulfuric_acid": acid[0] + acid[1],
         "reactor_dry_feed": fs.feedstock.corn_stover.dry_flow_mass[t],
         "water_heater_duty": pre.water_heater.heat_duty[t],
@@ -147,8 +147,9 @@ def _add_liquid_densities(plant, columns) -> Var:
 
 
 def _add_exchangers(plant, costing) -> None:
-    """Adds exchangers of area 500: heat over a given flux, or the preheater's area."""
-    recovery, t = plant.flowsheet.recovery, plant.time
+    """Adds exchangers of areas 500 and 800: heat over a given flux, or the area that the unit has."""
+    fs, t = plant.flowsheet, plant.time
+    recovery = fs.recovery
     design = numbers("nrel2011_design.csv")
     reboiling, condensing = design["reboiler_heat_flux"], design["condenser_heat_flux"]
     for name, surface, count in (
@@ -161,6 +162,7 @@ def _add_exchangers(plant, costing) -> None:
         ("beer_preheater", recovery.beer_preheater.area, 4),
     ):
         costing.add_heat_exchanger(name, area=RECOVERY, surface=surface, count=count)
+    costing.add_heat_exchanger("blowdown_cooler", area=POWER, surface=fs.heat_and_power.blowdown_cooler.area, count=1)
 
 
 def _add_ethanol_storage(plant, costing) -> None:

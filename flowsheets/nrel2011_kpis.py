@@ -44,10 +44,8 @@ def _material(plant) -> dict:
     fs, t = plant.flowsheet, plant.time
     pre, fer, rec = fs.pretreatment, fs.fermentation, fs.recovery
     sugars = fer.saccharification.outlet_state[t].flow_mass_comp
-    beer = fer.cofermentation.outlet_state[t]
-    ammonia = pre.ammonia.dry_flow_mass[t]
-    if plant.on_site:
-        ammonia = ammonia + fs.enzyme.nutrients.outlet_state[t].flow_mass_comp["NH3"]
+    fermented, beer = fer.cofermentation.outlet_state[t], rec.beer_well.mixed_state[t]
+    enzyme = fer.saccharification.enzyme_flow_mass[t] / (1 + fer.enzyme_surplus)
     steam = pre.presteamer.steam_inlet_state[t].flow_mass + pre.reactor.steam_inlet_state[t].flow_mass
     biogas = fs.wastewater.digester.biogas_state[t]
     return {
@@ -56,21 +54,22 @@ def _material(plant) -> dict:
             pre.reactor_acid.wet_flow_mass[t] + pre.oligomer_acid.wet_flow_mass[t],
             "Sulfuric acid, 93 %, to pretreatment",
         ),
-        "ammonia": (ammonia, "Ammonia to conditioning and enzyme production"),
+        "ammonia": (pre.ammonia.dry_flow_mass[t], "Ammonia to conditioning"),
         "pretreatment_steam": (steam, "High-pressure steam injected in pretreatment"),
         "glucose_after_hydrolysis": (sugars["Glucose"], "Glucose after saccharification"),
         "xylose_after_hydrolysis": (sugars["Xylose"], "Xylose after saccharification"),
-        "enzyme_protein": (fer.saccharification.enzyme_flow_mass[t], "Enzyme protein to saccharification"),
-        "beer_flow": (beer.flow_mass, "Beer from fermentation"),
-        "beer_ethanol_fraction": (beer.flow_mass_comp["Ethanol"] / beer.flow_mass, "Ethanol in the beer, by mass"),
+        "enzyme_protein": (enzyme, "Enzyme protein that saccharification asks for"),
+        "beer_flow": (beer.flow_mass, "Beer to the column, with the washings of the vents"),
+        "beer_ethanol_fraction": (beer.flow_mass_comp["Ethanol"] / beer.flow_mass, "Ethanol in that beer, by mass"),
         "fermentation_co2": (
-            fer.vent_mixer.mixed_state[t].flow_mass_comp["CO2"] + beer.flow_mass_comp["CO2"],
+            fer.vent_mixer.mixed_state[t].flow_mass_comp["CO2"] + fermented.flow_mass_comp["CO2"],
             "Carbon dioxide made by fermentation and seed train",
         ),
         "sieve_feed": (rec.molecular_sieve.inlet_state[t].flow_mass, "Column vapour to the molecular sieve"),
         "stillage": (rec.beer_column.bottoms_state[t].flow_mass, "Stillage from the beer column"),
         "lignin_cake": (rec.press_filter.cake_dry_flow_mass[t], "Dry matter of the pressed cake"),
         "wastewater": (fs.wastewater.collection.mixed_state[t].flow_mass, "Wastewater treated"),
+        "recovered_water": (fs.wastewater.water_mixer.mixed_state[t].flow_mass, "Water recovered from wastewater"),
         "biogas": (biogas.flow_mass, "Biogas to the boiler"),
         "biogas_methane": (fs.wastewater.digester.dry_methane_fraction[t], "Methane in dry biogas, by volume"),
         "methane": (biogas.flow_mass_comp["CH4"], "Methane in the biogas"),

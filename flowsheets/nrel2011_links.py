@@ -26,9 +26,10 @@ def add_streams(plant) -> None:
         "ethanol": (recovery.product_condenser.condensate, fs.storage.translator.inlet),
         "lignin_cake": (recovery.press_filter.cake, power.boiler.cake_inlet),
         "stillage_filtrate": (recovery.press_filter.filtrate, wastewater.translators["filtrate"].inlet),
-        "backset": (recovery.rectifier_bottoms.outlet, pretreatment.conditioning.recycle_inlet),
+        "backset": (recovery.rectifier_bottoms.outlet, pretreatment.recycle_inlet),
         "flash_condensate": (pretreatment.vapour_condenser.condensate, wastewater.translators["condensate"].inlet),
         "tower_blowdown": (fs.utilities.cooling_tower.blowdown_outlet, wastewater.translators["blowdown"].inlet),
+        "boiler_blowdown": (power.blowdown.outlet, wastewater.translators["boiler_blowdown"].inlet),
         "biogas": (wastewater.biogas_outlet, power.boiler.biogas_inlet),
         "sludge": (wastewater.sludge_outlet, power.boiler.sludge_inlet),
         "recovered_water": (wastewater.water_outlet, water.recycled_inlet),
@@ -53,6 +54,7 @@ def cooling_duties(plant) -> dict:
     """Returns {name: (duty indexed by time (W), sign that makes it heat removed)} of what cooling water cools."""
     fs = plant.flowsheet
     recovery = fs.recovery
+    on_site = {"enzyme_air": (fs.enzyme.air_cooling, 1)} if plant.on_site else {}
     return {
         "blowdown_vapour": (fs.pretreatment.condenser_cooling_duty, 1),
         "hydrolysate": (fs.pretreatment.hydrolysate_cooler.heat_duty, -1),
@@ -62,6 +64,7 @@ def cooling_duties(plant) -> dict:
         "product": (recovery.product_condenser.heat_duty, -1),
         **{name: (duty, 1) for name, duty in fs.wastewater.cooling_duties() if name in plant.cooled_wastewater},
         "turbine_condenser": (fs.heat_and_power.condenser.heat_rejected, 1),
+        **on_site,
     }
 
 
@@ -73,7 +76,7 @@ def chilling_duties(plant) -> dict:
         "seed_train": (fermentation.seed_train.heat_duty, -1),
     }
     if plant.on_site:
-        duties["enzyme"] = (plant.flowsheet.enzyme.fermentation.heat_duty, -1)
+        duties["enzyme"] = (plant.flowsheet.enzyme.vessel_cooling, 1)
     return duties
 
 
@@ -124,13 +127,12 @@ def _start_pretreatment(plant) -> None:
     feed = fs.feedstock.corn_stover
     dry = value(feed.dry_flow_mass[t])
     wet = value(feed.wet_flow_mass[t])
-    reactor = dry / value(fs.pretreatment.reactor_total_solids[t])
+    charge = dry / value(fs.pretreatment.reactor_total_solids[t])
     conditioned = CONDITIONED_SOLIDS * dry / value(fs.fermentation.total_solids[t])
-    steam = STEAM_PER_DRY_FEED * dry
-    flashed = FLASHED_SHARE * reactor
-    _set_water(plant, "pretreatment", max(reactor - wet - steam, 0.1 * dry) / WATER_MASS)
-    backset = BACKSET_PER_DRY_FEED * dry
-    _set_water(plant, "conditioning", max(conditioned - reactor + flashed - backset, 0.1 * dry) / WATER_MASS)
+    steam, backset = STEAM_PER_DRY_FEED * dry, BACKSET_PER_DRY_FEED * dry
+    blown_down = (1 - FLASHED_SHARE) * (charge + steam)
+    _set_water(plant, "pretreatment", max(charge - wet - backset, 0.1 * dry) / WATER_MASS)
+    _set_water(plant, "conditioning", max(conditioned - blown_down, 0.1 * dry) / WATER_MASS)
     _set_backset(plant, backset / WATER_MASS)
     header = fs.heat_and_power.high_header
     pressure = value(fs.heat_and_power.turbine.high_outlet_state[t].pressure)
@@ -151,16 +153,18 @@ def recycled_flows(plant) -> list[float]:
 
 
 def correct_dilution(plant) -> None:
-    """Sets the water of conditioning so that slurry and broth have the total solids asked for, at present values."""
+    """Sets the water of both dilutions so that reactor and fermenters have the total solids asked for, as it stands."""
     fs, t = plant.flowsheet, plant.time
-    tank = fs.fermentation.saccharification
+    pretreatment, tank = fs.pretreatment, fs.fermentation.saccharification
+    charge = value(pretreatment.reactor.solids_fed[t]) / value(pretreatment.reactor_total_solids[t])
+    given = value(pretreatment.config.feedstock.wet_flow_mass[t] + pretreatment.reactor_acid.wet_flow_mass[t])
+    returned = value(fs.recovery.rectifier_bottoms.outlet_state[t].flow_mass)
+    _set_water(plant, "pretreatment", max(charge - given - returned, 0.0) / WATER_MASS)
     states = (tank.inlet_state[t], tank.enzyme_inlet_state[t])
     solids = sum(value(total_solids_flow_mass(state)) for state in states)
     lack = solids / value(fs.fermentation.total_solids[t]) - sum(value(state.flow_mass) for state in states)
-    returned = value(fs.recovery.rectifier_bottoms.outlet_state[t].flow_mass)
-    used = value(fs.pretreatment.conditioning.recycle_inlet_state[t].flow_mass)
-    water = value(fs.pretreatment.conditioning.water_inlet_state[t].flow_mass)
-    _set_water(plant, "conditioning", max(water + lack - (returned - used), 0.0) / WATER_MASS)
+    water = value(pretreatment.conditioning.water_inlet_state[t].flow_mass)
+    _set_water(plant, "conditioning", max(water + lack, 0.0) / WATER_MASS)
 
 
 def _set_backset(plant, flow: float) -> None:
@@ -175,7 +179,9 @@ def _set_backset(plant, flow: float) -> None:
 def _start_enzyme(plant) -> None:
     fs, t = plant.flowsheet, plant.time
     slurry = fs.pretreatment.hydrolysate_cooler.control_volume.properties_out[t]
-    enzyme = value(fs.fermentation.enzyme_loading[t] * slurry.flow_mass_comp["Glucan"])
+    fermentation = fs.fermentation
+    loading = fermentation.enzyme_loading[t] * (1 + fermentation.enzyme_surplus)
+    enzyme = value(loading * slurry.flow_mass_comp["Glucan"])
     if plant.on_site:
         _set_water(plant, "enzyme", 1.0)
     fs.enzyme.start_from_demand(enzyme)
@@ -188,11 +194,15 @@ def _start_recovery(plant) -> None:
 
 
 def _start_wastewater(plant) -> None:
-    blowdown = plant.flowsheet.utilities.cooling_tower.blowdown_outlet
-    dry = value(plant.flowsheet.feedstock.corn_stover.dry_flow_mass[plant.time])
-    blowdown.flow_mol_comp[plant.time, "Water"].set_value(BLOWDOWN_PER_DRY_FEED * dry)
-    blowdown.temperature[plant.time].set_value(WATER_TEMPERATURE)
-    blowdown.pressure[plant.time].set_value(101325.0)
+    fs, t = plant.flowsheet, plant.time
+    dry = value(fs.feedstock.corn_stover.dry_flow_mass[t])
+    for outlet, ratio in (
+        (fs.utilities.cooling_tower.blowdown_outlet, BLOWDOWN_PER_DRY_FEED),
+        (fs.heat_and_power.blowdown.outlet, BOILER_BLOWDOWN_PER_DRY_FEED),
+    ):
+        outlet.flow_mol_comp[t, "Water"].set_value(ratio * dry)
+        outlet.temperature[t].set_value(WATER_TEMPERATURE)
+        outlet.pressure[t].set_value(101325.0)
 
 
 def _start_steam(plant) -> None:
@@ -220,7 +230,8 @@ WATER_TEMPERATURE = 303.15  # K; this and the following only to start from
 STEAM_TEMPERATURE = 534.15  # K
 STEAM_PER_DRY_FEED = 0.33
 CONDITIONED_SOLIDS = 1.01
-FLASHED_SHARE = 0.085
+FLASHED_SHARE = 0.09
 BLOWDOWN_PER_DRY_FEED = 10.0  # mol/kg
-BACKSET_PER_DRY_FEED = 0.3
+BOILER_BLOWDOWN_PER_DRY_FEED = 5.0  # mol/kg
+BACKSET_PER_DRY_FEED = 0.4
 BACKSET_TEMPERATURE = 391.0  # K

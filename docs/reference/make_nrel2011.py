@@ -24,6 +24,10 @@ The scenario `nrel2011` is the 2011 corn-stover design of NREL (Humbird et al., 
 by `docs/reference/make_nrel2011.py`; published and BioSTEAM values are read by nothing else but the report's column.
 
 Codes: Q1, Q2 read in a source; M from memory of the literature, not confirmed: a missed M is a finding; D derived. {SUGARS}
+Published streams (514, 516, 535, 571, 611, 612, 626) are those that public code and its discussions quote by number; a
+size basis of the equipment list stands only where no stream is known: it sizes a vessel or a package.
+Some design inputs come from the same streams (tray of the wine, loss of the beer column, recovery and moisture of the
+filter, pH of conditioning): stillage, cake and ammonia test the balances around these inputs, not the inputs.
 The on-site enzyme area is a capital lump of 18.3 million USD (an input).
 
 | figure | units | Nexus | published | code | deviation | target | BioSTEAM | within target, or why not |

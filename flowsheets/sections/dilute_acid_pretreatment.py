@@ -1,8 +1,8 @@
 """Area 200, dilute-acid pretreatment and conditioning, as the published corn-stover design has it.
 
 Feedstock is presteamed, mixed with hot dilution water and acid, held at 158 degC by live steam, blown down to a hot
-hold with a little more acid, flashed to atmosphere, and brought to pH 5 with ammonia; a cooler hands
-the slurry on.
+hold with a little more acid, flashed to atmosphere, and neutralised with ammonia; a cooler hands
+the slurry on. Hot bottoms of the rectifier dilute the acid of the reactor.
 The vapour of both flashes condenses against the dilution water (recovered heat) and then against cooling water.
 
 Equations of the section, besides those of its units, and its units around the reactor: see `pretreatment_parts`.
@@ -22,8 +22,8 @@ from nexus.unit_models.pretreatment_reactor import PretreatmentReactor
 class DiluteAcidPretreatmentData(SectionData):
     """Pretreatment and conditioning; joins the plant at `presteamer.inlet` (feedstock), `presteamer.steam_inlet` and
     `reactor.steam_inlet` (live steam), `water_heater.inlet` and `conditioning_water.inlet` (process water),
-    `conditioning.recycle_inlet` (recycled water),
-    `hydrolysate_cooler.outlet` (conditioned slurry) and `vapour_condenser.condensate` (condensate).
+    `recycle_inlet` (recycled water), `hydrolysate_cooler.outlet` (conditioned slurry) and
+    `vapour_condenser.condensate` (condensate).
 
     Arguments: packages `biomass`, `water`, `hydrolysate` (slurry), `vapour` and `steam`; `feedstock` (the feed unit).
     """
@@ -34,15 +34,14 @@ class DiluteAcidPretreatmentData(SectionData):
     def build(self):
         """Builds units, arcs and the section's equations."""
         super().build()
-        parts.add_reagents(self, {"reactor": "reactor_acid", "oligomer": "oligomer_acid"})
-        parts.add_presteaming(self)
+        parts.add_reagents(self, acid_in_reactor=True)
         self._add_reactors()
-        parts.add_flashes(self)
-        parts.add_heat_recovery_units(self)
-        parts.add_conditioning(self)
-        parts.connect_units(self)
-        parts.add_total_solids(self)
-        parts.add_heat_recovery(self)
+        parts.add_units_around(self)
+
+    @property
+    def recycle_inlet(self):
+        """Port of the recycled water."""
+        return parts.recycle_inlet(self)
 
     def _add_reactors(self):
         hydrolysate = self.config.hydrolysate
@@ -56,20 +55,11 @@ class DiluteAcidPretreatmentData(SectionData):
     def set_operating_conditions(self):
         """Fixes the published design values."""
         design = numbers("nrel2011_design.csv")
-        parts.set_reagents(self, design)
-        parts.set_presteaming(self, design)
-        self._set_reactor(design)
-        parts.set_blow_down(self, design)
-        parts.set_conditioning(self, design)
-
-    def _set_reactor(self, design):
+        parts.set_units_around(self, design)
         self.reactor.set_conversions(conversion_set("pretreatment").conversions)
         self.reactor.temperature[:].fix(design["reactor_temperature"])
         self.reactor.pressure[:].fix(design["reactor_pressure"])
-        self.reactor.heat_duty.fix(0)
         self.reactor.residence_time.fix(design["reactor_residence_time"])
-        self.reactor.specific_work.fix(0)
-        self.reactor_total_solids.fix(design["reactor_total_solids"])
 
     def units_in_order(self):
         """Returns the units, upstream first."""

@@ -1,7 +1,7 @@
 """Area 500, ethanol recovery: scrubber, beer column, rectifier, molecular sieve, stillage filter.
 
 Beer, with the water that washed the vents, is heated by stillage and stripped in the beer column; a vapour side draw of
-about 40 % ethanol feeds the rectifier, whose overhead vapour of 92.5 % is dried by the sieve. The sieve's regenerate
+about 37 % ethanol feeds the rectifier, whose overhead vapour of 92.5 % is dried by the sieve. The sieve's regenerate
 returns to the rectifier. Stillage is pressed into a cake for the boiler and a filtrate for wastewater treatment.
 
 Equations of the section besides those of its units: wash water = given mass per mass of vent gas.
@@ -26,9 +26,6 @@ from nexus.unit_models.molecular_sieve import MolecularSieve
 from nexus.unit_models.press_filter import PressFilter
 from nexus.unit_models.vapour_condenser import VapourCondenser
 from nexus.unit_models.vent_scrubber import VentScrubber
-
-BEER_TRAYS, BEER_FEED_TRAY, BEER_DRAW_TRAY, BEER_EFFICIENCY = 32, 4, 8, 0.48
-RECTIFIER_TRAYS, RECTIFIER_FEED_TRAY, REGENERATE_TRAY, RECTIFIER_EFFICIENCY = 45, 33, 14, 0.76
 
 
 @declare_process_block_class("EthanolRecovery")
@@ -55,7 +52,7 @@ class EthanolRecoveryData(SectionData):
         self._add_wash_ratio()
 
     def _add_beer_column(self):
-        config = self.config
+        config, design = self.config, numbers("nrel2011_design.csv")
         self.beer_well = Mixer(
             property_package=config.beer,
             inlet_list=["beer_inlet", "wash_inlet"],
@@ -70,10 +67,10 @@ class EthanolRecoveryData(SectionData):
         )
         self.beer_column = DistillationColumn(
             components=VOLATILE,
-            trays=BEER_TRAYS,
-            murphree_efficiency=BEER_EFFICIENCY,
-            feeds={"beer": ColumnFeed(BEER_FEED_TRAY, config.beer)},
-            side_draws={"wine": SideDraw(BEER_DRAW_TRAY, StreamPhase.vapour, config.vapour)},
+            trays=int(design["beer_column_trays"]),
+            murphree_efficiency=design["beer_column_efficiency"],
+            feeds={"beer": ColumnFeed(int(design["beer_column_feed_tray"]), config.beer)},
+            side_draws={"wine": SideDraw(int(design["beer_column_draw_tray"]), StreamPhase.vapour, config.vapour)},
             distillate_package=config.gas,
             bottoms_package=config.beer,
         )
@@ -90,14 +87,14 @@ class EthanolRecoveryData(SectionData):
         self.scrubbed_vent = Product(property_package=config.gas)
 
     def _add_rectifier(self):
-        config = self.config
+        config, design = self.config, numbers("nrel2011_design.csv")
         self.rectifier = DistillationColumn(
             components=VOLATILE,
-            trays=RECTIFIER_TRAYS,
-            murphree_efficiency=RECTIFIER_EFFICIENCY,
+            trays=int(design["rectifier_trays"]),
+            murphree_efficiency=design["rectifier_efficiency"],
             feeds={
-                "wine": ColumnFeed(RECTIFIER_FEED_TRAY, config.vapour),
-                "regenerate": ColumnFeed(REGENERATE_TRAY, config.liquid),
+                "wine": ColumnFeed(int(design["rectifier_feed_tray"]), config.vapour),
+                "regenerate": ColumnFeed(int(design["rectifier_regenerate_tray"]), config.liquid),
             },
             distillate_package=config.vapour,
             bottoms_package=config.liquid,
@@ -111,7 +108,7 @@ class EthanolRecoveryData(SectionData):
         self.product_condenser = VapourCondenser(**condenser)
 
     def _add_stillage_filter(self):
-        self.press_filter = PressFilter(property_package=self.config.beer)
+        self.press_filter = PressFilter(property_package=self.config.beer, bound=("Enzyme",))
 
     def _connect_units(self):
         preheater, column = self.beer_preheater, self.beer_column

@@ -2,6 +2,7 @@
 
 Live steam expands through a turbine with two extractions: the high one is injected in pretreatment, the low one heats
 the process through condensing users and the feedwater. What the users do not take condenses at the turbine's end.
+Blowdown of the drum warms the makeup and leaves to wastewater treatment.
 
 Equations of the section, besides those of its units:
     heat absorbed by the water = heat to steam of the boiler
@@ -10,35 +11,39 @@ Equations of the section, besides those of its units:
 
 from idaes.core import declare_process_block_class
 from idaes.core.util.initialization import propagate_state
-from idaes.models.unit_models import Feed, Product, Pump
+from idaes.models.unit_models import Feed, HeatExchanger, Product, Pump
 from pyomo.common.config import ConfigValue
 from pyomo.environ import Constraint, Var, value
 from pyomo.environ import units as pyunits
 
 from nexus.flowsheets.sections.section import SectionData, initialize_unit, receive
 from nexus.flowsheets.tables import numbers
+from nexus.property_packages.steam_if97 import liquid_enthalpy
 from nexus.unit_models.boiler import Boiler, HeatingValueBasis
 from nexus.unit_models.composition_feed import CompositionFeed
 from nexus.unit_models.deaerator import Deaerator
 from nexus.unit_models.extraction_turbine import ExtractionTurbine
 from nexus.unit_models.initialization import solve_from_inlets
+from nexus.unit_models.mean_temperature_difference import chen_callback
 from nexus.unit_models.steam_generator import SteamGenerator
 from nexus.unit_models.steam_header import SteamHeader
 from nexus.unit_models.steam_user import SteamUser
 from nexus.unit_models.surface_condenser import SurfaceCondenser
+from nexus.unit_models.water_translator import WaterTranslator
 
 
 @declare_process_block_class("HeatAndPower")
 class HeatAndPowerData(SectionData):
     """Boiler, turbine and steam network; joins the plant at the boiler's fuel ports, `high_header.NAME_outlet` of every
-    direct user and `makeup.outlet`'s raw water, `blowdown.inlet` and `flue_gas`.
+    direct user, `makeup.outlet`'s raw water, `blowdown.outlet` (package water) and `flue_gas`.
 
-    Arguments: packages `steam`, `air`, `flue_gas`, `ash`, `lime`; `fuels` and `gas_fuels` ({inlet name: package});
-    `direct_users` (names of what takes high-pressure steam), `heat_users` (names of what low-pressure steam heats).
+    Arguments: packages `steam`, `water`, `air`, `flue_gas`, `ash`, `lime`; `fuels` and `gas_fuels` ({inlet name:
+    package}); `direct_users` (names of what takes high-pressure steam), `heat_users` (names of what low-pressure steam
+    heats).
     """
 
     CONFIG = SectionData.CONFIG()
-    for _name in ("steam", "air", "flue_gas", "ash", "lime"):
+    for _name in ("steam", "water", "air", "flue_gas", "ash", "lime"):
         CONFIG.declare(_name, ConfigValue(description=f"Property package {_name}"))
     CONFIG.declare("fuels", ConfigValue(default={}, description="Solid and liquid fuels: {inlet name: package}"))
     CONFIG.declare("gas_fuels", ConfigValue(default={}, description="Gaseous fuels: {inlet name: package}"))
@@ -98,7 +103,16 @@ class HeatAndPowerData(SectionData):
             inlets={"condensate": "liquid", "makeup": "liquid", **returned, "steam": "vapour"}, **steam
         )
         self.feedwater_pump = Pump(**liquid)
-        self.blowdown = Product(**liquid)
+        self.blowdown_cooler = HeatExchanger(
+            hot_side_name="blowdown_side",
+            cold_side_name="makeup_side",
+            blowdown_side=liquid,
+            makeup_side=liquid,
+            delta_temperature_callback=chen_callback,
+        )
+        self.blowdown = WaterTranslator(
+            inlet_property_package=self.config.steam, outlet_property_package=self.config.water
+        )
 
     def _connect_units(self):
         boiler, turbine, deaerator = self.boiler, self.turbine, self.deaerator
@@ -108,13 +122,15 @@ class HeatAndPowerData(SectionData):
             ("flue_gas", boiler.flue_gas, self.stack.inlet),
             ("ash", boiler.ash, self.ash_disposal.inlet),
             ("live_steam", self.steam_generator.steam_outlet, turbine.inlet),
-            ("boiler_blowdown", self.steam_generator.blowdown_outlet, self.blowdown.inlet),
+            ("drum_blowdown", self.steam_generator.blowdown_outlet, self.blowdown_cooler.blowdown_side_inlet),
+            ("cooled_blowdown", self.blowdown_cooler.blowdown_side_outlet, self.blowdown.inlet),
             ("high_extraction", turbine.high_outlet, self.high_header.turbine_inlet),
             ("low_extraction", turbine.low_outlet, self.low_header.turbine_inlet),
             ("exhaust", turbine.exhaust_outlet, self.condenser.inlet),
             ("condensate", self.condenser.outlet, self.condensate_pump.inlet),
             ("pumped_condensate", self.condensate_pump.outlet, deaerator.condensate_inlet),
-            ("boiler_makeup", self.makeup.outlet, deaerator.makeup_inlet),
+            ("boiler_makeup", self.makeup.outlet, self.blowdown_cooler.makeup_side_inlet),
+            ("warm_makeup", self.blowdown_cooler.makeup_side_outlet, deaerator.makeup_inlet),
             ("deaerator_steam", self.low_header.deaerator_outlet, deaerator.steam_inlet),
             ("feedwater", deaerator.outlet, self.feedwater_pump.inlet),
             ("pumped_feedwater", self.feedwater_pump.outlet, self.steam_generator.inlet),
@@ -174,7 +190,9 @@ class HeatAndPowerData(SectionData):
         self.heating_efficiency.fix(design["steam_heating_efficiency"])
         generator.blowdown_fraction.fix(design["blowdown_fraction"])
         generator.steam_outlet_state[:].temperature.fix(design["live_steam_temperature"])
-        turbine.isentropic_efficiency.fix(design["turbine_efficiency"])
+        for section in ("low", "exhaust"):
+            turbine.isentropic_efficiency[:, section].fix(design["turbine_efficiency"])
+        turbine.high_outlet_state[:].temperature.fix(design["high_pressure_steam_temperature"])
         turbine.generator_efficiency.fix(design["generator_efficiency"])
         turbine.high_outlet_state[:].pressure.fix(design["high_pressure_steam_pressure"])
         turbine.low_outlet_state[:].pressure.fix(design["low_pressure_steam_pressure"])
@@ -182,6 +200,8 @@ class HeatAndPowerData(SectionData):
         condenser.cooling_water_inlet_temperature.fix(design["cooling_water_supply"])
         condenser.cooling_water_outlet_temperature.fix(design["cooling_water_return"])
         condenser.heat_transfer_coefficient.fix(design["condenser_heat_transfer"])
+        self.blowdown_cooler.hot_side.properties_out[:].temperature.fix(design["blowdown_temperature"])
+        self.blowdown_cooler.overall_heat_transfer_coefficient.fix(design["exchanger_heat_transfer"])
         self.makeup.properties[:].temperature.fix(design["feed_temperature"])
         self.makeup.properties[:].pressure.fix(design["deaerator_pressure"])
         self.deaerator.outlet_state[:].pressure.fix(design["deaerator_pressure"])
@@ -203,6 +223,7 @@ class HeatAndPowerData(SectionData):
             self.condensate_pump,
             *users,
             self.makeup,
+            self.blowdown_cooler,
             self.deaerator,
             self.high_header,
             self.low_header,
@@ -264,11 +285,35 @@ class HeatAndPowerData(SectionData):
             drawn = value(self.turbine.high_outlet_state[t].flow_mol)
             self.makeup.properties[t].flow_mol.set_value(blown + drawn)
         self.makeup.properties.initialize()
+        self._initialize_blowdown_cooler()
         for port in ("condensate_inlet", "makeup_inlet", *(f"{k}_inlet" for k in self.config.heat_users)):
             _receive_port(self.deaerator.component(port))
         self.deaerator.initialize()
         self._initialize_headers()
         initialize_pump(self.feedwater_pump)
+
+    def _initialize_blowdown_cooler(self):
+        """Cools the blowdown to its temperature; the makeup takes the heat."""
+        receive(self.blowdown_cooler)
+        steam = self.config.steam
+        offset, molar_mass = value(steam.enth_mol_offset), value(steam.mw_comp["Water"])
+        for t in self.time:
+            hot, cold = self.blowdown_cooler.hot_side, self.blowdown_cooler.cold_side
+            hot_in, hot_out, cold_in, cold_out = (
+                side[t] for side in (hot.properties_in, hot.properties_out, cold.properties_in, cold.properties_out)
+            )
+            T, pressure = value(hot_out.temperature), value(hot_in.pressure)
+            cooled = offset + molar_mass * liquid_enthalpy(T, pressure)
+            heat = value(hot_in.flow_mol * (hot_in.enth_mol - cooled))
+            warmed = value(cold_in.enth_mol) + heat / max(value(cold_in.flow_mol), 1e-9)
+            for inlet, outlet, enthalpy in ((hot_in, hot_out, cooled), (cold_in, cold_out, warmed)):
+                outlet.flow_mol.set_value(value(inlet.flow_mol))
+                outlet.enth_mol.set_value(enthalpy)
+                outlet.pressure.set_value(value(inlet.pressure))
+            self.blowdown_cooler.heat_duty[t].set_value(heat)
+        for state in (hot.properties_in, hot.properties_out, cold.properties_in, cold.properties_out):
+            state.initialize()
+        solve_from_inlets(self.blowdown_cooler)
 
     def _initialize_headers(self):
         for t in self.time:

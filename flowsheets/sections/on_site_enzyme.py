@@ -3,12 +3,13 @@
 Equations of the section, besides those of its units:
     nutrients = given mass per mass of glucose;  protein in the broth = titre x volume (the water follows)
     oxygen consumed = utilisation x oxygen in the air (the air follows);  the glucose follows from the enzyme demand
+    cooling water takes the heat of compression behind the compressors, chilled water the heat of the vessels
 """
 
 from idaes.core import declare_process_block_class
 from idaes.models.unit_models import Feed, Product
 from pyomo.common.config import ConfigValue
-from pyomo.environ import Constraint, Var, value
+from pyomo.environ import Constraint, Expression, Var, value
 from pyomo.environ import units as pyunits
 
 from nexus.flowsheets.sections._conversions import conversion_set
@@ -52,6 +53,7 @@ class OnSiteEnzymeData(SectionData):
         self.off_gas = Product(property_package=config.gas)
         self._connect_units()
         self._add_equations()
+        self._add_cooling()
 
     @property
     def broth_outlet(self):
@@ -98,6 +100,19 @@ class OnSiteEnzymeData(SectionData):
             self.time, rule=utilisation, doc="Air supplies a multiple of the oxygen consumed"
         )
         add_air_composition(self, air)
+
+    def _add_cooling(self):
+        tank = self.fermentation
+        self.air_cooling = Expression(
+            self.time,
+            rule=lambda b, t: tank.aeration_power_density * tank.volume[t],
+            doc="Heat taken from the compressed air, W",
+        )
+        self.vessel_cooling = Expression(
+            self.time,
+            rule=lambda b, t: -tank.heat_duty[t] - b.air_cooling[t],
+            doc="Heat taken from the vessels, W",
+        )
 
     def set_operating_conditions(self):
         """Fixes design values: conversions, titre, aeration and the conditions of all feeds."""

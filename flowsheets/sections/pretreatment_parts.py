@@ -1,9 +1,11 @@
 """What the pretreatment technologies share: reagents, heat recovery from the blow-down, conditioning, their equations.
 
 A technology is a section with its own `reactor` and `oligomer_tank`; the functions add the units around these and join
-them, so that all technologies have the same ports.
+them, so that all technologies have the same ports. Recycled water (hot bottoms of the rectifier) dilutes the acid of
+the reactor; where that takes no acid, the recycled water enters it by itself.
 
-    acid of each addition = loading x dry feed;   total solids in the reactor are given (dilution water follows)
+    acid of each addition = loading x dry feed
+    total solids of what is charged to the reactor, live steam not counted, are given (dilution water follows)
     heat into the dilution water = heat that the blow-down vapour gives in the heat recovery condenser
 """
 
@@ -11,7 +13,7 @@ from collections.abc import Mapping
 
 from idaes.models.unit_models import Heater, Mixer, MomentumMixingType
 from pyomo.common.config import ConfigValue
-from pyomo.environ import Constraint, Var, value
+from pyomo.environ import Constraint, Expression, Var, value
 from pyomo.environ import units as pyunits
 
 from nexus.property_packages.components import get_component
@@ -23,7 +25,6 @@ from nexus.unit_models.presteamer import Presteamer
 from nexus.unit_models.vapour_condenser import VapourCondenser
 
 AMMONIA_PER_DRY_FEED = 0.01  # only a start
-STEAM_PER_DRY_FEED = 0.35  # only a start, both uses
 
 
 def declare_packages(config) -> None:
@@ -33,22 +34,46 @@ def declare_packages(config) -> None:
     config.declare("feedstock", ConfigValue(description="The feed unit whose dry flow sets the acid"))
 
 
-def add_reagents(b, acids: Mapping[str, str]) -> None:
-    """Adds `ammonia` and the acid feeds: `acids` gives the feed's name for each place, `reactor` or `oligomer`."""
+def add_reagents(b, acid_in_reactor: bool) -> None:
+    """Adds `ammonia`, `oligomer_acid` and, with acid in the reactor, `reactor_acid` with `acid_mixer` to dilute it."""
+    package = b.config.hydrolysate
+    places = ("reactor", "oligomer") if acid_in_reactor else ("oligomer",)
     b.acid_feeds = {}
-    for place, name in acids.items():
-        feed = CompositionFeed(property_package=b.config.hydrolysate, components=("SulfuricAcid",))
-        setattr(b, name, feed)
-        b.acid_feeds[place] = b.component(name)
-    b.ammonia = CompositionFeed(property_package=b.config.hydrolysate, components=("NH3",))
+    for place in places:
+        setattr(b, f"{place}_acid", CompositionFeed(property_package=package, components=("SulfuricAcid",)))
+        b.acid_feeds[place] = b.component(f"{place}_acid")
+    if acid_in_reactor:
+        b.acid_mixer = Mixer(
+            property_package=package,
+            inlet_list=["acid_inlet", "recycle_inlet"],
+            momentum_mixing_type=MomentumMixingType.none,
+        )
+    b.ammonia = CompositionFeed(property_package=package, components=("NH3",))
     b.acid_loading = Var(
-        list(acids), initialize=0.01, bounds=(0, 0.2), units=pyunits.dimensionless, doc="Acid per dry feed"
+        list(places), initialize=0.01, bounds=(0, 0.2), units=pyunits.dimensionless, doc="Acid per dry feed"
     )
 
     def rule(b, t, place):
         return b.acid_feeds[place].dry_flow_mass[t] == b.acid_loading[place] * b.config.feedstock.dry_flow_mass[t]
 
-    b.acid_flow = Constraint(b.time, list(acids), rule=rule, doc="Acid in proportion to the dry feed")
+    b.acid_flow = Constraint(b.time, list(places), rule=rule, doc="Acid in proportion to the dry feed")
+
+
+def recycle_inlet(b):
+    """Returns the port of the recycled water: that of the acid's dilution, or of the reactor where it takes no acid."""
+    return (b.acid_mixer if "reactor" in b.acid_feeds else b.reactor).recycle_inlet
+
+
+def add_units_around(b) -> None:
+    """Adds the units around `reactor` and `oligomer_tank`, joins all, and adds the section's equations."""
+    add_presteaming(b)
+    add_flashes(b)
+    add_heat_recovery_units(b)
+    add_conditioning(b)
+    connect_acids(b)
+    connect_units(b)
+    add_total_solids(b)
+    add_heat_recovery(b)
 
 
 def add_presteaming(b) -> None:
@@ -89,17 +114,21 @@ def add_conditioning(b) -> None:
         inlet_property_package=config.water, outlet_property_package=config.hydrolysate
     )
     b.conditioning = AmmoniaConditioning(
-        property_package=config.hydrolysate, inlets=("inlet", "ammonia_inlet", "water_inlet", "recycle_inlet")
+        property_package=config.hydrolysate, inlets=("inlet", "ammonia_inlet", "water_inlet")
     )
     b.hydrolysate_cooler = Heater(property_package=config.hydrolysate)
 
 
+def connect_acids(b) -> None:
+    """Joins the acid feeds to their vessels, that of the reactor through its dilution."""
+    if "reactor" in b.acid_feeds:
+        b.connect("acid_to_dilution", b.reactor_acid.outlet, b.acid_mixer.acid_inlet)
+        b.connect("acid_to_reactor", b.acid_mixer.outlet, b.reactor.acid_inlet)
+    b.connect("acid_to_oligomers", b.oligomer_acid.outlet, b.oligomer_tank.acid_inlet)
+
+
 def connect_units(b) -> None:
     """Joins the units by arcs."""
-    acids = {"reactor": ("acid_to_reactor", b.reactor), "oligomer": ("acid_to_oligomers", b.oligomer_tank)}
-    for place, feed in b.acid_feeds.items():
-        name, vessel = acids[place]
-        b.connect(name, feed.outlet, vessel.acid_inlet)
     for name, source, destination in (
         ("presteamed", b.presteamer.outlet, b.biomass_translator.inlet),
         ("reactor_feed", b.biomass_translator.outlet, b.reactor.inlet),
@@ -120,19 +149,30 @@ def connect_units(b) -> None:
 
 
 def add_total_solids(b) -> None:
-    """Adds `reactor_total_solids`, which the dilution water keeps."""
+    """Adds `charge_flow_mass` (kg/s) and `reactor_total_solids`, which the dilution water keeps."""
     b.reactor_total_solids = Var(
         b.time,
         initialize=0.3,
         bounds=(0.05, 0.6),
         units=pyunits.dimensionless,
-        doc="Total solids in the reactor",
+        doc="Total solids charged to the reactor, live steam not counted",
+    )
+    liquids = [b.reactor.component(f"{name}_state") for name in _liquid_inlets(b.reactor)]
+    b.charge_flow_mass = Expression(
+        b.time,
+        rule=lambda b, t: b.config.feedstock.wet_flow_mass[t] + sum(state[t].flow_mass for state in liquids),
+        doc="Feedstock, acid, recycled and dilution water charged to the reactor, kg/s",
     )
     b.reactor_solids = Constraint(
         b.time,
-        rule=lambda b, t: b.reactor.solids_fed[t] == b.reactor_total_solids[t] * b.reactor.mass_fed[t],
-        doc="Dilution water brings the reactor to its total solids",
+        rule=lambda b, t: b.reactor.solids_fed[t] == b.reactor_total_solids[t] * b.charge_flow_mass[t],
+        doc="Dilution water brings the charge to its total solids",
     )
+
+
+def _liquid_inlets(reactor) -> list[str]:
+    """Returns the names of the reactor's inlets beside those of feedstock and live steam."""
+    return [name for name in reactor.config.inlets if name not in ("inlet", "steam_inlet")]
 
 
 def add_heat_recovery(b) -> None:
@@ -149,12 +189,25 @@ def add_heat_recovery(b) -> None:
     )
 
 
+def set_units_around(b, design: Mapping) -> None:
+    """Fixes everything but the reactor's conversions, temperature, pressure and time; the reactor is insulated."""
+    set_reagents(b, design)
+    set_presteaming(b, design)
+    b.reactor.heat_duty.fix(0)
+    b.reactor.specific_work.fix(0)
+    b.reactor_total_solids.fix(design["reactor_total_solids"])
+    set_blow_down(b, design)
+    set_conditioning(b, design)
+
+
 def set_reagents(b, design: Mapping) -> None:
-    """Fixes strength, temperature and pressure of acid and ammonia, and the acid loadings."""
+    """Fixes strength, temperature and pressure of acid and ammonia, the acid loadings and the dilution's pressure."""
     conditions = design["feed_temperature"], design["ambient_pressure"]
     for place, feed in b.acid_feeds.items():
         feed.set_conditions({"SulfuricAcid": 1.0}, 1 - design["acid_strength"], *conditions)
         b.acid_loading[place].fix(design[f"acid_loading_{place}"])
+    if "reactor" in b.acid_feeds:
+        b.acid_mixer.mixed_state[:].pressure.fix(design["ambient_pressure"])
     b.ammonia.set_conditions({"NH3": 1.0}, 0.0, *conditions)
 
 
@@ -196,16 +249,15 @@ def set_conditioning(b, design: Mapping) -> None:
 
 def units_in_order(b) -> list:
     """Returns the units, upstream first; each acid feed before the vessel that takes it."""
-    acids = b.acid_feeds
     return [
         b.presteamer,
         b.biomass_translator,
-        *([acids["reactor"]] if "reactor" in acids else []),
+        *([b.reactor_acid, b.acid_mixer] if "reactor" in b.acid_feeds else []),
         b.water_heater,
         b.hot_water_translator,
         b.reactor,
         b.blowdown_flash,
-        *([acids["oligomer"]] if "oligomer" in acids else []),
+        b.oligomer_acid,
         b.oligomer_tank,
         b.atmospheric_flash,
         b.vapour_mixer,
@@ -220,17 +272,18 @@ def units_in_order(b) -> list:
 def start_flows(b) -> None:
     """Starts acid, ammonia and dilution water from the feed; a plant's own start of the water comes after it."""
     for t in b.time:
-        _start_dilution(b, t)
         dry = value(b.config.feedstock.dry_flow_mass[t])
         for place, feed in b.acid_feeds.items():
             feed.dry_flow_mass[t].set_value(value(b.acid_loading[place]) * dry)
         b.ammonia.dry_flow_mass[t].set_value(AMMONIA_PER_DRY_FEED * dry)
+        _start_dilution(b, t)
 
 
 def _start_dilution(b, t) -> None:
-    """Sets the dilution water to what the total solids leave beside moisture and steam, or a tenth of the feed."""
+    """Sets the dilution water to what the total solids leave beside feedstock and recycle, or a tenth of the feed."""
     dry, wet = (value(flow[t]) for flow in (b.config.feedstock.dry_flow_mass, b.config.feedstock.wet_flow_mass))
-    mass = dry / value(b.reactor_total_solids[t]) - wet - STEAM_PER_DRY_FEED * dry
+    recycled = value(recycle_inlet(b).flow_mol_comp[t, "Water"]) * get_component("Water").molar_mass
+    mass = dry / value(b.reactor_total_solids[t]) - wet - recycled
     water = b.water_heater.inlet.flow_mol_comp[t, "Water"]
     if not water.fixed:
         water.set_value(max(mass, 0.1 * dry) / get_component("Water").molar_mass)

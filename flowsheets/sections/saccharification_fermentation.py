@@ -4,7 +4,7 @@ Conditioned slurry and enzyme are held at 48 degC; a tenth of the hydrolysate gr
 it at 32 degC. Carbon dioxide leaves to the vent scrubber.
 
 Equations of the section, besides those of its units:
-    enzyme protein = loading x cellulose fed
+    enzyme protein = loading x cellulose fed x (1 + surplus); the surplus was spent on the enzyme's own medium
     total solids of slurry and enzyme broth together = 20 %       (the conditioning water of the plant follows)
     corn steep liquor = given mass fraction of the hydrolysate it is added to; phosphate = given mass per volume of it
 """
@@ -104,12 +104,20 @@ class SaccharificationFermentationData(SectionData):
         self.enzyme_loading = Var(
             self.time, initialize=0.02, bounds=(0, 0.2), units=pyunits.dimensionless, doc="Protein per cellulose"
         )
+        self.enzyme_surplus = Var(
+            initialize=0.1,
+            bounds=(0, 1),
+            units=pyunits.dimensionless,
+            doc="Protein beyond the loading, spent on the medium of enzyme production, that comes in the same broth",
+        )
         self.total_solids = Var(
             self.time, initialize=0.2, bounds=(0.03, 0.35), units=pyunits.dimensionless, doc="Total solids as fed"
         )
         self.enzyme_demand = Constraint(
             self.time,
-            rule=lambda b, t: tank.enzyme_flow_mass[t] == b.enzyme_loading[t] * tank.cellulose_flow_mass[t],
+            rule=lambda b, t: (
+                tank.enzyme_flow_mass[t] == b.enzyme_loading[t] * (1 + b.enzyme_surplus) * tank.cellulose_flow_mass[t]
+            ),
             doc="Enzyme protein in proportion to the cellulose",
         )
 
@@ -165,6 +173,7 @@ class SaccharificationFermentationData(SectionData):
         tank.batch_time.fix(design["batch_saccharification_time"])
         tank.power_density.fix(0)
         self.enzyme_loading.fix(design["enzyme_loading"])
+        self.enzyme_surplus.fix(0)
         self.total_solids.fix(design["hydrolysis_total_solids"])
         self.inoculum_split.split_fraction[:, "seed_outlet"].fix(design["inoculum_split"])
 

@@ -1,10 +1,10 @@
 """Area 200, steam explosion and conditioning: severity kinetics in place of the design's conversions.
 
-Feedstock is presteamed, wetted with hot dilution water, held in a plug-flow reactor by live steam (without catalyst, or
-with sulfuric acid), exploded into the pressure of a hot oligomer hold with acid, flashed to atmosphere, and brought to
-the pH of the enzymes with ammonia by charge balance; a cooler hands the slurry on. The vapour of both flashes, which
-carries most of the furfural, condenses against the dilution water (recovered heat) and then against cooling water; its
-condensate goes to furfural recovery or to wastewater.
+Feedstock is presteamed, wetted with hot dilution water and recycled water, held in a plug-flow reactor by live steam
+(without catalyst, or with sulfuric acid that the recycled water dilutes), exploded into the pressure of a hot oligomer
+hold with acid, flashed to atmosphere, and neutralised with ammonia by charge balance; a cooler hands the slurry on. The
+vapour of both flashes, which carries most of the furfural, condenses against the dilution water (recovered heat) and
+then against cooling water; its condensate goes to furfural recovery or to wastewater.
 
 Equations of the section, besides those of its units, and its units around the reactor: see `pretreatment_parts`. The
 ports are those of the dilute-acid section. Temperature and time of the reactor, acid and total solids are decisions;
@@ -43,7 +43,7 @@ def _catalyst(given) -> Catalyst:
 class SteamExplosionData(SectionData):
     """Steam explosion and conditioning; joins the plant at `presteamer.inlet` (feedstock), `presteamer.steam_inlet` and
     `reactor.steam_inlet` (live steam), `water_heater.inlet` and `conditioning_water.inlet` (process water),
-    `conditioning.recycle_inlet` (recycled water), `hydrolysate_cooler.outlet` (conditioned slurry) and
+    `recycle_inlet` (recycled water), `hydrolysate_cooler.outlet` (conditioned slurry) and
     `vapour_condenser.condensate` (condensate with furfural).
 
     Arguments: packages `biomass`, `water`, `hydrolysate` (slurry with at least `EXPLODED`), `vapour` and `steam`;
@@ -64,31 +64,27 @@ class SteamExplosionData(SectionData):
     def build(self):
         """Builds units, arcs and the section's equations."""
         super().build()
-        acids = {"reactor": "reactor_acid", "oligomer": "oligomer_acid"}
-        if not self.catalysed:
-            del acids["reactor"]
-        parts.add_reagents(self, acids)
-        parts.add_presteaming(self)
+        parts.add_reagents(self, acid_in_reactor=self.catalysed)
         self._add_reactors()
-        parts.add_flashes(self)
-        parts.add_heat_recovery_units(self)
-        parts.add_conditioning(self)
-        parts.connect_units(self)
-        parts.add_total_solids(self)
-        parts.add_heat_recovery(self)
+        parts.add_units_around(self)
 
     @property
     def catalysed(self) -> bool:
         """Whether acid enters the reactor."""
         return self.config.catalyst is not Catalyst.none
 
+    @property
+    def recycle_inlet(self):
+        """Port of the recycled water."""
+        return parts.recycle_inlet(self)
+
     def _add_reactors(self):
         hydrolysate = self.config.hydrolysate
-        acid = ("acid_inlet",) if self.catalysed else ()
+        diluted = "acid_inlet" if self.catalysed else "recycle_inlet"
         self.reactor = SteamExplosionReactor(
             property_package=hydrolysate,
             steam_property_package=self.config.steam,
-            inlets=("inlet", *acid, "water_inlet", "steam_inlet"),
+            inlets=("inlet", diluted, "water_inlet", "steam_inlet"),
             reactions=conversion_set("steam_explosion", REACTIONS).reactions,
             catalyst=self.config.catalyst,
         )
@@ -98,21 +94,12 @@ class SteamExplosionData(SectionData):
         """Fixes the section's own design values, and those of the published design where it has none of its own."""
         own = numbers("sections/steam_explosion_design.csv")
         design = {**numbers("nrel2011_design.csv"), **own}
-        parts.set_reagents(self, design)
-        parts.set_presteaming(self, design)
-        self._set_reactor(design)
-        parts.set_blow_down(self, design)
-        parts.set_conditioning(self, design)
-
-    def _set_reactor(self, design):
+        parts.set_units_around(self, design)
         reactor, kind = self.reactor, self.config.catalyst.name
         reactor.set_conversions(conversion_set("steam_explosion", REACTIONS).conversions)
         reactor.temperature[:].fix(design[f"reactor_temperature_{kind}"])
         reactor.residence_time.fix(design[f"reactor_residence_time_{kind}"])
         reactor.reactivity["hemicellulose"].fix(design[f"hemicellulose_reactivity_{kind}"])
-        reactor.heat_duty.fix(0)
-        reactor.specific_work.fix(0)
-        self.reactor_total_solids.fix(design["reactor_total_solids"])
 
     def units_in_order(self):
         """Returns the units, upstream first."""

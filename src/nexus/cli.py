@@ -1,6 +1,6 @@
-"""The command `nexus`: solve, list, show and check scenarios.
+"""The command `nexus`: solve, diagnose, list, show and check scenarios.
 
-Exit codes: 0 solved, 1 internal error, 2 bad input, 3 not solved.
+Exit codes: 0 solved, 1 internal error, 2 bad input, 3 not solved; `diagnose` ends with 3 for serious findings too.
 """
 
 import argparse
@@ -46,12 +46,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"nexus {version('nexus-biorefinery')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     solve = commands.add_parser("solve", help="run a scenario and write its results folder")
-    solve.add_argument("scenario", metavar="NAME_OR_FILE", help="a shipped scenario, or a file that ends in .yaml")
-    solve.add_argument(
-        "--set", action="append", default=[], metavar="PATH=VALUE", dest="settings", help="patch the scenario's set"
-    )
-    solve.add_argument("--out", metavar="DIR", help="results folder (default: results/NAME)")
+    _add_run_arguments(solve, "results folder (default: results/NAME)")
     solve.set_defaults(command=_solve)
+    diagnose = commands.add_parser("diagnose", help="say what is wrong with a scenario's equations")
+    _add_run_arguments(diagnose, "folder of the diagnosis (default: results/NAME-diagnosis)")
+    diagnose.set_defaults(command=_diagnose)
     listing = commands.add_parser("list", help="list the shipped scenarios")
     listing.set_defaults(command=_list)
     show = commands.add_parser("show", help="print a scenario as it is resolved")
@@ -61,6 +60,14 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("scenario", metavar="FILE")
     check.set_defaults(command=_check)
     return parser
+
+
+def _add_run_arguments(command: argparse.ArgumentParser, folder: str) -> None:
+    command.add_argument("scenario", metavar="NAME_OR_FILE", help="a shipped scenario, or a file that ends in .yaml")
+    command.add_argument(
+        "--set", action="append", default=[], metavar="PATH=VALUE", dest="settings", help="patch the scenario's set"
+    )
+    command.add_argument("--out", metavar="DIR", help=folder)
 
 
 def _solve(options: argparse.Namespace) -> int:
@@ -75,6 +82,16 @@ def _solve(options: argparse.Namespace) -> int:
     print(key_figures(results))
     print(f"\n{results.status}\nReport: {results.folder / 'report.html'}")
     return SOLVED
+
+
+def _diagnose(options: argparse.Namespace) -> int:
+    print("loading Pyomo and IDAES", file=sys.stderr, flush=True)
+    _quiet()
+    from nexus.diagnose import DIAGNOSIS, diagnose
+
+    found = diagnose(options.scenario, options.settings, options.out)
+    print(f"{found}\n\nThe diagnosis lies in {found.folder / DIAGNOSIS}.")
+    return SOLVED if found.healthy else NOT_SOLVED
 
 
 def _list(options: argparse.Namespace) -> int:

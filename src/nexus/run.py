@@ -36,12 +36,27 @@ Progress = Callable[[str], None]
 
 
 class NotSolved(Exception):
-    """A stage that computes has failed; `stage` says which, the text is the diagnosis."""
+    """A stage that computes has failed; `stage` says which, the text is the diagnosis.
 
-    def __init__(self, stage: str, diagnosis: str, facts: dict[str, Any] | None = None) -> None:
+    `solution` is the kernel's failed solve, or None if none was made.
+    """
+
+    def __init__(
+        self,
+        stage: str,
+        diagnosis: str,
+        facts: dict[str, Any] | None = None,
+        solution: kernel.Solution | None = None,
+    ) -> None:
         super().__init__(diagnosis)
         self.stage = stage
         self.facts = facts or {}
+        self.solution = solution
+
+    @property
+    def status(self) -> str:
+        """The first sentence of the diagnosis, with the stage."""
+        return f"Not solved: stage '{self.stage}' failed. {str(self).splitlines()[0]}"
 
 
 class Stages:
@@ -123,10 +138,10 @@ def _results(name: str, scenario: Scenario, folder: Path, stages: Stages) -> Res
     plant, patches = prepare(scenario, stages)
     common = {"name": name, "scenario": scenario, "plant_title": plant.title}
     try:
-        facts = _solve(plant, scenario, patches, folder, stages)
+        facts = solve_in_stages(plant, scenario, patches, folder, stages)
     except NotSolved as failure:
-        status = f"Not solved: stage '{failure.stage}' failed. {str(failure).splitlines()[0]}"
-        facts = _facts(name, plant, patches, stages, status, False) | failure.facts
+        status = failure.status
+        facts = run_facts(name, plant, patches, stages, status, False) | failure.facts
         return Results(ok=False, status=status, run=facts, diagnosis=f"{status}\n\n{failure}", **common)
     with stages.stage("report"):
         tables = {
@@ -136,17 +151,18 @@ def _results(name: str, scenario: Scenario, folder: Path, stages: Stages) -> Res
             "costs": cost_table(plant),
         }
         closure = balances(tables["streams"], tables["unit_models"])
-    status = _solved_sentence(facts)
-    facts = _facts(name, plant, patches, stages, status, True) | facts | {"closure": worst(closure)}
+    status = solved_sentence(facts)
+    facts = run_facts(name, plant, patches, stages, status, True) | facts | {"closure": worst(closure)}
     areas = {section.area: section.title for section in plant.sections.values()}
     return Results(ok=True, status=status, run=facts, tables=tables, balances=closure, areas=areas, **common)
 
 
-def _solved_sentence(facts: dict[str, Any]) -> str:
+def solved_sentence(facts: dict[str, Any]) -> str:
+    """Returns the status of a solved run."""
     return f"Solved in {facts['iterations']} iterations; the final solve took {facts['solve_seconds']:.2f} s."
 
 
-def _solve(plant: Plant, scenario: Scenario, patches: Patches, folder: Path, stages: Stages) -> dict[str, Any]:
+def solve_in_stages(plant: Plant, scenario: Scenario, patches: Patches, folder: Path, stages: Stages) -> dict[str, Any]:
     """Scales, initialises and solves the plant; raises NotSolved with the diagnosis where that fails."""
     with stages.stage("set_scaling"):
         plant.set_scaling()
@@ -164,7 +180,7 @@ def _solve(plant: Plant, scenario: Scenario, patches: Patches, folder: Path, sta
             "solve_seconds": round(solution.wall_time, 3),
         }
         if not solution.ok:
-            raise NotSolved("solve", solution.message, facts)
+            raise NotSolved("solve", solution.message, facts, solution)
         solution.load()
         largest = next(iter(solution.residuals().values()), None)
         facts["largest_residual"] = 0.0 if largest is None else float(largest.relative)
@@ -207,7 +223,16 @@ def _diagnosed(stage: str) -> Iterator[None]:
     try:
         yield
     except (kernel.ModelError, kernel.SolveError, InitializationError) as error:
-        raise NotSolved(stage, str(error) or type(error).__name__) from error
+        raise NotSolved(stage, str(error) or type(error).__name__, solution=_failed_solve(error)) from error
+
+
+def _failed_solve(error: BaseException | None) -> kernel.Solution | None:
+    """Returns the kernel's failed solve behind an error, if there is one."""
+    while error is not None:
+        if isinstance(error, kernel.SolveError) and error.solution is not None:
+            return error.solution
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def _objective(plant: Plant, scenario: Scenario) -> pyo.Objective | None:
@@ -238,7 +263,7 @@ def model_size(plant: Plant) -> dict[str, int]:
     }
 
 
-def _facts(name: str, plant: Plant, patches: Patches, stages: Stages, status: str, ok: bool) -> dict[str, Any]:
+def run_facts(name: str, plant: Plant, patches: Patches, stages: Stages, status: str, ok: bool) -> dict[str, Any]:
     """Returns what run.json says of any run."""
     return {
         "name": name,

@@ -28,6 +28,8 @@ MASS, ENTHALPY, SENSIBLE = "total [kg/h]", "enthalpy [W]", "sensible enthalpy [W
 FIXED_COLUMNS = ["name", "from", "to", "area", "phase", TEMPERATURE, PRESSURE, MASS, ENTHALPY, SENSIBLE]
 FLOW_UNIT = " [kg/h]"
 HEAT, WORK = "heat_duty [W]", "work_mechanical [W]"
+POWER = "electric_power [W]"
+COST_COLUMNS = ["kind", "area", "item", "value", "units", "basis", POWER]
 COST_KINDS = {
     "capital": CostKind.equipment,
     "capital outside FCI": CostKind.outside,
@@ -101,19 +103,18 @@ def unit_table(plant: Plant) -> pd.DataFrame:
 
 
 def cost_table(plant: Plant) -> pd.DataFrame:
-    """Returns one row a cost: kind, area, item, value, units, basis; from the costing block and the cost items."""
+    """Returns one row a cost, with the columns COST_COLUMNS; from the costing block and the cost items."""
     rows = [] if plant.costs is None else [_costed(row) for row in costing_table(plant.costs).to_dict("records")]
     rows += [
-        (item.kind.value, item.area, item.name, shown_value(item.expression, item.units), item.units, item.basis)
+        (item.kind.value, item.area, item.name, shown_value(item.expression, item.units), item.units, item.basis, None)
         for item in plant.cost_items
     ]
-    table = pd.DataFrame(rows, columns=["kind", "area", "item", "value", "units", "basis"])
-    table["area"] = table["area"].astype("Int64")
-    return table
+    table = pd.DataFrame(rows, columns=COST_COLUMNS)
+    return table.astype({"area": "Int64", POWER: float})
 
 
 def _costed(row: dict[str, Any]) -> tuple:
-    """Returns a row of the costing block's table as kind, area, item, value, units, basis."""
+    """Returns a row of the costing block's table in the order of COST_COLUMNS."""
     yearly = pd.notna(row["annual_cost_MUSD_per_yr"])
     value, units = (
         (row["annual_cost_MUSD_per_yr"], "MUSD_2007/yr") if yearly else (row["installed_cost_MUSD"], "MUSD_2007")
@@ -124,7 +125,15 @@ def _costed(row: dict[str, Any]) -> tuple:
     elif pd.notna(row["load"]):
         basis.append(f"{row['load']:.4g} {row['units']}")
     area = None if pd.isna(row["area"]) else int(row["area"])
-    return COST_KINDS[row["kind"]].value, area, row["item"], float(value), units, "; ".join(basis)
+    return (
+        COST_KINDS[row["kind"]].value,
+        area,
+        row["item"],
+        float(value),
+        units,
+        "; ".join(basis),
+        row["electric_power_W"],
+    )
 
 
 def kpi_table(plant: Plant) -> pd.DataFrame:

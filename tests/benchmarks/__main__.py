@@ -31,8 +31,8 @@ def best(function, repeat=3):
 def ready(model):
     """Compiles a model to the point where Ipopt could start; returns (problem, evaluator, data vector)."""
     problem = kernel.compile(model)
-    rows, state = problem.equations.active_rows(), problem.read_state()
-    evaluator = problem.select(rows, None, state).evaluator
+    state = problem.read()
+    evaluator = problem.select(state).evaluator
     assert evaluator.hessian_structure is not None
     return problem, evaluator, evaluator.program.data_vector(state.columns, state.parameters)
 

@@ -1,11 +1,14 @@
 """Tray columns (MESH equations, ideal mixture of four hydrocarbons) as a plain Pyomo model to time the kernel on.
 
 Each tray has component balances, equilibrium with Antoine vapour pressures, summations, an energy balance and
-linear enthalpies. Tray 1 is the total condenser's reflux drum, the last tray the reboiler.
+linear enthalpies. Tray 1 is the total condenser's reflux drum, the last tray the reboiler. Feeds enter the middle tray
+as liquid of that tray's temperature. Flows in mol/s, temperatures in K, pressures in bar, enthalpies in J/mol.
 Antoine constants (log10 bar, K) as in the NIST WebBook for benzene, toluene, ethylbenzene and o-xylene.
 """
 
 import pyomo.environ as pyo
+
+from nexus import kernel
 
 ANTOINE = {
     "benzene": (4.01814, 1203.835, -53.226),
@@ -15,18 +18,83 @@ ANTOINE = {
 }
 LATENT_HEAT = {"benzene": 30.7e3, "toluene": 33.2e3, "ethylbenzene": 35.6e3, "xylene": 36.2e3}
 LIQUID_HEAT_CAPACITY, VAPOUR_HEAT_CAPACITY, REFERENCE = 160.0, 120.0, 298.15
+RECYCLED = 0.1
+STATES = ("x", "y", "psat", "temperature", "liquid", "vapour", "h_liquid", "h_vapour")
 
 
 def build(n_columns=30, n_trays=40):
     """Returns a model of independent columns with different feed compositions and reflux ratios."""
+    model = _columns(n_columns, n_trays)
+    model.feed = pyo.Param(model.k, model.j, mutable=True, initialize=_feed)
+    model.distillate = pyo.Param(model.k, mutable=True, initialize=50.0)
+    _tray_equations(model, n_trays)
+    return model
+
+
+def build_coupled(n_columns=30, n_trays=40):
+    """Returns a model of columns that share one fresh feed and feed one another; square.
+
+    A tenth of every column's bottoms returns to the header that feeds all, and a tenth of its distillate goes to the
+    next column (the last one's to the first). Change `fresh[component]`, mol/s of fresh feed, `reflux[column]` or
+    `distillate[column]`. `start_coupled` gives values from which Newton's method converges.
+    """
+    model = _columns(n_columns, n_trays)
+    size = {c: 1 + 0.05 * (c % 5 - 2) for c in model.k}
+    total = sum(size.values())
+    model.share = pyo.Param(model.k, initialize={c: size[c] / total for c in model.k})
+    model.fresh = pyo.Param(model.j, mutable=True, initialize=(25 - RECYCLED * 25) * total)
+    model.distillate = pyo.Param(model.k, mutable=True, initialize={c: 45 * size[c] for c in model.k})
+    model.header = pyo.Var(model.j, bounds=(0, None), initialize=25 * total)
+    model.feed = pyo.Var(model.k, model.j, bounds=(0, None), initialize=lambda m, c, s: 25 * size[c])
+    _tray_equations(model, n_trays)
+
+    @model.Constraint(model.j)
+    def header_balance(m, s):
+        returned = sum(m.liquid[c, n_trays] * m.x[c, n_trays, s] for c in m.k)
+        return m.header[s] == m.fresh[s] + RECYCLED * returned
+
+    @model.Constraint(model.k, model.j)
+    def feed_balance(m, c, s):
+        before = c - 1 if c > 1 else n_columns
+        return m.feed[c, s] == m.share[c] * m.header[s] + RECYCLED * m.distillate[before] * m.x[before, 1, s]
+
+    return model
+
+
+def start_coupled(model):
+    """Sets every column of a coupled model to the solution of that column alone at its present feed."""
+    start_single(model)
+    for s in model.j:
+        bottoms = sum(model.liquid[c, len(model.i)].value * model.x[c, len(model.i), s].value for c in model.k)
+        model.header[s].set_value(pyo.value(model.fresh[s]) + RECYCLED * bottoms)
+
+
+def start_single(model):
+    """Solves the columns of a model one by one, each started from the one before it, and sets their values."""
+    single = build(1, len(model.i))
+    for c in model.k:
+        for name in ("feed", "reflux", "distillate"):
+            _copy(model.component(name), c, single.component(name), 1)
+        kernel.solve(single)
+        for name in STATES:
+            _copy(single.component(name), 1, model.component(name), c)
+
+
+def _copy(source, column, target, to):
+    for index in source:
+        parts = index if isinstance(index, tuple) else (index,)
+        if parts[0] == column:
+            target[(to, *parts[1:]) if len(parts) > 1 else to] = pyo.value(source[index])
+
+
+def _columns(n_columns, n_trays):
+    """Returns a model with sets, reflux ratios and tray variables."""
     model = pyo.ConcreteModel()
     model.j = pyo.Set(initialize=list(ANTOINE), ordered=True)
     model.k = pyo.RangeSet(n_columns)
     model.i = pyo.RangeSet(n_trays)
     k, i, j = model.k, model.i, model.j
-    model.feed = pyo.Param(k, j, mutable=True, initialize=_feed)
     model.reflux = pyo.Param(k, mutable=True, initialize=lambda m, c: 3.0 + 0.02 * c)
-    model.distillate = pyo.Param(k, mutable=True, initialize=50.0)
     model.x = pyo.Var(k, i, j, initialize=0.25, bounds=(0, 1))
     model.y = pyo.Var(k, i, j, initialize=0.25, bounds=(0, 1))
     model.psat = pyo.Var(k, i, j, initialize=lambda m, c, t, s: _psat(s, 383.0 + 0.5 * t), bounds=(1e-6, 100))
@@ -35,7 +103,6 @@ def build(n_columns=30, n_trays=40):
     model.vapour = pyo.Var(k, i, initialize=200.0, bounds=(1e-3, 1e4))
     model.h_liquid = pyo.Var(k, i, initialize=13e3)
     model.h_vapour = pyo.Var(k, i, initialize=45e3)
-    _tray_equations(model, n_trays)
     return model
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 from nexus.audit import balances
 from nexus.results import Results
 from nexus.scenario import Scenario
-from nexus.tables import ENTHALPY, FIXED_COLUMNS, HEAT, MASS, PRESSURE, SENSIBLE, TEMPERATURE, WORK
+from nexus.tables import ENTHALPY, FIXED_COLUMNS, HEAT, MASS, POWER, PRESSURE, SENSIBLE, TEMPERATURE, WORK
 
 AREAS = {
     100: "Feedstock handling",
@@ -121,6 +121,6 @@ def _costs() -> pd.DataFrame:
     rows += [("variable operating", 200, f"chemical_{i}", 3.0 / i) for i in range(1, 20)]
     rows += [("fixed operating", None, "labour", 2.5), ("revenue", 700, "ethanol", 131.0)]
     units = {"installed equipment": "MUSD_2007", "other capital": "MUSD_2007"}
-    table = pd.DataFrame(rows, columns=["kind", "area", "item", "value"]).assign(basis="")
+    table = pd.DataFrame(rows, columns=["kind", "area", "item", "value"]).assign(basis="", **{POWER: float("nan")})
     table.insert(4, "units", table["kind"].map(units).fillna("MUSD_2007/yr"))
     return table.astype({"area": "Int64"})

@@ -1,5 +1,9 @@
 """The published plant as one system: square, sound, closed, and solved from nothing."""
 
+import importlib.util
+from pathlib import Path
+
+import numpy as np
 import pytest
 from idaes.core.util.diagnostics_tools.diagnostics_toolbox import DiagnosticsToolbox
 from idaes.core.util.model_statistics import degrees_of_freedom
@@ -10,8 +14,6 @@ from nexus.flowsheets import load
 from nexus.run import run
 
 pytestmark = pytest.mark.xdist_group("nrel2011")
-
-NEGLIGIBLE = 1e-9  # of a row scaled by its Jacobian: below it a row consists of vanishing flows and has no size
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +30,16 @@ def solution(plant):
     """Returns the kernel's solution of the initialised plant."""
     plant.initialize(lambda message: None)
     return nexus.kernel.solve(plant.model)
+
+
+@pytest.fixture(scope="module")
+def comparison():
+    """Returns the module that compares sensitivities with differences (its `main` does so for 100 inputs)."""
+    path = Path(__file__).parents[1] / "benchmarks" / "sensitivities.py"
+    spec = importlib.util.spec_from_file_location("benchmark_sensitivities", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(scope="module")
@@ -55,11 +67,7 @@ def test_newton_solves_the_initialised_plant(solution):
 
 
 def test_every_row_holds_to_1e_8_of_its_largest_term(solution):
-    wrong = [
-        (name, r.relative)
-        for name, r in solution.residuals().items()
-        if r.relative > 1e-8 and abs(r.scaled) > 1e-8 * NEGLIGIBLE
-    ]
+    wrong = [(name, r.relative) for name, r in solution.residuals().items() if not r.relative <= 1e-8]
     assert not wrong, wrong[:5]
 
 
@@ -71,3 +79,20 @@ def test_balances_recomputed_from_the_results_close(results, level):
     assert {"mass", "C", "H", "N", "O", "S", "energy"} <= set(rows["quantity"])
     worst = rows.loc[rows["relative error"].idxmax()]
     assert worst["relative error"] <= 1e-6, worst.to_dict()
+
+
+def test_sensitivities_equal_differences_of_plants_solved_again(plant, solution, comparison):
+    """Of all key figures by the solids loading and a conversion; the module's own `main` takes 100 inputs."""
+    flowsheet = plant.flowsheet
+    inputs = [
+        flowsheet.pretreatment.reactor.conversion["Mannan_to_HMF"],
+        flowsheet.fermentation.total_solids[0],
+    ]
+    outputs = {kpi.name: kpi.expression for kpi in plant.kpis}
+    table = solution.sensitivity().derivatives(outputs, inputs)
+    resolved = comparison.Resolved(nexus.kernel.compile(plant.model), outputs)
+    found = comparison.compare(resolved, table, inputs, progress=lambda message: None)
+    assert None not in found.values()
+    errors = np.concatenate([errors for errors, _ in found.values()])
+    assert len(errors) > len(outputs)
+    assert errors.max() <= comparison.ACCURACY

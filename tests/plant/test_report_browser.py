@@ -7,30 +7,43 @@ browser, against its own tables and key figures.
 
 import dataclasses
 import html
+import importlib.util
 import json
 import re
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from PIL import Image
 
 from nexus.report.charts import capital_figure, power_area_figure, power_item_figure
-from nexus.report.flows import Quantity, area_diagram, plant_diagram
+from nexus.report.fit import fitted, text_width
+from nexus.report.flows import Quantity, area_diagram, plant_diagram, plant_flows
 from nexus.report.passing import without_passing
 from nexus.report.power import power_balance
 from nexus.report.price import price_parts
+from nexus.report.sankey import sankey_figure
 from nexus.report.text import percent, units, words
-from nexus.tables import ENTHALPY, MASS
+from nexus.tables import ENTHALPY, MASS, POWER
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+DOCS = Path(__file__).parents[2] / "docs"
 pytestmark = pytest.mark.xdist_group("nrel2011")
-browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium found; install Debian's package chromium")
-FLAGS = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
---disable-component-update --disable-sync --hide-scrollbars --window-size=1400,1000 --virtual-time-budget=60000
---enable-logging=stderr""".split()  # noqa: SIM905 (a command line reads best as one)
+
+
+def pictures_script():
+    """Returns the script that takes the pictures of the documentation, as a module."""
+    spec = importlib.util.spec_from_file_location("make_pictures", DOCS / "images" / "make_pictures.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+make_pictures = pictures_script()
+browse = make_pictures.browse
+browser = pytest.mark.skipif(
+    make_pictures.browser() is None, reason="no Chromium found; install Debian's package chromium"
+)
 FOLDERS = (Path(__file__).parent, Path(__file__).parents[1] / "unit" / "run")
 
 MEASURE = """
@@ -90,12 +103,6 @@ async function measure() {
 measure().catch(error => { throw error; });
 </script></body>
 """
-
-
-def browse(page: Path, profile: Path, *flags: str) -> subprocess.CompletedProcess:
-    """Opens a page and returns what Chromium printed."""
-    command = [CHROMIUM, *FLAGS, f"--user-data-dir={profile}", *flags, page.as_uri()]
-    return subprocess.run(command, capture_output=True, text=True, timeout=180, check=True)
 
 
 def nine_areas_report(folder: Path) -> Path:
@@ -198,6 +205,31 @@ def test_a_screenshot_shows_more_than_a_blank_page(report, tmp_path):
     assert (tmp_path / "report.png").stat().st_size > 50_000
 
 
+@browser
+def test_a_picture_of_the_documentation_is_taken_from_the_report(yardstick, tmp_path):
+    """A picture as wide as the report is drawn, with an unknown choice named in an error."""
+    report, target = yardstick.folder / "report.html", tmp_path / "power.png"
+    make_pictures.take_picture(report, "power", "largest items", target)
+    with Image.open(target) as image:
+        assert image.size[0] == make_pictures.WIDTH and 500 < image.size[1] < 900
+    with pytest.raises(RuntimeError, match="no figure 'power' with a choice that begins with 'by colour'"):
+        make_pictures.take_picture(report, "power", "by colour", target)
+
+
+def test_the_documentation_shows_every_picture_that_the_script_takes():
+    page = (DOCS / "how-to" / "read-the-report.md").read_text(encoding="utf-8")
+    shown = set(re.findall(r"\(\.\./images/(\w+)\.png\)", page))
+    assert shown == set(make_pictures.PICTURES) == {path.stem for path in (DOCS / "images").glob("*.png")}
+    for name in shown:
+        assert 10_000 < (DOCS / "images" / f"{name}.png").stat().st_size < 250_000, name
+
+
+def test_the_script_says_that_a_browser_is_missing(monkeypatch):
+    monkeypatch.setattr(make_pictures, "browser", lambda: None)
+    with pytest.raises(SystemExit, match="No browser found to take the pictures: install one of chromium"):
+        make_pictures.main()
+
+
 def test_every_figure_has_units_in_its_title_and_a_caption_that_says_what_to_see(yardstick):
     page = (yardstick.folder / "report.html").read_text(encoding="utf-8")
     figures = re.findall(r"<figure>.*?</figure>", page, re.DOTALL)
@@ -219,8 +251,9 @@ def test_key_figures_stand_in_groups_with_names_for_people(yardstick):
 
 @pytest.mark.parametrize("quantity", list(Quantity))
 def test_every_node_of_the_published_design_closes(yardstick, quantity):
-    diagrams = [plant_diagram(yardstick, quantity)]
-    diagrams += [area_diagram(yardstick, quantity, area) for area in yardstick.areas]
+    flows = plant_flows(yardstick)
+    diagrams = [plant_diagram(flows, quantity)]
+    diagrams += [area_diagram(flows, quantity, area) for area in yardstick.areas]
     checked = 0
     for diagram in diagrams:
         for node in (node for node in diagram.nodes if node.process):
@@ -236,8 +269,8 @@ def test_the_mass_diagram_shows_what_evaporates_and_not_the_air_that_passes(yard
     streams = yardstick.tables["streams"].set_index("name")
     water = streams["Water [kg/h]"]
     evaporated = (water["utilities.tower_exhaust"] - water["utilities.tower_air"]) / 1e3
-    ends = end_flows(plant_diagram(yardstick, Quantity.mass))
-    assert ends["Moist air"] == pytest.approx(evaporated, rel=1e-9)
+    ends = end_flows(plant_diagram(plant_flows(yardstick), Quantity.mass))
+    assert ends["Moist air, net"] == pytest.approx(evaporated, rel=1e-9)
     assert "Ambient air" not in ends
     assert sum(value for name, value in ends.items() if "air" in name.lower()) < 300.0
     assert streams.loc["utilities.tower_air", MASS] > 5e6
@@ -268,22 +301,57 @@ def test_the_power_balance_agrees_with_the_key_figures(yardstick):
         assert bars["Use"] == pytest.approx(use, rel=1e-6)
         assert bars["Exchange with the grid"] == pytest.approx(export, rel=1e-6)
         assert bars["Generation"] == pytest.approx(bars["Use"] + bars["Exchange with the grid"], rel=1e-6)
-    assert end_flows(plant_diagram(yardstick, Quantity.energy))["Power sold"] == pytest.approx(export, rel=1e-6)
+    assert end_flows(plant_diagram(plant_flows(yardstick), Quantity.energy))["Power sold"] == pytest.approx(
+        export, rel=1e-6
+    )
 
 
-def test_power_is_shown_by_cost_item_where_the_cost_table_has_it(yardstick):
+def test_every_load_of_the_published_design_is_tied_to_an_item(yardstick):
+    """The boiler's machines, the wastewater lump and the enzyme lump draw power: all of the use has a name."""
+    balance = power_balance(yardstick)
+    assert balance.rest == 0.0
+    assert {"wastewater_system", "enzyme_area", "cooling_water_pump"} <= set(balance.loads["item"])
+
+
+def test_use_that_no_item_names_is_one_bar(yardstick):
     """Half of the use on one item of area 600: that is its bar, and the other half is not tied to an item."""
     costs = yardstick.tables["costs"]
     half = yardstick.kpi("power_use") / 2
-    loads = (half * 1e6 * (costs["item"] == "wastewater_system")).where(costs["item"] == "wastewater_system")
-    tables = {**yardstick.tables, "costs": costs.assign(electric_power_W=loads)}
-    results = dataclasses.replace(yardstick, tables=tables)
+    loads = pd.Series(float("nan"), costs.index).where(costs["item"] != "wastewater_system", half * 1e6)
+    results = dataclasses.replace(yardstick, tables={**yardstick.tables, "costs": costs.assign(**{POWER: loads})})
     balance = power_balance(results)
-    assert balance.by_item and balance.rest == pytest.approx(half)
+    assert balance.rest == pytest.approx(half)
     used = next(t for t in power_area_figure(results, balance)["data"] if t["name"] == "Use, by area")
     assert dict(zip(used["y"], used["x"], strict=True)) == pytest.approx(
         {"600 Wastewater treatment": half, "Not tied to an item": half}
     )
+
+
+def test_no_translator_is_drawn_in_an_area(yardstick):
+    """A translator between property packages is no equipment; the unit that it feeds takes its flows."""
+    flows = plant_flows(yardstick)
+    for area in yardstick.areas:
+        labels = [node.label for node in area_diagram(flows, Quantity.mass, area).nodes if node.process]
+        assert not [label for label in labels if "ranslator" in label], area
+
+
+def test_an_area_has_one_colour_in_all_diagrams_of_the_plant(yardstick):
+    flows = plant_flows(yardstick)
+    colours: dict[str, set[str]] = {}
+    for quantity in Quantity:
+        node = sankey_figure(plant_diagram(flows, quantity), quantity)["data"][0]["node"]
+        for label, colour in zip(node["customdata"], node["color"], strict=True):
+            colours.setdefault(label, set()).add(colour)
+    areas = {label: found for label, found in colours.items() if label[:3].isdigit()}
+    assert len(areas) == 8 and all(len(found) == 1 for found in areas.values()), areas
+
+
+def test_a_label_is_broken_to_its_width():
+    """Digits of DejaVu Sans are 0.64 of the size wide: 12 of them and a hyphen take 97 pixels of 12-pixel text."""
+    assert text_width("0" * 10) == pytest.approx(0.64 * 12 * 10, rel=0.01)
+    assert fitted("Sludge separator", "9 t/h", 130) == "Sludge separator<br><b>9 t/h</b>"
+    assert fitted("Sludge separator", "9 t/h", 300) == "Sludge separator <b>9 t/h</b>"
+    assert fitted("0" * 20, "9 t/h", 100) == "000000000000-<br>00000000 <b>9 t/h</b>"
 
 
 def test_the_price_is_the_sum_of_its_parts(yardstick):

@@ -149,9 +149,9 @@ def test_the_scenario_page_names_every_key_and_choice():
 def test_the_command_line_page_names_every_option_and_exit_code():
     text = _reference("command-line.md")
     helped = io.StringIO()
-    for arguments in (["--help"], ["solve", "--help"], ["list", "--help"], ["show", "--help"], ["check", "--help"]):
+    for command in ([], ["solve"], ["diagnose"], ["list"], ["show"], ["check"]):
         with contextlib.redirect_stdout(helped), pytest.raises(SystemExit):
-            cli.main(arguments)
+            cli.main([*command, "--help"])
     options = set(re.findall(r"--[a-z]+", helped.getvalue()))
     assert {"--set", "--out", "--version"} <= options
     assert not {option for option in options if f"`{option}" not in text}
@@ -163,7 +163,7 @@ def test_the_results_page_names_every_file_and_column():
     text = _reference("results-folder.md")
     files = ["scenario.yaml", "run.json", "solver.log", "diagnosis.txt", "report.html"]
     columns = [*tables.FIXED_COLUMNS, tables.HEAT, tables.WORK, "unit", "type", "variables"]
-    columns += ["kind", "item", "value", "units", "basis"]
+    columns += tables.COST_COLUMNS
     words = [*files, *(f"{table}.csv" for table in results.TABLES), *columns, *(k.value for k in tables.CostKind)]
     assert not {word for word in words if f"`{word}`" not in text}
 

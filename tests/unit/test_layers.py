@@ -17,7 +17,7 @@ LAYERS = [
     {"unit_models"},
     {"costing", "sustainability", "surrogates"},
     {"flowsheets"},
-    {"scenario", "scenarios", "patches", "tables", "results", "audit", "run", "report", "units"},
+    {"scenario", "scenarios", "patches", "tables", "results", "audit", "run", "diagnose", "report", "units"},
     {"studies"},
     {"cli"},
 ]

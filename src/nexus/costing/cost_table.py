@@ -46,10 +46,7 @@ def cost_table(costing) -> pd.DataFrame:
     millions of 2007 dollars; load and capacity are of each parallel unit in the SI unit named in `units`.
     """
     rows = [_item_row(costing, block) for block in costing.members("equipment")]
-    rows += [
-        {**_capital_kind(costing, block), "installed_cost_MUSD": pyo.value(block.installed_cost)}
-        for block in costing.members("lumps")
-    ]
+    rows += [_lump_row(costing, block) for block in costing.members("lumps")]
     if costing.closed:
         rows += _total_rows(costing)
     rows += _annual_rows(costing)
@@ -74,6 +71,13 @@ def _item_row(costing, block) -> dict:
         "installed_cost_MUSD": pyo.value(block.installed_cost),
         "electric_power_W": pyo.value(block.electric_power),
     }
+
+
+def _lump_row(costing, block) -> dict:
+    """Returns the row of a lump."""
+    row = {**_capital_kind(costing, block), "installed_cost_MUSD": pyo.value(block.installed_cost)}
+    power = block.component("electric_power")
+    return row if power is None else row | {"electric_power_W": pyo.value(power)}
 
 
 def _total_rows(costing) -> list[dict]:

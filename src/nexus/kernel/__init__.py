@@ -4,6 +4,7 @@ from nexus.kernel.alias import as_ipopt
 from nexus.kernel.autoscale import scale_constraints_by_jacobian
 from nexus.kernel.errors import ModelError, SolveError
 from nexus.kernel.problem import Problem, compile
+from nexus.kernel.sensitivity import Sensitivity, Step
 from nexus.kernel.solution import Residual, Solution
 from nexus.kernel.solving import solve
 
@@ -11,8 +12,10 @@ __all__ = [
     "ModelError",
     "Problem",
     "Residual",
+    "Sensitivity",
     "Solution",
     "SolveError",
+    "Step",
     "as_ipopt",
     "compile",
     "scale_constraints_by_jacobian",

@@ -14,13 +14,13 @@ def scale_constraints_by_jacobian(problem_or_block, overwrite=False):
     missing. Constraints that have a factor keep it unless `overwrite`. Returns the number of factors written.
     """
     problem = problem_or_block if isinstance(problem_or_block, Problem) else compile(problem_or_block)
-    rows, state = problem.equations.active_rows(), problem.read_state()
-    selection = problem.select(rows, None, state)
-    evaluator, columns = selection.evaluator, problem.factors(selection, state).columns
-    w = evaluator.program.data_vector(state.columns, state.parameters)
+    data = problem.read(objective=False)
+    selection = problem.select(data)
+    evaluator, columns = selection.evaluator, problem.factors(selection, data).columns
+    w = evaluator.program.data_vector(data.columns, data.parameters)
     given, written = read_factors(problem.block), 0
     for row, factor in zip(evaluator.rows, jacobian_factors(evaluator, w, columns), strict=True):
-        constraint = problem.equations.rows[row].component
+        constraint = problem.equations.components[row]
         if constraint is not None and (overwrite or id(constraint) not in given):
             _suffix(constraint.parent_block())[constraint] = float(factor)
             written += 1

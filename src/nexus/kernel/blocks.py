@@ -9,6 +9,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components, maximum_bipartite_matching
 
+from nexus.kernel.decomposition import incidence
 from nexus.kernel.newton import first_try
 
 LARGEST_SHARE = 0.9
@@ -22,7 +23,10 @@ def block_by_block(attempt):
     as rows, columns and data vector) or the problem has no useful blocks.
     """
     rows = np.flatnonzero(attempt.is_constraint)
-    levels = block_levels(attempt.evaluator, rows)
+    known = attempt.selection.remembered
+    if "levels" not in known:
+        known["levels"] = block_levels(attempt.evaluator, rows)
+    levels = known["levels"]
     if levels is None:
         return None
     iterations = 0
@@ -58,15 +62,13 @@ def block_levels(evaluator, rows):
 
     None if the equations are structurally singular or nearly all in one block.
     """
-    ones = np.ones(len(evaluator.jacobian_rows))
-    shape = (evaluator.n_rows, evaluator.n_columns)
-    incidence = sparse.csr_matrix((ones, (evaluator.jacobian_rows, evaluator.jacobian_columns)), shape=shape)[rows]
-    column_of_row = maximum_bipartite_matching(incidence, perm_type="column")
+    pattern = incidence(evaluator)[rows]
+    column_of_row = maximum_bipartite_matching(pattern, perm_type="column")
     if (column_of_row < 0).any():
         return None
     row_of_column = np.empty(len(rows), dtype=np.int64)
     row_of_column[column_of_row] = np.arange(len(rows))
-    needs = sparse.csr_matrix((incidence.data, row_of_column[incidence.indices], incidence.indptr))
+    needs = sparse.csr_matrix((pattern.data, row_of_column[pattern.indices], pattern.indptr))
     n_blocks, label = connected_components(needs, directed=True, connection="strong")
     members = np.split(np.argsort(label, kind="stable"), np.cumsum(np.bincount(label, minlength=n_blocks))[:-1])
     if max(map(len, members)) > LARGEST_SHARE * len(rows) and len(rows) > 1:

@@ -1,12 +1,15 @@
 """One key's function, gradient and Hessian as CasADi functions of its slots.
 
 Keys recur between models (every unit's initialisation compiles the same equations again), so the
-functions are remembered for the life of the process.
+functions are remembered for the life of the process. Derivatives with respect to parameters are made for
+the keys that somebody asks about, and remembered apart: a solve needs none of them.
 """
+
+from functools import cached_property
 
 import casadi as ca
 
-from nexus.kernel.expressions import LIFTED, VARIABLE
+from nexus.kernel.expressions import LIFTED, PARAMETER, VARIABLE
 
 _UNARY = {
     "neg": lambda a: -a,
@@ -51,38 +54,59 @@ _BINARY = {
 class Derivatives:
     """The functions of one key.
 
-    `n_slots` inputs; `columns` are the slots that are variables; `value` has one output per term, `jacobian`
-    one per entry of `jacobian_slots`, `hessian` one per pair (larger, smaller) in `hessian_slots`.
+    `n_slots` inputs, of which those of the kinds `differentiated` are; `value` has one output per term,
+    `jacobian` one per entry of `jacobian_slots`, `hessian` one per pair (larger, smaller) in `hessian_slots`.
+    Each function is made when it is first asked for: a square system needs no Hessian.
     """
 
-    __slots__ = ("n_slots", "n_terms", "value", "jacobian", "hessian", "jacobian_slots", "hessian_slots")
-
-    def __init__(self, key):
+    def __init__(self, key, differentiated):
         kinds = dict(sorted((token >> 2, token & 3) for token in key if isinstance(token, int)))
-        slots = ca.SX.sym("s", len(kinds))
-        terms = build_terms(key, [slots[i] for i in kinds])
-        columns = [i for i, kind in kinds.items() if kind in (VARIABLE, LIFTED)]
-        x = slots[columns]
-        gradient = ca.gradient(ca.sum1(terms), x)
-        nonzero = [i for i in range(len(columns)) if gradient.sparsity().has_nz(i, 0)]
-        hessian = ca.tril(ca.jacobian(gradient, x))
-        self.n_slots, self.n_terms = len(kinds), terms.numel()
-        self.jacobian_slots = [columns[i] for i in nonzero]
-        rows, cols = hessian.sparsity().get_triplet()
-        self.hessian_slots = [(columns[i], columns[j]) for i, j in zip(rows, cols, strict=True)]
-        self.value = _function(slots, terms)
-        self.jacobian = _function(slots, gradient[nonzero]) if nonzero else None
-        self.hessian = _function(slots, ca.vertcat(*hessian.nonzeros())) if rows else None
+        self._slots = ca.SX.sym("s", len(kinds))
+        self._terms = build_terms(key, [self._slots[i] for i in kinds])
+        self._columns = [i for i, kind in kinds.items() if kind in differentiated]
+        self._x = self._slots[self._columns]
+        self._gradient = ca.gradient(ca.sum1(self._terms), self._x)
+        self._nonzero = [i for i in range(len(self._columns)) if self._gradient.sparsity().has_nz(i, 0)]
+        self.n_slots, self.n_terms = len(kinds), self._terms.numel()
+        self.jacobian_slots = [self._columns[i] for i in self._nonzero]
+
+    @cached_property
+    def value(self):
+        """The terms."""
+        return _function(self._slots, self._terms)
+
+    @cached_property
+    def jacobian(self):
+        """The nonzero derivatives of the sum of the terms, or None."""
+        return _function(self._slots, self._gradient[self._nonzero]) if self._nonzero else None
+
+    @cached_property
+    def _second(self):
+        return ca.tril(ca.jacobian(self._gradient, self._x))
+
+    @cached_property
+    def hessian_slots(self):
+        """The pairs of slots with a second derivative."""
+        rows, columns = self._second.sparsity().get_triplet()
+        return [(self._columns[i], self._columns[j]) for i, j in zip(rows, columns, strict=True)]
+
+    @cached_property
+    def hessian(self):
+        """The second derivatives of the sum of the terms, or None."""
+        return _function(self._slots, ca.vertcat(*self._second.nonzeros())) if self.hessian_slots else None
 
 
+_COLUMNS = (VARIABLE, LIFTED)
 _known: dict[tuple, Derivatives] = {}
 
 
-def derivatives(key):
-    """Returns the `Derivatives` of a key, made once per process."""
-    known = _known.get(key)
+def derivatives(key, parameters=False):
+    """Returns the `Derivatives` of a key, made once per process; with `parameters` by its parameter slots too."""
+    parameters = parameters and any(isinstance(token, int) and token & 3 == PARAMETER for token in key)
+    known = _known.get((key, parameters))
     if known is None:
-        known = _known[key] = Derivatives(key)
+        kinds = (*_COLUMNS, PARAMETER) if parameters else _COLUMNS
+        known = _known[key, parameters] = Derivatives(key, kinds)
     return known
 
 

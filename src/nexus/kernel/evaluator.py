@@ -84,26 +84,38 @@ def _unique_entries(rows, columns, n_columns):
 class Evaluator:
     """Evaluates the chosen rows of a program.
 
-    `rows` and `columns` are increasing index arrays into the program's rows and columns. Results are
-    numbered by position in these arrays. `jacobian_rows/_columns` and `hessian_rows/_columns` (lower
-    triangle) are the structures.
+    `rows` are increasing indices of the program's rows, `columns` increasing positions in its data vector:
+    columns, and parameters where derivatives with respect to them are wanted. Results are numbered by
+    position in these arrays. `jacobian_rows/_columns` and `hessian_rows/_columns` (lower triangle) are the
+    structures. With `touching`, positions in the data vector, only pieces that contain one of them are
+    compiled: derivatives with respect to those positions are complete, and there are no values.
     """
 
-    def __init__(self, program, rows, columns):
+    def __init__(self, program, rows, columns, touching=None):
         self.program, self.rows, self.columns = program, rows, columns
         self.n_rows, self.n_columns = len(rows), len(columns)
         self._row_of = np.full(program.n_rows, -1)
         self._row_of[rows] = np.arange(len(rows))
         self._column_of = np.full(program.n_columns + program.n_parameters + len(program.constants), -1)
         self._column_of[columns] = np.arange(len(columns))
-        chosen = (group.select(self._row_of[group.rows] >= 0) for group in program.groups)
+        touched = None
+        if touching is not None:
+            touched = np.zeros(len(self._column_of), dtype=bool)
+            touched[touching] = True
+        chosen = (group.select(self._chosen(group, touched)) for group in program.groups)
         self.groups = [group for group in chosen if len(group.rows)]
-        self._derivatives = [derivatives(group.key) for group in self.groups]
+        by_parameters = len(columns) > 0 and bool(columns[-1] >= program.n_columns)
+        self._derivatives = [derivatives(group.key, by_parameters) for group in self.groups]
         self._constants = program.row_constants[rows]
         self._build_linear()
-        self._build_values()
+        if touching is None:
+            self._build_values()
         self._build_jacobian()
-        self._hessian = None
+        self._hessian = self._terms = None
+
+    def _chosen(self, group, touched):
+        inside = self._row_of[group.rows] >= 0
+        return inside if touched is None else inside & touched[group.index].any(axis=0)
 
     def _build_linear(self):
         p = self.program
@@ -216,18 +228,34 @@ class Evaluator:
         Terms are the row's summands as written in the model. A row of one summand, as (a - b) * c = 0, has
         nothing to be compared with: there the largest product of a derivative and its variable counts too.
         """
+        if self._terms is None:
+            self._build_terms()
+        linear, values, starts, single, owners = self._terms
+        summands = np.abs(linear @ w[: self.program.n_columns] + values @ self._values(w))
+        largest = np.maximum.reduceat(np.append(summands, 0.0), starts[:-1])
+        largest[starts[:-1] == starts[1:]] = 0.0
+        products = np.abs(self.jacobian(w)[single] * w[self.columns[self.jacobian_columns[single]]])
+        np.fmax.at(largest, owners, products)
+        return np.maximum(largest, np.abs(self._constants))
+
+    def _build_terms(self):
+        """Numbers the summands of the chosen rows and finds the entries of rows that have but one."""
         p = self.program
-        summands = np.zeros(p.n_summands)
-        rows, columns, weights, owners = self._linear
-        np.add.at(summands, owners, weights * w[columns])
+        counts = np.bincount(p.summand_rows, minlength=p.n_rows)
+        first = np.concatenate([[0], np.cumsum(counts)])[self.rows]
+        counts = counts[self.rows]
+        starts = np.concatenate([[0], np.cumsum(counts)])
+        position = np.full(p.n_summands, -1, dtype=np.int64)
+        mine = np.repeat(first - starts[:-1], counts) + np.arange(starts[-1])
+        position[mine] = np.arange(starts[-1])
+        _, columns, weights, owners = self._linear
+        shape = (starts[-1], p.n_columns)
+        linear = sparse.csr_matrix((weights, (position[owners], columns)), shape=shape)
         owners, places, weights = self._value_entries
-        np.add.at(summands, owners.astype(np.int64), weights * self._values(w)[places.astype(np.int64)])
-        largest = np.zeros(p.n_rows)
-        np.maximum.at(largest, p.summand_rows, np.abs(summands))
-        single = np.bincount(p.summand_rows, minlength=p.n_rows)[self.rows[self.jacobian_rows]] == 1
-        products = np.abs(self.jacobian(w) * w[self.columns[self.jacobian_columns]])
-        np.fmax.at(largest, self.rows[self.jacobian_rows[single]], products[single])
-        return np.maximum(largest[self.rows], np.abs(self._constants))
+        shape = (starts[-1], len(self._values.outputs))
+        values = sparse.csr_matrix((weights, (position[owners.astype(np.int64)], places)), shape=shape)
+        single = np.flatnonzero(counts[self.jacobian_rows] == 1)
+        self._terms = linear, values, starts, single, self.jacobian_rows[single]
 
 
 def _join(arrays):

@@ -3,10 +3,8 @@
 from collections import Counter
 
 import numpy as np
-from pyomo.contrib.incidence_analysis.dulmage_mendelsohn import dulmage_mendelsohn
-from scipy import sparse
-from scipy.sparse.csgraph import maximum_bipartite_matching
 
+from nexus.kernel.decomposition import decompose, incidence, matches_all_rows
 from nexus.kernel.faults import find_fault
 from nexus.kernel.problem import violations
 from nexus.kernel.scaling import largest_entries
@@ -25,19 +23,19 @@ def listing(names, shown=SHOWN):
 
 def row_names(attempt, positions):
     """Returns the names of rows given by position in the evaluator."""
-    return [attempt.equations.row_name(attempt.evaluator.rows[k]) for k in positions]
+    return [attempt.names.rows[attempt.evaluator.rows[k]] for k in positions]
 
 
 def column_values(attempt, positions, w=None):
     """Returns `name = value` of columns given by position in the evaluator."""
     columns, w = attempt.evaluator.columns[positions], attempt.w if w is None else w
-    return [f"{attempt.equations.column_name(c)} = {w[c]:.6g}" for c in columns]
+    return [f"{attempt.names.columns[c]} = {w[c]:.6g}" for c in columns]
 
 
 def idle_rows(attempt, violation, wrong):
     """Says which rows without a free variable do not hold."""
     rows = attempt.selection.idle.rows[wrong]
-    named = [f"{attempt.equations.row_name(r)} (by {v:.3g})" for r, v in zip(rows, violation[wrong], strict=True)]
+    named = [f"{attempt.names.rows[r]} (by {v:.3g})" for r, v in zip(rows, violation[wrong], strict=True)]
     return (
         "Infeasible: all variables are fixed in an equation that does not hold: "
         f"{listing(named)}. Unfix a variable of it, correct a fixed value, or deactivate the equation."
@@ -54,16 +52,19 @@ def structure(attempt):
     if m <= n and not (attempt.square and attempt.selection.objective is None):
         return None
     rows = np.flatnonzero(attempt.equality)
-    matrix = _incidence(attempt)[rows]
-    if m <= n and np.count_nonzero(maximum_bipartite_matching(matrix, perm_type="column") >= 0) == m:
+    known, key = attempt.selection.remembered, ("matched", rows.tobytes())
+    matrix = incidence(attempt.evaluator)[rows]
+    if key not in known:
+        known[key] = matches_all_rows(matrix)
+    if known[key]:
         return None
-    row_part, column_part = dulmage_mendelsohn(matrix.tocoo())
-    too_many = row_names(attempt, rows[sorted([*row_part.unmatched, *row_part.overconstrained])])
-    their = column_values(attempt, sorted(column_part.overconstrained))
+    parts = decompose(matrix)
+    too_many = row_names(attempt, rows[parts.over_rows])
+    their = column_values(attempt, parts.over_columns)
     sentence = f"{len(too_many)} equations share {len(their)} free variables: {listing(too_many)}"
     if their:
         sentence += f"; the variables are {listing(their)}"
-    open_ = column_values(attempt, sorted([*column_part.unmatched, *column_part.underconstrained]))
+    open_ = column_values(attempt, parts.under_columns)
     if m > n:
         status, start = "overspecified", f"Over-specified: {m} equations for {n} free variables"
         end = f" Unfix {m - n} variable{'s' if m - n > 1 else ''} or deactivate as many equations there."
@@ -74,13 +75,6 @@ def structure(attempt):
     return status, f"{start}. {sentence}.{end}"
 
 
-def _incidence(attempt):
-    evaluator = attempt.evaluator
-    ones = np.ones(len(evaluator.jacobian_rows))
-    shape = (evaluator.n_rows, evaluator.n_columns)
-    return sparse.csr_matrix((ones, (evaluator.jacobian_rows, evaluator.jacobian_columns)), shape=shape)
-
-
 def at_start(attempt):
     """Returns (status, sentence) if a row or its derivatives have no finite value where the engine starts.
 
@@ -89,7 +83,8 @@ def at_start(attempt):
     if not len(not_finite(attempt.evaluator, attempt.w)):
         return None
     moved = attempt.w.copy()
-    moved[attempt.evaluator.columns] = off_bounds(attempt)
+    columns = attempt.evaluator.columns
+    moved[columns] = off_bounds(attempt.w[columns], attempt.lower, attempt.upper)
     bad = not_finite(attempt.evaluator, moved)
     if not len(bad):
         return None
@@ -98,9 +93,8 @@ def at_start(attempt):
     return "not_evaluable", f"Not evaluable at the starting point: {faults}{more}. Give better starting values."
 
 
-def off_bounds(attempt, push=1e-2):
-    """Returns the columns' starting values moved off their bounds as Ipopt does by default."""
-    x, lower, upper = attempt.w[attempt.evaluator.columns], attempt.lower, attempt.upper
+def off_bounds(x, lower, upper, push=1e-2):
+    """Returns values moved off their bounds as Ipopt moves a start by default."""
     with np.errstate(invalid="ignore"):
         room = push * (upper - lower)
         low = np.where(np.isfinite(lower), lower + np.minimum(push * np.maximum(1, np.abs(lower)), room), -np.inf)
@@ -118,9 +112,11 @@ def not_finite(evaluator, w):
 def fault_of_row(attempt, k, w):
     """Returns the row's name, the operation at fault and the variables in it with their values."""
     evaluator, row = attempt.evaluator, attempt.evaluator.rows[k]
-    name = attempt.equations.row_name(row)
-    values = {id(v): float(w[c]) for c, v in enumerate(attempt.problem.variables)}
-    fault = find_fault(attempt.equations.rows[row].expression, values)
+    name = attempt.names.rows[row]
+    equations, fault = attempt.problem.equations, None
+    if equations is not None:
+        values = {id(v): float(w[c]) for c, v in enumerate(equations.leaves.variables)}
+        fault = find_fault(equations.expression(row), values)
     if fault is None:
         mine = np.flatnonzero((evaluator.jacobian_rows == k) & ~np.isfinite(evaluator.jacobian(w)))
         by = listing(column_values(attempt, evaluator.jacobian_columns[mine], w))
@@ -170,15 +166,15 @@ def _success(attempt, status, n):
 
 def _residuals(attempt):
     """Lists the rows with the largest residuals relative to their largest term, and the block of most of them."""
-    violation, largest = violations(attempt.problem, attempt.evaluator, attempt.w)
+    violation, largest = violations(attempt.data, attempt.evaluator, attempt.w)
     relative = np.where(attempt.is_constraint, violation / np.maximum(largest, 1e-300), 0.0)
     relative[np.isnan(relative)] = np.inf
     order = [k for k in np.argsort(-relative) if relative[k] > _WORTH_MENTIONING]
     if not order:
         return ""
-    names = [f"{attempt.equations.row_name(attempt.evaluator.rows[k])} (by {violation[k]:.3g})" for k in order]
+    names = [f"{attempt.names.rows[attempt.evaluator.rows[k]]} (by {violation[k]:.3g})" for k in order]
     text = f"Largest residuals: {listing(names)}."
-    blocks = Counter(attempt.equations.block_name(attempt.evaluator.rows[k]) for k in order)
+    blocks = Counter(attempt.names.blocks[attempt.evaluator.rows[k]] for k in order)
     if len(blocks) > 1:
         text += " By block: " + listing((f"{b} ({n} rows)" for b, n in blocks.most_common()), 3) + "."
     return text
@@ -188,7 +184,7 @@ def _at_bounds(attempt):
     x = attempt.w[attempt.evaluator.columns]
     near = 1e-6 * np.maximum(1.0, np.abs(x))
     low, high = x - attempt.lower <= near, attempt.upper - x <= near
-    violation, largest = violations(attempt.problem, attempt.evaluator, attempt.w)
+    violation, largest = violations(attempt.data, attempt.evaluator, attempt.w)
     worst = violation > _WORTH_MENTIONING * np.maximum(largest, 1e-300)
     touched = np.zeros(len(x), dtype=bool)
     touched[attempt.evaluator.jacobian_columns[worst[attempt.evaluator.jacobian_rows]]] = True
@@ -219,7 +215,7 @@ def _running_away(attempt):
     far = [k for k in order if x[k] >= 1e-3 * x[order[0]]]
     name = "the objective"
     if attempt.selection.objective is not None:
-        name = f"the objective {attempt.equations.row_name(attempt.objective_row)}"
+        name = f"the objective {attempt.names.rows[attempt.data.objective]}"
     return f"Bound {name}, or these variables: {listing(column_values(attempt, far))}."
 
 

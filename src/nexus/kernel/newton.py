@@ -6,11 +6,9 @@ step, computed with the same factorisation, is shorter), which does not depend o
 or gives up. The polish takes full steps while they reduce the residuals relative to each row's terms.
 """
 
-import warnings
-
 import numpy as np
-from scipy import sparse
-from scipy.sparse.linalg import MatrixRankWarning, splu
+
+from nexus.kernel.sparse_lu import Pattern
 
 MAX_ITERATIONS = 25
 MAX_POLISH = 6
@@ -24,16 +22,17 @@ class SquareSystem:
     """As many equations as columns: `values(x) = target`; the data vector `w` is changed in place.
 
     `rows` and `columns` are positions in the evaluator; `bounds` and `target` belong to all its columns and
-    rows, `factors` are its scaling factors.
+    rows, `factors` are its scaling factors; `pattern` is their `Pattern`, where it is known.
     """
 
-    def __init__(self, evaluator, w, bounds, target, factors, rows, columns):
+    def __init__(self, evaluator, w, bounds, target, factors, rows, columns, pattern=None):
         self.evaluator, self.w, self.rows = evaluator, w, rows
         self.target = target[rows]
         self.lower, self.upper = bounds[0][columns], bounds[1][columns]
-        self._columns, self._places = columns, evaluator.columns[columns]
-        self._row_factors, self._column_factors = factors.rows[rows], factors.columns[columns]
-        self._lu = None
+        self._places = evaluator.columns[columns]
+        self._row_factors, self.column_factors = factors.rows[rows], factors.columns[columns]
+        self.pattern = Pattern(evaluator, rows, columns) if pattern is None else pattern
+        self._lu = self._scaling = None
 
     @property
     def x(self):
@@ -58,26 +57,34 @@ class SquareSystem:
         residual = np.abs(self.residual())
         return float(np.max(np.divide(residual, largest, out=residual.copy(), where=largest > 0), initial=0.0))
 
+    def relative_to_own_terms(self):
+        """Returns the largest residual relative to the largest term of its row, however small that is."""
+        largest = np.maximum(self.evaluator.largest_terms(self.w)[self.rows], np.abs(self.target))
+        residual = np.abs(self.residual())
+        return float(np.max(np.divide(residual, largest, out=residual.copy(), where=largest > 0), initial=0.0))
+
+    def entries(self):
+        """Returns (row, column, value) of the entries of the unscaled Jacobian."""
+        values = self.evaluator.jacobian(self.w)
+        return self.pattern.rows, self.pattern.columns, values[self.pattern.entries]
+
     def factorise(self):
-        """Factorises the scaled Jacobian; returns whether that was possible."""
-        matrix = self.evaluator.jacobian_matrix(self.w)[self.rows][:, self._columns]
-        matrix = sparse.diags(self._row_factors) @ matrix @ sparse.diags(1.0 / self._column_factors)
-        if not np.isfinite(matrix.data).all():
-            return False
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("error", MatrixRankWarning)
-                self._lu = splu(matrix.tocsc())
-        except (RuntimeError, MatrixRankWarning):
-            return False
-        return True
+        """Factorises the Jacobian scaled by the factors given; returns whether that was possible."""
+        return self.factorise_scaled(self._row_factors, self.column_factors)
+
+    def factorise_scaled(self, row_factors, column_factors):
+        """Factorises the Jacobian with these factors of rows and columns; returns whether that was possible."""
+        self._scaling = row_factors, column_factors
+        self._lu = self.pattern.factorise(self.evaluator.jacobian(self.w), row_factors, column_factors)
+        return self._lu is not None
 
     def step(self):
         """Returns the Newton step with the last factorisation, or None if it is not finite."""
-        residual = self.residual() * self._row_factors
+        rows, columns = self._scaling
+        residual = self.residual() * rows
         if not np.isfinite(residual).all():
             return None
-        step = self._lu.solve(-residual) / self._column_factors
+        step = self._lu.solve(-residual) / columns
         return step if np.isfinite(step).all() else None
 
     def inside(self, x, step):
@@ -85,7 +92,7 @@ class SquareSystem:
 
         A column that is on the bound but for `NEGLIGIBLE` goes onto it, so that a flow of zero is exactly zero.
         """
-        moved, near = x + step, NEGLIGIBLE / self._column_factors
+        moved, near = x + step, NEGLIGIBLE / self.column_factors
         for bound, crosses in ((self.lower, moved < self.lower), (self.upper, moved > self.upper)):
             short = np.where(np.abs(bound - x) <= near, bound, x + 0.9 * (bound - x))
             moved = np.where(crosses, short, moved)
@@ -93,7 +100,7 @@ class SquareSystem:
 
     def size(self, step):
         """Returns the root mean square of a step relative to the columns' magnitudes."""
-        scale = np.maximum(np.abs(self.x), np.where(self._column_factors == 1.0, 1e-3, 1e-3 / self._column_factors))
+        scale = np.maximum(np.abs(self.x), np.where(self.column_factors == 1.0, 1e-3, 1e-3 / self.column_factors))
         return float(np.sqrt(np.mean((step / scale) ** 2)))
 
 

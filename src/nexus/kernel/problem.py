@@ -1,15 +1,18 @@
-"""A Pyomo block compiled once, to be solved many times with whatever the model holds at that moment."""
+"""A Pyomo block compiled once, to be solved many times with whatever numbers."""
 
 import numpy as np
 from pyomo.core.base.objective import Objective
-from pyomo.core.expr.numvalue import value
 
-from nexus.kernel.equations import Equations
+from nexus.kernel.data import Changes
+from nexus.kernel.equations import LIFT, OBJECTIVE, Equations, Output
 from nexus.kernel.errors import ModelError
-from nexus.kernel.scaling import Factors, jacobian_factors, read_factors
+from nexus.kernel.evaluator import Evaluator
+from nexus.kernel.names import Names
+from nexus.kernel.reading import read_data
+from nexus.kernel.scaling import Factors, jacobian_factors
 from nexus.kernel.selection import make_selection
 from nexus.kernel.solution import Residual
-from nexus.kernel.state import read_state
+from nexus.kernel.warmstart import WarmStart
 
 _REMEMBERED = 8
 
@@ -17,117 +20,216 @@ _REMEMBERED = 8
 class Problem:
     """A compiled block; made by `nexus.kernel.compile`.
 
-    Values, bounds, fixed flags, Param values, active flags and objectives are read from the model at each
-    solve. What is new since the last solve is compiled then; changed expressions compile the block again.
+    As long as it is attached to its model (`block` is not None), a solve without `data` reads values, bounds,
+    fixed flags, Params, active flags, scaling factors and objectives from there; what is new since the last
+    solve is compiled then, and changed expressions compile the block again. A pickled problem is detached: it
+    keeps its arrays, its names and the numbers last read (`data`), and needs neither the model nor IDAES.
     """
 
-    def __init__(self, block):
+    def __init__(self, block, outputs=None):
         self.block = block
         self.equations = Equations(block)
-        self._selections = {}
-        self._selected_program = None
+        self._outputs = [Output(name, expression, block) for name, expression in (outputs or {}).items()]
+        self._program, self._selections, self._lifted, self._output_rows = None, {}, None, None
+        self.data = None
+        self.objectives, self.outputs = {}, {}
+        for output in self._outputs:
+            self.outputs[output.name] = self.equations.row_of_objective(output)
+        self._take()
+
+    def __getstate__(self):
+        if self.data is None:
+            self.read()
+        state = dict(vars(self))
+        state.update(block=None, equations=None, _selections={}, _lifted=None, _output_rows=None, _outputs=[])
+        return state
+
+    def _take(self):
+        """Takes over what the equations have become since the last time."""
+        program = self.equations.program
+        if program is not self._program:
+            self._program, self.sides = program, self.equations.sides
+            self.kinds = np.array(self.equations.kinds, dtype=np.int8)
+            self.names = Names(self.equations)
+            self._selections, self._lifted, self._output_rows = {}, None, None
+
+    @property
+    def program(self):
+        """The compiled equations as arrays."""
+        return self._program
 
     @property
     def variables(self):
-        """The Pyomo variables by column; columns of lifted expressions follow them."""
-        return self.equations.leaves.variables
+        """The Pyomo variables by column, while attached; columns of lifted expressions follow them."""
+        return self._attached().leaves.variables
 
-    def objective_row(self, objective=None):
-        """Returns (row, sense) of an objective: None for the model's active one, a name, or a component.
+    def _attached(self):
+        if self.equations is None:
+            raise ModelError("The problem is detached from its Pyomo model: use names instead of components")
+        return self.equations
 
-        (None, 1) if there is no objective. Raises ModelError if the choice is not unique or unknown.
+    def read(self, objective=None):
+        """Reads the model and returns its numbers as a `Data`; the problem must be attached.
+
+        `objective` as in `solve`, or False for none. Raises ModelError for what cannot be posed: two active
+        objectives, a fixed variable without a value, bounds that exclude each other, Params without a value.
         """
-        found = self._find_objective(objective)
-        if found is None:
-            return None, 1
-        sense = int(found.sense) if found.ctype is Objective else 1
-        return self.equations.row_of_objective(found), sense
+        equations = self._attached()
+        rows = equations.refresh()
+        self.objectives = {o.name: (equations.row_of_objective(o), int(o.sense)) for o in equations.active(Objective)}
+        self.outputs = {output.name: equations.row_of_objective(output) for output in self._outputs}
+        row, sense = self._objective(objective)
+        self._take()
+        self.data = read_data(self, rows, row, sense)
+        return self.data
 
-    def _find_objective(self, objective):
+    def _objective(self, objective):
+        """Returns (row, sense) of an objective; None asks for the only active one, False for none."""
+        if objective is False:
+            return None, 1
         if objective is None:
-            active = list(self.equations.active(Objective))
-            if len(active) > 1:
-                names = ", ".join(o.name for o in active)
-                raise ModelError(f"There are {len(active)} active objectives ({names}); say which one to use")
-            return active[0] if active else None
-        if not isinstance(objective, str):
-            return objective
-        found = self.block.find_component(objective)
+            if len(self.objectives) > 1:
+                listed = ", ".join(self.objectives)
+                raise ModelError(f"There are {len(self.objectives)} active objectives ({listed}); say which one to use")
+            return next(iter(self.objectives.values()), (None, 1))
+        if isinstance(objective, str):
+            if objective in self.objectives:
+                return self.objectives[objective]
+            if objective in self.outputs:
+                return self.outputs[objective], 1
+            objective = self._component(objective)
+        sense = int(objective.sense) if objective.ctype is Objective else 1
+        return self._attached().row_of_objective(objective), sense
+
+    def _component(self, name):
+        found = None if self.block is None else self.block.find_component(name)
         if found is None:
-            names = [o.name for o in self.block.component_data_objects(Objective, descend_into=True)]
-            raise ModelError(f"There is no objective {objective!r}; there are: {', '.join(names) or 'none'}")
+            names = [*self.objectives, *self.outputs]
+            if self.block is not None:
+                names = [o.name for o in self.block.component_data_objects(Objective, descend_into=True)]
+            raise ModelError(f"There is no objective {name!r}; there are: {', '.join(names) or 'none'}")
         return found
 
-    def read_state(self):
-        """Reads values, bounds, fixed flags and Param values from the model; lifted columns are evaluated."""
-        leaves = self.equations.leaves
-        state = read_state(leaves.variables, leaves.lifted, leaves.parameters)
-        for i, expression in enumerate(leaves.lifted, start=len(leaves.variables)):
-            number = value(expression, exception=False)
-            state.columns[i] = 0.0 if number is None or not np.isfinite(number) else number
-        return state
+    def with_lifted_values(self, data):
+        """Returns `data` with the lifted columns at the values of the expressions that define them."""
+        n = self._program.n_variables
+        if n == self._program.n_columns:
+            return data
+        if self._lifted is None:
+            self._lifted = Evaluator(self._program, np.flatnonzero(self.kinds == LIFT), np.zeros(0, dtype=np.int64))
+        columns = data.columns.copy()
+        for _ in range(self._program.n_columns - n):
+            missing = self._lifted.values(self._program.data_vector(columns, data.parameters))
+            missing = np.where(np.isfinite(missing), missing, 0.0)
+            columns[n:] += missing
+            if not (np.abs(missing) > 1e-15 * np.abs(columns[n:])).any():
+                break
+        return data.with_arrays(columns=columns)
 
-    def select(self, rows, objective_row, state):
-        """Returns the `Selection` of active rows, an objective row and the free columns; the last few are kept."""
-        if self._selected_program is not self.equations.program:
-            self._selections, self._selected_program = {}, self.equations.program
-        key = (rows.tobytes(), objective_row, state.fixed.tobytes())
+    def select(self, data):
+        """Returns the `Selection` of active rows, objective and free columns of `data`; the last few are kept."""
+        key = (data.rows.tobytes(), data.objective, data.fixed.tobytes())
         if key not in self._selections:
             if len(self._selections) == _REMEMBERED:
                 self._selections.pop(next(iter(self._selections)))
-            self._selections[key] = make_selection(self.equations, rows, objective_row, state.fixed)
+            self._selections[key] = make_selection(self, data)
         return self._selections[key]
 
-    def factors(self, selection, state):
+    def factors(self, selection, data):
         """Returns the scaling `Factors` of a selection.
 
         Given factors are used as they are. If any is given for a column, rows without a factor get one from
         the Jacobian at the current point.
         """
-        evaluator, given = selection.evaluator, read_factors(self.block)
-        variables, n = self.variables, len(self.variables)
-        columns = np.array([given.get(id(variables[c]), 1.0) if c < n else 1.0 for c in evaluator.columns])
-        found = [given.get(id(self.equations.rows[row].component)) for row in evaluator.rows]
-        rows = np.array([1.0 if f is None else f for f in found])
-        if (columns != 1.0).any():
-            open_ = np.array([f is None for f in found], dtype=bool)
-            w = evaluator.program.data_vector(state.columns, state.parameters)
+        evaluator = selection.evaluator
+        columns, rows = data.column_factors[evaluator.columns], data.row_factors[evaluator.rows]
+        open_ = np.isnan(rows)
+        rows = np.where(open_, 1.0, rows)
+        if open_.any() and (columns != 1.0).any():
+            w = evaluator.program.data_vector(data.columns, data.parameters)
             rows[open_] = jacobian_factors(evaluator, w, columns)[open_]
         return Factors(columns, rows)
 
     def residuals(self, solution):
         """Returns {name: Residual} of the active constraints at a solution, largest relative first."""
-        selection = solution.selection
-        found = []
+        selection, found, names = solution.selection, [], self.names.rows
         w = selection.evaluator.program.data_vector(solution.columns, solution.parameters)
         for evaluator, factors in ((selection.evaluator, solution.row_factors), (selection.idle, None)):
-            violation, largest = violations(self, evaluator, w)
+            violation, largest = violations(solution.data, evaluator, w)
             scaled = violation if factors is None else violation * factors
             relative = np.divide(violation, largest, out=violation.copy(), where=largest > 0)
-            for k, row in enumerate(evaluator.rows):
-                if self.equations.rows[row].kind != "objective":
-                    numbers = float(violation[k]), float(scaled[k]), float(relative[k])
-                    found.append(Residual(self.equations.row_name(row), *numbers))
+            for k in np.flatnonzero(self.kinds[evaluator.rows] != OBJECTIVE):
+                numbers = float(violation[k]), float(scaled[k]), float(relative[k])
+                found.append(Residual(names[evaluator.rows[k]], *numbers))
         return {r.name: r for r in sorted(found, key=lambda r: -r.relative)}
 
-    def solve(self, objective=None, options=None, engine="ipopt", log=None, newton=True):
-        """Solves with the model's current values, bounds, fixed variables, Params and active constraints.
+    def solve(
+        self,
+        objective=None,
+        options=None,
+        engine="ipopt",
+        log=None,
+        newton=True,
+        *,
+        data=None,
+        start=None,
+        warm_start="automatic",
+        refine=True,
+        **changes,
+    ):
+        """Solves with the model's current numbers, or with `data`, after `changes` by name.
 
         **Arguments**: `objective` a name or component (default: the active one); `options` engine options;
         `engine` "ipopt" or "pounce"; `log` None, True (print) or a file to append to; `newton` whether a square
         problem is first tried by Newton's method (its engine is then "newton") and polished at the end.
 
+        **Numbers**: `data` a `Data` to use instead of reading the model (a detached problem uses the numbers last
+        read); `changes` any of `values`, `fix`, `lower`, `upper`, `parameters` ({name: number}) and `free`,
+        `activate`, `deactivate` (names), in the model's units. The name of an indexed component stands for all its
+        members.
+
+        **Start**: `start` a `Solution` of this problem to begin from; `warm_start` what is taken over from it:
+        "primal" its values, "primal_dual" the multipliers too, "predicted" both after a first-order step to the new
+        numbers, "automatic" the multipliers where the start is near enough. `refine` says whether a square solution
+        is brought to rounding of each row's own terms, also where these are far below the plant's flows; that costs
+        about two more iterations.
+
         **Returns** a `Solution`, also when the solve fails. Raises ModelError for what cannot be posed.
         """
         from nexus.kernel.solving import solve_problem
 
-        return solve_problem(self, objective, options, engine, log, newton)
+        if data is None:
+            data = self.data if self.equations is None else self.read(objective)
+        if objective is not None or data.objective is None:
+            row, sense = self._objective(objective)
+            if self.equations is not None and self.equations.program is not self._program:
+                raise ModelError(
+                    f"The objective {objective} is new to the data; read them with problem.read(objective)"
+                )
+            data = data.with_arrays(objective=row, sense=sense)
+        change = Changes(**changes)
+        if change.any:
+            data = self.with_lifted_values(change.apply(self, data))
+        return solve_problem(self, data, options, engine, log, newton, refine, start, WarmStart(warm_start))
+
+    def output_values(self, columns, parameters):
+        """Returns {name: value} of the outputs at the values of columns and Params."""
+        if self._output_rows is None:
+            rows = np.array(sorted(self.outputs.values()), dtype=np.int64)
+            self._output_rows = Evaluator(self._program, rows, np.zeros(0, dtype=np.int64))
+        rows = self._output_rows.rows
+        values = self._output_rows.values(self._program.data_vector(columns, parameters))
+        return {name: float(values[np.searchsorted(rows, row)]) for name, row in self.outputs.items()}
+
+    def changed(self, data, **changes):
+        """Returns `data` after changes by name, as `solve` takes them."""
+        return self.with_lifted_values(Changes(**changes).apply(self, data))
 
 
-def violations(problem, evaluator, w):
+def violations(data, evaluator, w):
     """Returns (violation, largest term) of each row of an evaluator; right-hand sides count as terms."""
     values = evaluator.values(w)
-    lower, upper = problem.equations.bounds(evaluator.rows)
+    lower, upper = data.row_lower[evaluator.rows], data.row_upper[evaluator.rows]
     violation = np.maximum(np.maximum(lower - values, values - upper), 0.0)
     largest = evaluator.largest_terms(w)
     for bound in (lower, upper):
@@ -135,6 +237,9 @@ def violations(problem, evaluator, w):
     return violation, largest
 
 
-def compile(block):
-    """Compiles a Pyomo block (model, flowsheet, unit) into a `Problem`."""
-    return Problem(block)
+def compile(block, outputs=None):
+    """Compiles a Pyomo block (model, flowsheet, unit) into a `Problem`.
+
+    `outputs` maps names to expressions whose values and derivatives are wanted of every solution.
+    """
+    return Problem(block, outputs)

@@ -1,11 +1,13 @@
 """Which rows and columns one solve sees."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
+from nexus.kernel.equations import CONSTRAINT, LIFT
+from nexus.kernel.errors import ModelError
 from nexus.kernel.evaluator import Evaluator
-from nexus.kernel.state import check_continuous
 
 
 @dataclass(frozen=True)
@@ -23,40 +25,53 @@ class Selection:
     constraint_rows: np.ndarray
     variable_columns: np.ndarray
 
+    @cached_property
+    def remembered(self):
+        """What has been found out about this selection whatever the numbers are, such as its structural rank."""
+        return {}
 
-def make_selection(equations, rows, objective_row, fixed):
-    """Returns the `Selection` for active rows, an objective row (or None) and the mask of fixed columns."""
-    program, variables = equations.program, equations.leaves.variables
+
+def make_selection(problem, data):
+    """Returns the `Selection` of the active rows, the objective and the free columns of `data`."""
+    program, objective_row = problem.program, data.objective
     wanted = np.zeros(program.n_rows, dtype=bool)
-    wanted[rows] = True
+    wanted[data.rows] = True
     if objective_row is not None:
         wanted[objective_row] = True
     entry_rows, entry_columns = program.row_columns()
-    _add_definitions(equations.lifted_columns(), wanted, entry_rows, entry_columns)
-    inside = wanted[entry_rows] & ~fixed[entry_columns]
+    _add_definitions(problem, wanted, entry_rows, entry_columns)
+    inside = wanted[entry_rows] & ~data.fixed[entry_columns]
     columns = np.unique(entry_columns[inside])
     has_free = np.zeros(program.n_rows, dtype=bool)
     has_free[entry_rows[inside]] = True
     if objective_row is not None:
         has_free[objective_row] = True
     kept = np.flatnonzero(wanted & has_free)
-    variable_columns = columns[columns < len(variables)]
-    check_continuous([variables[i] for i in variable_columns])
+    _check_continuous(problem, columns[~data.continuous[columns]])
     return Selection(
         Evaluator(program, kept, columns),
         Evaluator(program, np.flatnonzero(wanted & ~has_free), columns[:0]),
         int(np.searchsorted(kept, objective_row)) if objective_row is not None else None,
-        np.array([row for row in kept if equations.rows[row].kind == "constraint"], dtype=np.int64),
-        variable_columns,
+        kept[problem.kinds[kept] == CONSTRAINT],
+        columns[columns < program.n_variables],
     )
 
 
-def _add_definitions(lifted, wanted, entry_rows, entry_columns):
+def _check_continuous(problem, columns):
+    """Raises ModelError if there is a (free) column that must be an integer."""
+    if len(columns):
+        raise ModelError(
+            f"The variable {problem.names.columns[columns[0]]} is free and must be an integer; the kernel solves "
+            "continuous problems: fix it, or use a mixed-integer solver"
+        )
+
+
+def _add_definitions(problem, wanted, entry_rows, entry_columns):
     """Adds the defining rows of the lifted columns that wanted rows use, until nothing is missing."""
-    row_of_column = {column: row for row, column in lifted.items()}
-    missing = bool(lifted)
+    defining = np.flatnonzero(problem.kinds == LIFT)
+    missing = len(defining) > 0
     while missing:
         used = np.unique(entry_columns[wanted[entry_rows]])
-        needed = np.array([row_of_column[c] for c in used if c in row_of_column], dtype=np.int64)
+        needed = defining[used[used >= problem.program.n_variables] - problem.program.n_variables]
         missing = not wanted[needed].all()
         wanted[needed] = True

@@ -43,16 +43,38 @@ class Solution:
     wall_time: float = 0.0
     engine: str = "ipopt"
     columns: np.ndarray | None = field(default=None, repr=False)
-    parameters: np.ndarray | None = field(default=None, repr=False)
+    data: object | None = field(default=None, repr=False)
     multipliers: np.ndarray | None = field(default=None, repr=False)
     lower_multipliers: np.ndarray | None = field(default=None, repr=False)
     upper_multipliers: np.ndarray | None = field(default=None, repr=False)
     selection: object | None = field(default=None, repr=False)
     row_factors: np.ndarray | None = field(default=None, repr=False)
 
+    @property
+    def parameters(self):
+        """The values of the mutable Params that were solved for."""
+        return self.data.parameters
+
     def residuals(self):
         """Returns {constraint name: Residual} of every active row at the solution, largest relative first."""
         return self.problem.residuals(self)
+
+    def __post_init__(self):
+        for array in (self.columns, self.multipliers, self.lower_multipliers, self.upper_multipliers):
+            if array is not None:
+                array.flags.writeable = False
+
+    def __getitem__(self, name):
+        """Returns the value of a variable by name (an array for the name of an indexed one).
+
+        Raises ModelError, with the nearest names, for a name that the problem does not have.
+        """
+        found = self.columns[self.problem.names.column(name)]
+        return float(found) if np.ndim(found) == 0 else found
+
+    def outputs(self):
+        """Returns {name: value} of the expressions that the problem was compiled with as outputs."""
+        return self.problem.output_values(self.columns, self.data.parameters)
 
     def load(self, force=False):
         """Writes values, and the multipliers that the model declares suffixes for, to the Pyomo model.
@@ -63,9 +85,10 @@ class Solution:
             raise SolveError(f"A failed solve is not loaded. {self.message}", self)
         if self.columns is None:
             return
+        variables = self.problem.variables
         StaleFlagManager.mark_all_as_stale()
         for i in self.selection.variable_columns:
-            self.problem.variables[i].set_value(float(self.columns[i]), skip_validation=True)
+            variables[i].set_value(float(self.columns[i]), skip_validation=True)
         self.load_suffixes()
         StaleFlagManager.mark_all_as_stale(delayed=True)
 
@@ -73,10 +96,18 @@ class Solution:
         """Returns a variable's value at the solution (KeyError if the problem does not contain it)."""
         return float(self.columns[self.problem.equations.leaves.column_of(variable)])
 
+    def sensitivity(self):
+        """Returns the `Sensitivity` of the solution: its derivatives by mutable Params and fixed variables."""
+        from nexus.kernel.sensitivity import Sensitivity
+
+        if "_sensitivity" not in vars(self):
+            vars(self)["_sensitivity"] = Sensitivity(self)
+        return vars(self)["_sensitivity"]
+
     def duals(self):
         """Returns [(constraint, dual)]; a dual is the derivative of the objective by the right-hand side."""
-        rows = self.problem.equations.rows
-        return [(rows[i].component, -float(self.multipliers[i])) for i in self.selection.constraint_rows]
+        components = self.problem.equations.components
+        return [(components[i], -float(self.multipliers[i])) for i in self.selection.constraint_rows]
 
     def bound_multipliers(self):
         """Returns [(variable, lower, upper)] in the convention of Ipopt's zL (>= 0) and zU (<= 0) suffixes."""

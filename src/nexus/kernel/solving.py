@@ -10,12 +10,19 @@ from nexus.kernel.errors import SolveError
 from nexus.kernel.ipopt import Callbacks, run
 from nexus.kernel.newton import SquareSystem, first_try, polish
 from nexus.kernel.problem import compile, violations
+from nexus.kernel.refinement import refine
 from nexus.kernel.solution import Solution
+from nexus.kernel.sparse_lu import Pattern
+from nexus.kernel.warmstart import WarmStart, engine_start, start_of, with_start
 
 IDLE_TOLERANCE = 1e-6
 SQUARE_TOLERANCE = 1e-9
 RUN_AWAY = 1e8
-SECOND_STRATEGY = {"mu_strategy": "adaptive"}
+ADAPTIVE = {"mu_strategy": "adaptive"}
+RELAXED = {"bound_relax_factor": 1e-8}
+ACCURATE = {"mumps_permuting_scaling": 7}
+SOON = 300  # iterations
+SQUARE_RETRY = ("failed", "stopped", "iteration_limit", "acceptable")
 _OUTCOMES = {
     0: "optimal", 1: "acceptable", 2: "infeasible", 3: "stopped", 4: "unbounded", 5: "stopped", 6: "optimal",
     -1: "iteration_limit", -2: "failed", -3: "failed", -4: "time_limit", -5: "time_limit", -10: "overspecified",
@@ -24,33 +31,34 @@ _OUTCOMES = {
 
 
 class Attempt:
-    """One solve's working data: problem, state, selection, factors, row bounds, point and outcome."""
+    """One solve's working data: problem, numbers, selection, factors, row bounds, point and outcome."""
 
-    def __init__(self, problem, objective):
+    def __init__(self, problem, data):
         self.began = time.perf_counter()
-        self.problem, self.equations = problem, problem.equations
-        rows = self.equations.active_rows()
-        self.objective_row, self.sense = problem.objective_row(objective)
-        self.state = problem.read_state()
-        self.selection = problem.select(rows, self.objective_row, self.state)
+        self.problem, self.names, self.data, self.sense = problem, problem.names, data, data.sense
+        self.selection = problem.select(data)
         self.evaluator = self.selection.evaluator
-        self.factors = problem.factors(self.selection, self.state)
+        self.factors = problem.factors(self.selection, data)
         columns = self.evaluator.columns
-        self.lower, self.upper = self.state.lower[columns], self.state.upper[columns]
+        self.lower, self.upper = data.lower[columns], data.upper[columns]
         self.is_constraint = np.arange(self.evaluator.n_rows) != self.selection.objective
-        self.row_lower, self.row_upper = self.equations.bounds(self.evaluator.rows)
+        self.row_lower, self.row_upper = data.row_lower[self.evaluator.rows], data.row_upper[self.evaluator.rows]
         self.equality = self.is_constraint & (self.row_lower == self.row_upper)
-        self.w = self.evaluator.program.data_vector(self.state.columns, self.state.parameters)
+        self.w = self.evaluator.program.data_vector(data.columns, data.parameters)
         self.info, self.callbacks, self.engine = {}, None, "ipopt"
         self.newton_steps = self.polish_steps = 0
         self.failed_block = None
+        self.refine, self.start, self.warm_start = True, None, WarmStart.automatic
 
     def system(self, rows=None, columns=None):
         """Returns the equations, or some of them, as a `SquareSystem` that works on this attempt's point."""
-        rows = np.flatnonzero(self.is_constraint) if rows is None else rows
-        columns = np.arange(self.evaluator.n_columns) if columns is None else columns
-        bounds = (self.lower, self.upper)
-        return SquareSystem(self.evaluator, self.w, bounds, self.row_lower, self.factors, rows, columns)
+        bounds, pattern = (self.lower, self.upper), None
+        if rows is None:
+            rows, columns = np.flatnonzero(self.is_constraint), np.arange(self.evaluator.n_columns)
+            known = self.selection.remembered
+            pattern = known["pattern"] if "pattern" in known else Pattern(self.evaluator, rows, columns)
+            known["pattern"] = pattern
+        return SquareSystem(self.evaluator, self.w, bounds, self.row_lower, self.factors, rows, columns, pattern)
 
     @property
     def square(self):
@@ -76,13 +84,17 @@ class Attempt:
             self.problem, status in ("optimal", "acceptable"), status, message, value,
             self.newton_steps if self.callbacks is None else self.callbacks.iterations, self.polish_steps,
             time.perf_counter() - self.began, self.engine, self.w[: program.n_columns].copy(),
-            self.state.parameters, multipliers, lower, upper, self.selection, self.factors.rows,
+            self.data, multipliers, lower, upper, self.selection, self.factors.rows,
         )  # fmt: skip
 
 
-def solve_problem(problem, objective, options, engine, log, newton):
+def solve_problem(problem, data, options, engine, log, newton, refined, start=None, warm_start=WarmStart.automatic):
     """Solves a compiled problem; see `Problem.solve`."""
-    attempt = Attempt(problem, objective)
+    if start is not None:
+        start = start_of(problem, start, data, warm_start)
+        data = with_start(data, start)
+    attempt = Attempt(problem, data)
+    attempt.refine, attempt.start, attempt.warm_start = refined, start, warm_start
     attempt.engine = engine
     refusal = _idle_rows(attempt) or explain.structure(attempt)
     if refusal:
@@ -100,21 +112,36 @@ def solve_problem(problem, objective, options, engine, log, newton):
 
 
 def _run_and_polish(attempt, options, engine, log, newton):
-    """Runs the engine; if it got stuck, once more from the start with the other strategy for its barrier."""
-    start, second = attempt.w.copy(), {**options, **SECOND_STRATEGY}
-    for settings in (options, second):
+    """Runs the engine with one strategy after the other, each from the start, until it does not get stuck."""
+    start, retry = attempt.w.copy(), SQUARE_RETRY if attempt.square else ("failed", "stopped")
+    for settings in _strategies(attempt.square, options):
         attempt.w[:] = start
         status = _run_engine(attempt, settings, engine, log)
         if newton and attempt.square and status not in ("not_evaluable", "unbounded"):
             status = _polish(attempt, status)
-        if status not in ("failed", "stopped") or "mu_strategy" in options:
+        if status not in retry:
             break
     return status
 
 
+def _strategies(square, options):
+    """Returns the settings to try in order.
+
+    The flows of a square problem often lie on their bounds, where an interior point has no room: if it does not
+    arrive soon, the bounds are relaxed a little, and the polish afterwards returns to them.
+    """
+    if "mu_strategy" in options:
+        return [options]
+    if not square:
+        return [options, {**options, **ADAPTIVE}]
+    options = {**ACCURATE, **options}
+    soon = {**options, "max_iter": min(SOON, options.get("max_iter", SOON))}
+    return [soon, {**soon, **RELAXED}, {**options, **ADAPTIVE}]
+
+
 def _idle_rows(attempt):
     """Refuses if an active row without a free variable does not hold."""
-    violation, largest = violations(attempt.problem, attempt.selection.idle, attempt.w)
+    violation, largest = violations(attempt.data, attempt.selection.idle, attempt.w)
     wrong = ~(violation <= np.maximum(IDLE_TOLERANCE * largest, 1e-8))
     if wrong.any():
         return "infeasible", explain.idle_rows(attempt, violation, wrong)
@@ -124,17 +151,19 @@ def _idle_rows(attempt):
 def _run_engine(attempt, options, engine, log):
     factors, mask = attempt.factors, attempt.is_constraint
     callbacks = attempt.callbacks = Callbacks(
-        attempt.evaluator, attempt.state, attempt.selection.objective, factors, attempt.sense
+        attempt.evaluator, attempt.data, attempt.selection.objective, factors, attempt.sense
     )
     start = attempt.w[attempt.evaluator.columns] * factors.columns
+    warm, multipliers = engine_start(attempt, attempt.start, attempt.warm_start)
     x, attempt.info, _ = run(
         callbacks,
         start,
         (attempt.lower * factors.columns, attempt.upper * factors.columns),
         (attempt.row_lower[mask] * factors.rows[mask], attempt.row_upper[mask] * factors.rows[mask]),
-        options,
+        {**warm, **options},
         engine,
         log,
+        multipliers,
     )
     attempt.w[attempt.evaluator.columns] = np.clip(x / factors.columns, attempt.lower, attempt.upper)
     status = _OUTCOMES.get(int(attempt.info["status"]), "failed")
@@ -147,10 +176,10 @@ def _ran_away(attempt):
     if k is None:
         return False
     evaluator = attempt.evaluator
-    start = evaluator.program.data_vector(attempt.state.columns, attempt.state.parameters)
+    start = evaluator.program.data_vector(attempt.data.columns, attempt.data.parameters)
     travelled = np.abs(attempt.w[evaluator.columns]) / np.maximum(1.0, np.abs(start[evaluator.columns]))
     gain = -attempt.sense * evaluator.values(attempt.w)[k] / max(1.0, abs(evaluator.values(start)[k]))
-    violation, largest = violations(attempt.problem, evaluator, attempt.w)
+    violation, largest = violations(attempt.data, evaluator, attempt.w)
     mask = attempt.is_constraint
     holds = violation[mask] <= IDLE_TOLERANCE * np.maximum(largest[mask], 1.0)
     return bool(holds.all() and (travelled.max() > RUN_AWAY or gain > RUN_AWAY))
@@ -166,6 +195,7 @@ def _newton(attempt):
     if attempt.newton_steps:
         attempt.polish_steps = polish(system)
         if system.relative() <= SQUARE_TOLERANCE:
+            attempt.polish_steps += refine(system) if attempt.refine else 0
             return True
     system.x = start
     return False
@@ -175,7 +205,10 @@ def _polish(attempt, status):
     """Takes Newton steps; a square problem whose residuals vanish is solved whatever the engine said."""
     system = attempt.system()
     attempt.polish_steps = polish(system)
-    return "optimal" if system.relative() <= SQUARE_TOLERANCE else status
+    if system.relative() > SQUARE_TOLERANCE:
+        return status
+    attempt.polish_steps += refine(system) if attempt.refine else 0
+    return "optimal"
 
 
 def solve(block, objective=None, options=None, engine="ipopt", log=None, newton=True):

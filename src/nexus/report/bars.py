@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nexus.report.sankey import FONT
+from nexus.report.colours import AXIS, GRID, INK
+from nexus.report.style import FONT
 from nexus.report.text import number
 from nexus.report.text import units as unit_words
 
-BLUE, ORANGE, GREEN, GREY, RED, GOLD = "#3b6ea5", "#c8803a", "#4f8f5b", "#9aa5ae", "#c0473b", "#d2a21c"
 NO_GRID = {"ticks": "", "ticklabelstandoff": 8, "showgrid": False}
 ROW = 30  # pixels of height a bar has
-INK = "#1d2830"
 
 
 @dataclass(frozen=True)
@@ -32,13 +31,13 @@ def bar_figure(bars: Sequence[Bar], legend: Sequence[tuple[str, str]], units: st
         own = [bar for bar in bars if bar.colour == colour]
         if own:
             traces.append(_trace(title, colour, own, unit_words(units)))
-    axis = {"automargin": True, "zerolinecolor": "#55626c", "gridcolor": "#e6eaed", "ticklen": 4}
+    axis = {"automargin": True, "zerolinecolor": AXIS, "gridcolor": GRID, "ticklen": 4}
     layout = {
         "barmode": "overlay" if any(bar.base for bar in bars) else "relative",
         "height": 130 + ROW * len(names),
         "bargap": 0.3,
         "margin": {"l": 10, "r": 70, "t": 40, "b": 50},
-        "font": {**FONT, "size": 13, "color": INK},
+        "font": {"family": FONT, "size": 13, "color": INK},
         "xaxis": {**axis, "title": {"text": unit_words(units), "standoff": 8, "font": {"size": 13}}},
         "yaxis": {**axis, "categoryorder": "array", "categoryarray": names[::-1], **NO_GRID},
         "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "yref": "paper"},
@@ -58,7 +57,7 @@ def _trace(title: str, colour: str, bars: Sequence[Bar], units: str) -> dict[str
         "y": [bar.name for bar in bars],
         "x": [bar.value for bar in bars],
         "marker": {"color": colour},
-        "text": [number(bar.value, 3) for bar in bars],
+        "text": [number(bar.value, 3 if abs(bar.value) >= 0.1 else 2) for bar in bars],
         "texttemplate": "%{text}",
         "textposition": "outside",
         "cliponaxis": False,

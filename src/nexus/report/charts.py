@@ -5,8 +5,9 @@ from typing import Any
 import pandas as pd
 
 from nexus.flowsheets.plant import CostKind
-from nexus.report.bars import BLUE, GOLD, GREEN, GREY, ORANGE, RED, Bar, bar_figure
-from nexus.report.labels import humanise
+from nexus.report.bars import Bar, bar_figure
+from nexus.report.colours import BLUE, GREEN, GREY, HEAT_COLOUR, ORANGE, POWER_COLOUR, RED
+from nexus.report.labels import area_name, unit_names
 from nexus.report.power import PowerBalance
 from nexus.report.text import words
 from nexus.results import Results
@@ -18,11 +19,8 @@ OPERATING = (
     (CostKind.fixed_operating, "Fixed cost", GREY),
     (CostKind.revenue, "Revenue", GREEN),
 )
-
-
-def area_name(results: Results, area: Any) -> str:
-    """Returns number and title of an area."""
-    return "Whole plant" if pd.isna(area) else f"{area} {results.areas.get(int(area), '')}".strip()
+HEAT_LEGEND = (("Heat taken", HEAT_COLOUR), ("Heat given off", BLUE))
+WORK_LEGEND = (("Power taken", POWER_COLOUR), ("Power given", GREEN))
 
 
 def capital_figure(results: Results) -> dict[str, Any] | None:
@@ -42,7 +40,7 @@ def capital_figure(results: Results) -> dict[str, Any] | None:
 def equipment_figure(results: Results) -> dict[str, Any] | None:
     """Returns the items with the largest installed cost, and the rest as one bar."""
     costs = results.tables["costs"]
-    items = costs[costs["kind"] == CostKind.equipment.value].sort_values("value", ascending=False)
+    items = costs[costs["kind"] == CostKind.equipment.value]
     if items.empty:
         return None
     bars = _largest(items, BLUE, "value")
@@ -54,8 +52,7 @@ def operating_figure(results: Results) -> dict[str, Any] | None:
     costs = results.tables["costs"]
     bars = []
     for kind, _, colour in OPERATING:
-        chosen = costs[costs["kind"] == kind.value].sort_values("value", ascending=False)
-        bars += _largest(chosen, colour, "value", f"Other: {kind.value}")
+        bars += _largest(costs[costs["kind"] == kind.value], colour, "value", f"Other {kind.value}")
     if not bars:
         return None
     shown = costs[costs["kind"].isin([kind.value for kind, _, _ in OPERATING])]["units"].iloc[0]
@@ -77,37 +74,48 @@ def price_figure(parts: pd.DataFrame, price: float, units: str) -> dict[str, Any
 def power_area_figure(results: Results, balance: PowerBalance) -> dict[str, Any]:
     """Returns generation, use by area, and what is sold or bought, in MW."""
     used = balance.loads.groupby("area", dropna=False)["MW"].sum()
-    bars = [Bar(area_name(results, area), float(value), GOLD) for area, value in used.items()]
+    bars = [Bar(area_name(results, area), float(value), POWER_COLOUR) for area, value in used.items()]
     return _balance_figure(balance, bars, "Use, by area")
 
 
 def power_item_figure(balance: PowerBalance) -> dict[str, Any]:
     """Returns generation, use by the largest items, and what is sold or bought, in MW."""
-    loads = balance.loads.sort_values("MW", ascending=False)
-    return _balance_figure(balance, _largest(loads, GOLD, "MW"), "Use, largest items")
+    return _balance_figure(balance, _largest(balance.loads, POWER_COLOUR, "MW"), "Use, by item")
 
 
 def _balance_figure(balance: PowerBalance, used: list[Bar], title: str) -> dict[str, Any]:
     """Returns the bars of a power balance with uses in the middle."""
-    bars = [Bar(humanise(unit), float(value), GREEN) for unit, value in balance.generation.items()]
-    rest = "Not tied to an item" if balance.by_item else "Drives outside the unit models"
-    used = [*used, Bar(rest, balance.rest, GOLD)] if balance.rest else used
+    names = unit_names(list(balance.generation.index))
+    bars = [Bar(name, float(value), GREEN) for name, value in zip(names, balance.generation, strict=True)]
+    used = [*used, Bar("Not tied to an item", balance.rest, POWER_COLOUR)] if balance.rest else used
     sold = Bar("Power sold" if balance.export >= 0 else "Power bought", abs(balance.export), BLUE)
-    legend = [("Generation", GREEN), (title, GOLD), ("Exchange with the grid", BLUE)]
+    legend = [("Generation", GREEN), (title, POWER_COLOUR), ("Exchange with the grid", BLUE)]
     return bar_figure([*bars, *used, sold], legend, "MW")
 
 
-def power_figure(results: Results) -> dict[str, Any] | None:
-    """Returns power taken and given by each area, in MW."""
-    return _exchange(results, WORK, ("Power taken", GOLD), ("Power given", GREEN))
+def work_figure(results: Results) -> dict[str, Any] | None:
+    """Returns power taken and given by the units of each area, in MW."""
+    return _exchange_by_area(results, WORK, WORK_LEGEND)
 
 
-def heat_figure(results: Results) -> dict[str, Any] | None:
-    """Returns heat taken and given by the units of each area, in MW."""
-    return _exchange(results, HEAT, ("Heat taken", RED), ("Heat given off", BLUE))
+def heat_area_figure(results: Results) -> dict[str, Any] | None:
+    """Returns heat taken and given off by the units of each area, in MW."""
+    return _exchange_by_area(results, HEAT, HEAT_LEGEND)
 
 
-def _exchange(results: Results, column: str, taken: tuple[str, str], given: tuple[str, str]) -> dict[str, Any] | None:
+def heat_unit_figure(results: Results) -> dict[str, Any]:
+    """Returns heat taken and given off by the units with the largest duties, in MW."""
+    units = results.tables["unit_models"]
+    units = units[units[HEAT] != 0.0].assign(MW=units[HEAT] / 1e6)
+    units = units.assign(item=unit_names(list(units["unit"])))
+    (_, taken), (_, given) = HEAT_LEGEND
+    bars = _largest(units[units["MW"] > 0], taken, "MW", "Other units that take heat")
+    bars += _largest(units[units["MW"] < 0], given, "MW", "Other units that give off heat")
+    return bar_figure(bars, HEAT_LEGEND, "MW")
+
+
+def _exchange_by_area(results: Results, column: str, legend: tuple[tuple[str, str], ...]) -> dict[str, Any] | None:
+    """Returns what the units of each area take (positive) and give (negative) of heat or work, in MW."""
     table = results.tables["unit_models"]
     table = table[table[column] != 0.0]
     if table.empty:
@@ -115,17 +123,15 @@ def _exchange(results: Results, column: str, taken: tuple[str, str], given: tupl
     bars = []
     for area, group in table.groupby("area", dropna=False):
         values = group[column] / 1e6
-        name = area_name(results, area)
-        if (values > 0).any():
-            bars.append(Bar(name, float(values[values > 0].sum()), taken[1]))
-        if (values < 0).any():
-            bars.append(Bar(name, float(values[values < 0].sum()), given[1]))
-    return bar_figure(bars, [taken, given], "MW")
+        for chosen, (_, colour) in zip((values[values > 0], values[values < 0]), legend, strict=True):
+            bars += [Bar(area_name(results, area), float(chosen.sum()), colour)] if len(chosen) else []
+    return bar_figure(bars, legend, "MW")
 
 
 def _largest(rows: pd.DataFrame, colour: str, column: str, rest: str = "All other items") -> list[Bar]:
-    """Returns bars of the first rows of a sorted table, and the rest as one."""
+    """Returns bars of the rows with the largest values (column `item` names them), and of the rest as one."""
+    rows = rows.sort_values(column, ascending=False, key=abs)
     top = rows.iloc[:LARGEST_ITEMS]
-    bars = [Bar(humanise(item), float(value), colour) for item, value in zip(top["item"], top[column], strict=True)]
+    bars = [Bar(words(item), float(value), colour) for item, value in zip(top["item"], top[column], strict=True)]
     left = float(rows[column].iloc[LARGEST_ITEMS:].sum())
     return bars + ([Bar(rest, left, colour)] if left else [])

@@ -10,11 +10,12 @@ SMALL = 0.01  # share of the largest node below which feeds or products are draw
 
 @dataclass(frozen=True)
 class Node:
-    """A node: its key and text, and whether it is a process (its flows close) or an end of the diagram."""
+    """A node: its key and text, whether it is a process (its flows close) or an end, and its rank among all units."""
 
     key: str
     label: str
     process: bool = False
+    rank: int = 0
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,17 @@ class Diagram:
 
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
+
+
+Parts = dict[tuple[str, str], dict[str, float]]
+"""Links in the making: by their two ends, the flow of each part by its name."""
+
+
+def add_part(links: Parts, ends: tuple[str, str], name: str, value: float) -> None:
+    """Adds a part to the link between two ends; nothing where both are the same place or both lie outside."""
+    if value > 0 and ends[0] != ends[1] and not all(":" in end for end in ends):
+        parts = links.setdefault(ends, {})
+        parts[name] = parts.get(name, 0.0) + value
 
 
 def largest_parts(parts: Mapping[str, float]) -> tuple[str, ...]:

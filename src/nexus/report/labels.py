@@ -1,17 +1,24 @@
-"""Labels: the text of a diagram's nodes and ends."""
+"""Labels: the text of units, areas, and a diagram's nodes and ends."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
 
 from nexus.report.graph import POWER_NODE
-from nexus.report.text import words
+from nexus.report.text import lower_first, words
 from nexus.results import Results
 
-HEAT_NODE, DRIVES_NODE = "heat", "drives"
+HEAT_NODE, DRIVES_NODE, GRID_NODE = "heat", "drives", "grid"
+NET_LABEL = ", net"  # after the name of an end from which passing gas was left out
 ENDS = {
-    ("in", HEAT_NODE): "Heat supplied",
-    ("out", HEAT_NODE): "Heat removed",
-    ("in", POWER_NODE): "Power bought",
-    ("out", POWER_NODE): "Power sold",
+    ("in", HEAT_NODE): "Heat taken",
+    ("out", HEAT_NODE): "Heat given off",
+    ("in", POWER_NODE): "Power supplied",
+    ("out", POWER_NODE): "Power generated",
+    ("in", GRID_NODE): "Power bought",
+    ("out", GRID_NODE): "Power sold",
     ("out", DRIVES_NODE): "Other drives",
     ("in", "*small"): "Other feeds",
     ("out", "*small"): "Other products",
@@ -23,6 +30,23 @@ ENDS = {
 def humanise(path: str) -> str:
     """Returns the last name of a path in words: `hydrolysis.seed_train` is `Seed train`."""
     return words(path.rpartition(".")[2])
+
+
+def unit_names(paths: Sequence[str]) -> list[str]:
+    """Returns the last names of paths in words, with the section where several carry the same one."""
+    counts = Counter(path.rpartition(".")[2] for path in paths)
+    return [humanise(path) if counts[path.rpartition(".")[2]] < 2 else _with_section(path) for path in paths]
+
+
+def _with_section(path: str) -> str:
+    """Returns name and section of a path: `recovery.condenser` is `Condenser, recovery`."""
+    section = path.rpartition(".")[0]
+    return f"{humanise(path)}, {lower_first(humanise(section))}" if section else humanise(path)
+
+
+def area_name(results: Results, area: Any) -> str:
+    """Returns number and title of an area."""
+    return "Whole plant" if pd.isna(area) else f"{area} {results.areas.get(int(area), '')}".strip()
 
 
 def node_label(key: str, titles: Mapping[str, str], results: Results) -> str:
@@ -39,11 +63,13 @@ def node_label(key: str, titles: Mapping[str, str], results: Results) -> str:
         area = name.removeprefix("area ")
         title = next((f"{a} {t}" for a, t in results.areas.items() if str(a) == area), "other units")
         return ("from " if side == "in" else "to ") + title
-    return _end_name(name, results)
+    return _end_name(side, name, results)
 
 
-def _end_name(path: str, results: Results) -> str:
+def _end_name(side: str, path: str, results: Results) -> str:
     """Returns the name of a feed or product, with its section where several carry the same one."""
     section, _, last = path.rpartition(".")
     same = sum(unit.rpartition(".")[2] == last for unit in results.tables["unit_models"]["unit"])
-    return f"{words(last)}, {words(section).lower()}" if section and same > 1 else words(last)
+    if not section or same < 2:
+        return words(last)
+    return f"{words(last)} {'to' if side == 'in' else 'from'} {lower_first(words(section))}"

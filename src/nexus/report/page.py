@@ -3,26 +3,16 @@
 import json
 from typing import Any
 
-from nexus.report.flows import Quantity, area_diagram, plant_diagram
-from nexus.report.graph import Diagram
-from nexus.report.labels import humanise
-from nexus.report.parts import Choice, Figures, figure, section
-from nexus.report.passing import Passing, without_passing
-from nexus.report.power import power_balance
-from nexus.report.sankey import node_sizes, sankey_figure
+from nexus.report.cost_section import cost_section
+from nexus.report.exchange_section import exchange_section
+from nexus.report.flow_section import flow_section
+from nexus.report.flows import Quantity, plant_flows
+from nexus.report.parts import Figures, section
 from nexus.report.script import JAVASCRIPT
-from nexus.report.sections import cost_section, exchange_section
 from nexus.report.style import CSS
 from nexus.report.tables import closure_html, kpi_html, run_html, stream_html
-from nexus.report.text import escape, number
+from nexus.report.text import escape
 from nexus.results import Results
-
-ENERGY_NOTE = (
-    "Energy is the higher heating value plus sensible and latent heat, counted from CO₂ gas, liquid water and the "
-    "other products of complete combustion at 25 °C. A duty that one unit gives and another takes links the two; "
-    "other heat passes through one node by area, and is drawn as supplied or removed where nothing in the plant "
-    "gives or takes it."
-)
 
 
 def page_html(results: Results) -> str:
@@ -30,10 +20,11 @@ def page_html(results: Results) -> str:
     from plotly.offline import get_plotlyjs
 
     figures: Figures = {}
+    flows = plant_flows(results)
     body = "".join(
         (
             section("kpis", "Key figures", _kpi_lead(results), kpi_html(results)),
-            *(_flow_section(results, quantity, figures) for quantity in Quantity),
+            *(flow_section(flows, quantity, figures) for quantity in Quantity),
             section("streams-table", "Streams", STREAM_LEAD, stream_html(results)),
             cost_section(results, figures),
             exchange_section(results, figures),
@@ -41,7 +32,9 @@ def page_html(results: Results) -> str:
             section("run", "This run", escape(results.status), run_html(results)),
         )
     )
-    data = {name: [choice.figure for choice in choices] for name, choices in figures.items()}
+    data = {
+        name: [choice.figure | {"caption": choice.caption} for choice in choices] for name, choices in figures.items()
+    }
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -113,61 +106,4 @@ def _kpi_lead(results: Results) -> str:
     return (
         f"What the plant makes, uses and costs; {compared} of them beside a published figure. "
         "The bar runs from −10 % to +10 % around the published value; red lies outside."
-    )
-
-
-def _flow_section(results: Results, quantity: Quantity, figures: Figures) -> str:
-    """Returns the section of one Sankey diagram: the whole plant, and each area by choice."""
-    key = quantity.name
-    whole = plant_diagram(results, quantity)
-    if not whole.links:
-        return section(key, quantity.title, f"No stream carries {key}.", "")
-    choices = [Choice("whole plant, by area", sankey_figure(whole, quantity))]
-    for area, title in sorted(results.areas.items()):
-        diagram = area_diagram(results, quantity, area)
-        if diagram.links:
-            choices.append(Choice(f"{area} {title}, by unit", sankey_figure(diagram, quantity)))
-    lead = ENERGY_NOTE if quantity is Quantity.energy else f"Where the plant's {key} comes from and goes to."
-    caption = _flow_caption(whole, quantity, results)
-    return section(
-        key,
-        quantity.title,
-        lead,
-        figure(f"sankey-{key}", f"{quantity.title} flows, {quantity.unit}", caption, choices, figures),
-    )
-
-
-def _flow_caption(diagram: Diagram, quantity: Quantity, results: Results) -> str:
-    """Returns what to see: the total, the largest products, what is left out, and how to read cut recycles."""
-    sizes = node_sizes(diagram)
-    labels = {node.key: node.label for node in diagram.nodes}
-    feeds = {key: sizes[key] for key in sizes if key.startswith("in:")}
-    products = sorted(((sizes[k], labels[k]) for k in sizes if k.startswith("out:")), reverse=True)
-    total = sum(feeds.values())
-    first = f"<b>{number(total, 3)} {quantity.unit} enter the plant"
-    if products and total:
-        shares = ", ".join(f"{number(v / total * 100, 2)} % as {escape(label.lower())}" for v, label in products[:3])
-        first += f"; of these leave {shares}"
-    text = first + ".</b> Widths are proportional to flow; every coloured node closes, in = out."
-    passing = without_passing(results.tables["streams"], results.tables["unit_models"])
-    if passing.total > 0 and (quantity is not Quantity.carbon or "CO2" in passing.by_component):
-        text += _passing_note(passing, quantity)
-    if quantity is Quantity.energy and power_balance(results):
-        text += " Other drives are power used by equipment that no unit model stands for."
-    if any(key.startswith("back:") for key in sizes):
-        text += " ↻ marks what returns to an earlier step: it leaves on the right and enters again on the left."
-    return text
-
-
-def _passing_note(passing: Passing, quantity: Quantity) -> str:
-    """Returns what is left out of a diagram because it only passes a unit."""
-    if quantity is not Quantity.mass:
-        return " Gas that only passes a unit, as air does, is left out as in the mass diagram."
-    largest = passing.by_component.sort_values(ascending=False).index[:3]
-    names = ", ".join(name.lower() if name.isalpha() else name for name in largest)
-    unit = humanise(passing.by_unit.idxmax()).lower()
-    return (
-        f" Left out are {number(passing.total / 1e3)} t/h of gas ({names}) that enter a unit from the battery limits "
-        f"and leave the same unit as the same substance, most of it air through the {escape(unit)}; what a unit takes "
-        "from the gas or adds to it, such as oxygen that burns or water that evaporates, stays."
     )

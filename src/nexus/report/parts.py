@@ -8,10 +8,11 @@ from nexus.report.text import escape
 
 @dataclass(frozen=True)
 class Choice:
-    """One state of a figure: the text in its selection box and the Plotly figure."""
+    """One state of a figure: the Plotly figure, its caption (HTML), and its text in the selection box."""
 
-    title: str
     figure: dict[str, Any]
+    caption: str
+    title: str = ""
 
 
 Figures = dict[str, list[Choice]]
@@ -23,7 +24,7 @@ def section(key: str, title: str, lead: str, content: str) -> str:
     return f'<section id="{key}"><h2>{title}</h2><p class="lead">{lead}</p>{content}</section>'
 
 
-def figure(name: str, title: str, caption: str, choices: list[Choice], figures: Figures) -> str:
+def figure(name: str, title: str, choices: list[Choice], figures: Figures) -> str:
     """Registers a figure and returns its HTML, with a selection box where there is a choice."""
     figures[name] = choices
     box = ""
@@ -32,5 +33,5 @@ def figure(name: str, title: str, caption: str, choices: list[Choice], figures: 
         box = f'<label class="note">Show <select data-figure="{name}">{options}</select></label>'
     return (
         f'<figure><div class="head"><h3>{title}</h3>{box}</div><div class="plot"><div id="{name}"></div></div>'
-        f"<figcaption>{caption}</figcaption></figure>"
+        f"<figcaption>{choices[0].caption}</figcaption></figure>"
     )

@@ -11,6 +11,7 @@ balance of u keeps its difference: oxygen that burns, water that evaporates and 
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from nexus.audit import balanced_units
@@ -23,44 +24,40 @@ SECONDS = 3600.0
 
 @dataclass(frozen=True)
 class Passing:
-    """Streams without what only passes, and what was left out in kg/h by unit and by component."""
+    """Streams without what only passes, and what was left out in kg/h: a row a unit, a column a component."""
 
     streams: pd.DataFrame
-    by_unit: pd.Series
-    by_component: pd.Series
+    flows: pd.DataFrame
 
     @property
     def total(self) -> float:
         """What was left out, kg/h."""
-        return float(self.by_component.sum())
+        return float(self.flows.to_numpy().sum())
 
 
 def without_passing(streams: pd.DataFrame, units: pd.DataFrame) -> Passing:
     """Returns the streams without the gas that enters and leaves the same unit at the battery limits."""
     inside = balanced_units(streams, units)
+    names = component_columns(streams)
+    columns = [name + FLOW_UNIT for name in names]
     gas = streams["phase"] == GAS
-    feeds = gas & streams["to"].isin(inside) & ~streams["from"].isin(inside)
-    products = gas & streams["from"].isin(inside) & ~streams["to"].isin(inside)
+    comes, goes = streams["from"].isin(inside), streams["to"].isin(inside)
+    sides = (("to", streams[gas & goes & ~comes]), ("from", streams[gas & comes & ~goes]))
+    totals = [side.groupby(end)[columns].sum() for end, side in sides]
+    both = totals[0].index.intersection(totals[1].index)
+    passing = np.minimum(totals[0].loc[both], totals[1].loc[both]).clip(lower=0.0)
     net = streams.copy()
-    by_unit: dict[str, float] = {}
-    by_component: dict[str, float] = {}
-    for unit in sorted(set(streams.loc[feeds, "to"]) & set(streams.loc[products, "from"])):
-        sides = (feeds & (streams["to"] == unit), products & (streams["from"] == unit))
-        for name in component_columns(streams):
-            flow = streams[name + FLOW_UNIT]
-            passing = min(float(flow[side].sum()) for side in sides)
-            if passing > 0.0:
-                by_unit[unit] = by_unit.get(unit, 0.0) + passing
-                by_component[name] = by_component.get(name, 0.0) + passing
-                for side in sides:
-                    _take_off(net, side, name, passing * flow[side] / flow[side].sum())
-    return Passing(net, pd.Series(by_unit, dtype=float), pd.Series(by_component, dtype=float))
+    for (end, side), total in zip(sides, totals, strict=True):
+        rows = side[side[end].isin(both)]
+        share = (passing / total.loc[both].where(total.loc[both] > 0.0, 1.0)).loc[rows[end]].to_numpy()
+        flows = rows[columns] * share
+        net.loc[rows.index, columns] -= flows
+        net.loc[rows.index, MASS] -= flows.sum(axis=1)
+        net.loc[rows.index, ENTHALPY] -= (flows * _gas_enthalpies(names)).sum(axis=1)
+    return Passing(net, passing.set_axis(names, axis=1))
 
 
-def _take_off(net: pd.DataFrame, side: pd.Series, name: str, flows: pd.Series) -> None:
-    """Takes flows (kg/h) of a component off streams, with their enthalpy (W) as a gas at 298.15 K."""
-    net.loc[side, name + FLOW_UNIT] -= flows
-    net.loc[side, MASS] -= flows
-    known = components().get(name)
-    if known is not None and known.hf_gas is not None:
-        net.loc[side, ENTHALPY] -= flows / SECONDS / known.molar_mass * known.hf_gas
+def _gas_enthalpies(names: list[str]) -> np.ndarray:
+    """Returns the enthalpy in W per kg/h of each component as a gas at 298.15 K; 0 for one that is never a gas."""
+    known = [components().get(name) for name in names]
+    return np.array([(c.hf_gas or 0.0) / c.molar_mass / SECONDS if c is not None else 0.0 for c in known])

@@ -1,8 +1,7 @@
 """Power: the electric balance of a plant, from its key figures, its machines and its cost items.
 
-The key figures `power_use` and `power_export` state the balance where a plant has them; the machines of the unit
-models are a part of that use. Loads by item come from the cost table's column `electric_power_W` where it has one.
-Otherwise use is shown by the machines of each area, and what belongs to no unit model as one bar.
+The key figures `power_use` and `power_export` state the balance where a plant has them, turbines of the unit models
+generate, and the loads are those of the items in the table of costs.
 """
 
 from dataclasses import dataclass
@@ -10,9 +9,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from nexus.results import Results
-from nexus.tables import WORK
+from nexus.tables import POWER, WORK
 
-LOADS = "electric_power_W"
 USE, EXPORT = "power_use", "power_export"
 MEGAWATT = {"W": 1e-6, "kW": 1e-3, "MW": 1.0, "GW": 1e3}
 CLOSES = 1e-3  # relative difference below which generation equals use plus export
@@ -27,7 +25,6 @@ class PowerBalance:
     use: float
     export: float
     loads: pd.DataFrame
-    by_item: bool
     rest: float
 
     @property
@@ -41,20 +38,14 @@ def power_balance(results: Results) -> PowerBalance | None:
     use, export = _kpi(results, USE), _kpi(results, EXPORT)
     if use is None or export is None:
         return None
-    units = results.tables["unit_models"].set_index("unit")
-    work = units[WORK] / 1e6
+    work = results.tables["unit_models"].set_index("unit")[WORK] / 1e6
     generation = -work[work < 0]
     if abs(generation.sum() - use - export) > CLOSES * max(generation.sum(), use):
         return None
     costs = results.tables["costs"]
-    by_item = LOADS in costs and bool((costs[LOADS] > 0).any())
-    if by_item:
-        loads = costs.loc[costs[LOADS] > 0, ["area", "item"]].assign(MW=costs[LOADS] / 1e6)
-    else:
-        machines = work[work > 0]
-        loads = pd.DataFrame({"area": units.loc[machines.index, "area"], "item": machines.index, "MW": machines})
+    loads = costs.loc[costs[POWER] > 0, ["area", "item"]].assign(MW=costs[POWER] / 1e6)
     rest = use - float(loads["MW"].sum())
-    return PowerBalance(generation, use, export, loads, by_item, 0.0 if abs(rest) < ROUNDING * use else rest)
+    return PowerBalance(generation, use, export, loads, 0.0 if abs(rest) < ROUNDING * use else rest)
 
 
 def _kpi(results: Results, name: str) -> float | None:

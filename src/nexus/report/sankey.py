@@ -3,19 +3,15 @@
 from collections import Counter, defaultdict
 from typing import Any
 
+from nexus.report.colours import END_COLOUR, HEAT_COLOUR, INK, PALETTE, POWER_COLOUR, transparent
+from nexus.report.fit import LABEL_SIZE, LINE_HEIGHT, fitted
 from nexus.report.flows import Quantity
-from nexus.report.graph import POWER_NODE, Diagram, Node, process_order
-from nexus.report.labels import DRIVES_NODE, HEAT_NODE
+from nexus.report.graph import POWER_NODE, Diagram, Link, process_order
+from nexus.report.labels import DRIVES_NODE, GRID_NODE, HEAT_NODE
+from nexus.report.style import FONT
 from nexus.report.text import number
 
-PALETTE = (
-    "#3b6ea5", "#c8803a", "#4f8f5b", "#a3506a", "#6f62a8", "#8a7a3c", "#3a8f95", "#b05c44", "#5d7382", "#93628f",
-)  # fmt: skip
-END_COLOUR = "#9aa5ae"
-EXCHANGED = {HEAT_NODE: "#c0473b", POWER_NODE: "#d2a21c", DRIVES_NODE: "#d2a21c"}
-FONT = {"family": "Inter, 'Segoe UI', system-ui, -apple-system, 'Helvetica Neue', Arial, sans-serif"}
-LABEL_SIZE, LINE_HEIGHT, CHARACTER = 12, 16, 7.0  # pixels; a wide one of the usual fonts, in part bold
-NARROW = 6.0  # pixels of a character in a word without bold: a longer word than fits is hyphenated
+EXCHANGED = {HEAT_NODE: HEAT_COLOUR} | dict.fromkeys((POWER_NODE, DRIVES_NODE, GRID_NODE), POWER_COLOUR)
 PAGE, MARGIN, THICKNESS = 1336, 146, 12  # pixels: width of a figure on a page of 1400, room for the ends' labels
 SPACING = 110  # pixels between columns at least: a wider diagram scrolls
 NODE_ROOM = 14  # pixels of height a node in the fullest column has beside its padding
@@ -34,15 +30,18 @@ def sankey_figure(diagram: Diagram, quantity: Quantity) -> dict[str, Any]:
     counts = Counter(columns.values())
     steps = max(1, max(columns.values(), default=1))
     spacing = max(SPACING, (PAGE - 2 * MARGIN) / steps)
-    fit = {True: int((spacing - THICKNESS - 6) / CHARACTER), False: int((MARGIN - 8) / CHARACTER)}
-    labels = [_label(node, sizes[node.key], quantity, fit[node.process]) for node in diagram.nodes]
+    room = {True: spacing - THICKNESS - 6, False: MARGIN - 8}
+    labels = [
+        fitted(node.label, f"{number(sizes[node.key], 3)}\u00a0{quantity.unit}", room[node.process])
+        for node in diagram.nodes
+    ]
     pad = _pad(columns, {node.key: label for node, label in zip(diagram.nodes, labels, strict=True)})
     trace = {
         "type": "sankey",
         "arrangement": "snap",
         "valueformat": ",.4~g",
         "valuesuffix": f" {quantity.unit}",
-        "textfont": {**FONT, "size": LABEL_SIZE, "color": "#1d2830"},
+        "textfont": {"family": FONT, "size": LABEL_SIZE, "color": INK},
         "node": {
             "label": labels,
             "color": [colours[node.key] for node in diagram.nodes],
@@ -56,7 +55,7 @@ def sankey_figure(diagram: Diagram, quantity: Quantity) -> dict[str, Any]:
             "source": [position[link.source] for link in diagram.links],
             "target": [position[link.target] for link in diagram.links],
             "value": [link.value for link in diagram.links],
-            "color": [_transparent(_link_colour(link, colours)) for link in diagram.links],
+            "color": [transparent(_link_colour(link, colours)) for link in diagram.links],
             "customdata": [", ".join(link.streams) for link in diagram.links],
             "hovertemplate": "%{source.customdata} → %{target.customdata}<br>%{value}<br>"
             "<i>%{customdata}</i><extra></extra>",
@@ -64,7 +63,7 @@ def sankey_figure(diagram: Diagram, quantity: Quantity) -> dict[str, Any]:
     }
     height = max(420, 2 * pad + (pad + NODE_ROOM) * max(counts.values(), default=0))
     margin = {"l": MARGIN, "r": MARGIN, "t": pad / 2 + 4, "b": pad / 2 + 4}
-    layout = {"height": height, "margin": margin, "font": FONT}
+    layout = {"height": height, "margin": margin, "font": {"family": FONT}}
     if 2 * MARGIN + steps * spacing > PAGE:
         layout["width"] = 2 * MARGIN + steps * spacing
     return {"data": [trace], "layout": layout}
@@ -105,45 +104,16 @@ def _columns(diagram: Diagram) -> dict[str, int]:
 
 
 def _colours(diagram: Diagram) -> dict[str, str]:
-    """Returns a colour a node: processes by their label's order, ends grey."""
-    processes = sorted((n for n in diagram.nodes if n.process and n.key not in EXCHANGED), key=lambda n: n.label)
-    chosen = {node.key: PALETTE[i % len(PALETTE)] for i, node in enumerate(processes)} | EXCHANGED
-    colours = {node.key: chosen.get(node.key, END_COLOUR) for node in diagram.nodes}
-    for key in colours:
-        side, _, name = key.partition(":")
-        if side in ("back", "again"):
-            colours[key] = chosen.get(name, END_COLOUR)
-        elif name in EXCHANGED:
-            colours[key] = EXCHANGED[name]
+    """Returns a colour a node: that of its rank for a process, the same in every diagram; grey for ends."""
+    chosen = {node.key: PALETTE[node.rank % len(PALETTE)] for node in diagram.nodes if node.process} | EXCHANGED
+    colours = {}
+    for node in diagram.nodes:
+        side, _, name = node.key.rpartition(":")
+        shared = name in EXCHANGED or side in ("", "back", "again")
+        colours[node.key] = chosen.get(name, END_COLOUR) if shared else END_COLOUR
     return colours
 
 
-def _link_colour(link, colours: dict[str, str]) -> str:
+def _link_colour(link: Link, colours: dict[str, str]) -> str:
     """Returns the colour of a link's source, or of its target where it comes from an end."""
     return colours[link.target] if colours[link.source] == END_COLOUR else colours[link.source]
-
-
-def _transparent(colour: str) -> str:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.35)"
-
-
-def _label(node: Node, size: float, quantity: Quantity, width: int) -> str:
-    """Returns the node's text in lines of so many characters where its words allow, its value last and bold."""
-    value = f"{number(size, 3)}\u00a0{quantity.unit}"
-    lines = [""]
-    words = [part for word in node.label.split() for part in _parts(word, int(width * CHARACTER / NARROW))]
-    for word in (*words, value):
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
-            lines.append("")
-        lines[-1] += (" " if lines[-1] else "") + word
-    return "<br>".join(lines).replace(value, f"<b>{value}</b>")
-
-
-def _parts(word: str, width: int) -> list[str]:
-    """Returns a word in pieces of at most so many characters, hyphenated."""
-    parts = []
-    while len(word) > width:
-        parts.append(word[: width - 1] + "-")
-        word = word[width - 1 :]
-    return [*parts, word]

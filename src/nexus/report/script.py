@@ -28,6 +28,7 @@ async function draw(name, choice) {
   const figure = FIGURES[name][choice];
   Plotly.purge(name);
   const graph = await Plotly.newPlot(name, figure.data, structuredClone(figure.layout), CONFIG);
+  graph.closest('figure').querySelector('figcaption').innerHTML = figure.caption;
   if (figure.data[0].type !== 'sankey') return;
   graph.on('plotly_afterplot', () => placeEndLabels(graph));
   placeEndLabels(graph);

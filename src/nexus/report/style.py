@@ -1,12 +1,14 @@
-"""Style: the report's style sheet."""
+"""Style: the report's font and style sheet."""
 
-CSS = """
+FONT = "Inter, 'Segoe UI', system-ui, -apple-system, 'Helvetica Neue', Arial, sans-serif"
+CSS = (
+    f"body {{ font-family: {FONT}; }}"
+    + """
 :root { --ink: #1d2830; --soft: #5b6973; --line: #dfe4e8; --wash: #f5f7f8; --accent: #2f6690; --good: #3c7d4b;
   --bad: #b3402f; }
 * { box-sizing: border-box; }
 html { scroll-behavior: smooth; }
-body { margin: 0; color: var(--ink); background: #fff; line-height: 1.5; font-size: 15px;
-  font-family: Inter, 'Segoe UI', system-ui, -apple-system, 'Helvetica Neue', Arial, sans-serif; }
+body { margin: 0; color: var(--ink); background: #fff; line-height: 1.5; font-size: 15px; }
 main, header > div, nav > div { max-width: 1400px; margin: 0 auto; padding: 0 32px; }
 header { background: var(--wash); border-bottom: 1px solid var(--line); padding: 30px 0 24px; }
 header .kicker { color: var(--soft); font-size: 13px; letter-spacing: .04em; text-transform: uppercase; }
@@ -32,8 +34,8 @@ figcaption { color: var(--soft); font-size: 14px; max-width: 110ch; border-left:
 figcaption b { color: var(--ink); font-weight: 600; }
 select, input { font: inherit; font-size: 14px; padding: 4px 8px; border: 1px solid #c3ccd3; border-radius: 5px;
   background: #fff; color: var(--ink); }
-.pair { display: grid; grid-template-columns: 1fr 1fr; gap: 28px; }
-.pair > * { min-width: 0; }
+.blocks { display: grid; grid-template-columns: repeat(auto-fit, minmax(340px, 1fr)); gap: 28px; }
+.blocks > * { min-width: 0; }
 table { border-collapse: collapse; font-size: 14px; font-variant-numeric: tabular-nums; }
 th, td { padding: 5px 12px 5px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { font-weight: 600; color: var(--soft); font-size: 13px; border-bottom: 2px solid #c3ccd3; vertical-align: bottom; }
@@ -68,7 +70,7 @@ td.zero { color: #aab4bb; }
 .deviation i.far { background: var(--bad); }
 footer { border-top: 1px solid var(--line); margin-top: 30px; padding: 18px 0 40px; color: var(--soft);
   font-size: 13px; }
-@media (max-width: 900px) { .pair { grid-template-columns: 1fr; } main, header > div, nav > div { padding: 0 16px; } }
+@media (max-width: 900px) { main, header > div, nav > div { padding: 0 16px; } }
 @page { size: A4 landscape; margin: 12mm; }
 @media print {
   body { zoom: .73; }
@@ -83,3 +85,4 @@ footer { border-top: 1px solid var(--line); margin-top: 30px; padding: 18px 0 40
   h2, h3 { break-after: avoid; } tr { break-inside: avoid; }
 }
 """
+)

@@ -133,9 +133,10 @@ def closure_html(results: Results) -> str:
 def run_html(results: Results) -> str:
     """Returns sizes, timings, versions and the scenario's changes."""
     run = results.run
-    facts = {words(key): number(value, 9) for key, value in run["size"].items()}
+    facts = {words(key): number(value) for key, value in run["size"].items()}
     facts["Iterations of the final solve"] = number(run["iterations"])
-    facts["Largest residual, relative to its row's largest term"] = number(run["largest_residual"], 2)
+    residual = "Largest residual over its row's largest term (about 1 where all its terms vanish)"
+    facts[residual] = number(run["largest_residual"], 2)
     seconds = {words(key): f"{value:.1f}\u202fs" for key, value in run["seconds"].items()}
     versions = {escape(key): escape(value) for key, value in run["versions"].items()}
     blocks = "".join(
@@ -143,7 +144,7 @@ def run_html(results: Results) -> str:
     )
     changes = "".join(f"<li><code>{escape(change)}</code></li>" for change in run["changes"])
     patched = f"<h3>Changes by the scenario</h3><ul>{changes}</ul>" if changes else ""
-    return f'<div class="pair">{blocks}</div>{patched}'
+    return f'<div class="blocks">{blocks}</div>{patched}'
 
 
 def _facts(title: str, data: dict[str, str]) -> str:

@@ -22,12 +22,14 @@ CAPITALS |= {name.lower(): name for name in ("CIP", "HMF", "COD", "NREL")}
 
 
 def number(value: Any, digits: int = 4) -> str:
-    """Returns a number with so many significant digits and thin spaces between thousands."""
+    """Returns a number with so many significant digits, a count with all of them; thin spaces between thousands."""
     if value is None or not isinstance(value, (int, float)) or not math.isfinite(value):
         return DASH
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", "\u202f").replace("-", "−")
     if value == 0:
         return "0"
-    magnitude = math.floor(math.log10(abs(value)))
+    magnitude = int(f"{value:.{digits - 1}e}".partition("e")[2])
     if not -4 <= magnitude < 9:
         mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
         return f"{mantissa}\u202f×\u202f10<sup>{int(exponent)}</sup>".replace("-", "−")
@@ -57,3 +59,8 @@ def words(name: str) -> str:
     """Returns a name in words: `ethanol_product` is `Ethanol product`, `stack_co2` is `Stack CO2`."""
     text = " ".join(CAPITALS.get(word, word) for word in name.split("_"))
     return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """Returns a text as it stands inside a sentence: `Ethanol product` is `ethanol product`, `CO2` stays."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text

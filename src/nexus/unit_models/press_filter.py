@@ -1,18 +1,19 @@
 """Pressure filter: presses a slurry into a moist cake and a filtrate.
 
-Suspended solids go to the cake by one recovery; water and everything dissolved divide as liquor, so the liquor in the
-cake has the composition of the filtrate.
+Suspended solids go to the cake by one recovery, and so do dissolved species that are bound to them (argument `bound`:
+cellulase adsorbs on lignin); water and all else that is dissolved divide as liquor, so the liquor in the cake has the
+composition of the filtrate.
 
 Symbols
     n_j      component molar flow (mol/s);  m mass flow (kg/s)
-    r        share of the suspended solids in the cake, `solids_recovery[t]`
+    r        share of the suspended solids and of what they bind in the cake, `solids_recovery[t]`
     phi      share of the liquor in the cake, `liquor_retention[t]` (result)
     w        mass of water per mass of cake, `cake_moisture[t]`
     e        electric work per mass of cake, `specific_work[t]` (J/kg)
     q        dry cake per area and time, `filtration_rate[t]` (kg/m2/s); k `cloth_permeability[t]` multiplier, 1
 
 Equations
-    n_j(cake) = r n_j(inlet) for solids,  n_j(cake) = phi n_j(inlet) for water and dissolved species
+    n_j(cake) = r n_j(inlet) for solids and bound species,  n_j(cake) = phi n_j(inlet) for water and other species
     n_j(inlet) = n_j(cake) + n_j(filtrate)
     m_water(cake) = w m(cake)
     work_mechanical = e m(cake),  filter_area q k = m(cake) - m_water(cake)
@@ -26,10 +27,11 @@ Source: stillage filter of Humbird et al. 2011 (NREL/TP-5100-47764), whose insol
 
 from idaes.core import UnitModelBlockData, declare_process_block_class
 from idaes.core.util.scaling import set_scaling_factor
+from pyomo.common.config import ConfigValue
 from pyomo.environ import Constraint, Expression, value
 from pyomo.environ import units as pyunits
 
-from nexus.unit_models.balances import add_component_balances, add_heat_duty, add_work
+from nexus.unit_models.balances import add_component_balances, add_heat_duty, add_work, component_set
 from nexus.unit_models.initialization import solve_from_inlets
 from nexus.unit_models.streams import (
     DIMENSIONLESS,
@@ -50,9 +52,11 @@ KG = pyunits.kg
 
 @declare_process_block_class("PressFilter")
 class PressFilterData(UnitModelBlockData):
-    """Pressure filter of a slurry; ports `inlet`, `cake`, `filtrate`. Argument: `property_package` (slurry)."""
+    """Pressure filter of a slurry; ports `inlet`, `cake`, `filtrate`. Arguments: `property_package` (slurry); `bound`,
+    the dissolved components that stay with the solids (those that the package does not carry are passed over)."""
 
     CONFIG = vessel_config(("property_package",), ("inlet",))
+    CONFIG.declare("bound", ConfigValue(default=(), domain=tuple, description="Dissolved components bound to solids"))
 
     def build(self):
         """Builds states, specifications and equations."""
@@ -88,8 +92,13 @@ class PressFilterData(UnitModelBlockData):
         for variable in (self.work_mechanical, self.heat_duty):
             set_scaling_factor(variable, 1e-6)
 
+    def retained_components(self) -> list[str]:
+        """Returns the suspended components and those that are bound to them."""
+        bound = [j for j in component_set(self.inlet_state) if j in self.config.bound]
+        return list(dict.fromkeys([*solid_components(self.inlet_state), *bound]))
+
     def _add_split(self):
-        solids = solid_components(self.inlet_state)
+        solids = self.retained_components()
 
         def rule(b, t, j):
             share = b.solids_recovery[t] if j in solids else b.liquor_retention[t]
@@ -137,7 +146,7 @@ class PressFilterData(UnitModelBlockData):
     def initialize_build(self, **_):
         """Splits the inlet by its solids and the moisture, then solves the unit."""
         compute_inlets(self.inlet_states)
-        solids = solid_components(self.inlet_state)
+        solids = self.retained_components()
         for t, inlet in self.inlet_state.items():
             n, w = component_flows(inlet), value(self.cake_moisture[t])
             dry = value(component_mass(inlet, solids)) * value(self.solids_recovery[t])

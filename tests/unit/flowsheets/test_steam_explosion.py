@@ -23,10 +23,11 @@ from nexus.unit_models.hydrolysis_network import Catalyst
 from tests.unit.flowsheets.section_checks import imbalance, structural_findings
 
 DRY = 83333 / 3600  # kg/s
+RECYCLED = 0.4 * DRY / 0.018015  # mol/s of water, as much as the rectifier of the published design returns
 STEAM = {"presteamer": (4.5e5, 2760e3), "reactor": (20e5, 2900e3)}  # Pa, J/kg above water at 0 degC
 
 
-def build(catalyst=Catalyst.sulfuric_acid, technology=SteamExplosion, **arguments):
+def build(catalyst=Catalyst.sulfuric_acid, technology=SteamExplosion, recycled=RECYCLED, **arguments):
     """Returns a flowsheet with blended feedstock and the section, its water and steam fixed but for what follows."""
     model = pyo.ConcreteModel()
     model.fs = fs = FlowsheetBlock(dynamic=False)
@@ -50,11 +51,11 @@ def build(catalyst=Catalyst.sulfuric_acid, technology=SteamExplosion, **argument
     pyo.TransformationFactory("network.expand_arcs").apply_to(model)
     fs.feedstock.set_operating_conditions()
     fs.section.set_operating_conditions()
-    _fix_services(fs.section)
+    _fix_services(fs.section, recycled)
     return model
 
 
-def _fix_services(section) -> None:
+def _fix_services(section, recycled: float) -> None:
     """Fixes steam and water but for the flows that the section determines, which get a start."""
     for name, (pressure, heat) in STEAM.items():
         inlet = section.component(name).steam_inlet
@@ -65,9 +66,10 @@ def _fix_services(section) -> None:
         inlet.temperature.fix(301.15)
         inlet.pressure.fix(101325.0)
     section.conditioning_water.inlet.flow_mol_comp.fix(1500.0)
-    recycle = section.conditioning.recycle_inlet
+    recycle = section.recycle_inlet
     recycle.flow_mol_comp.fix(0.0)
-    recycle.temperature.fix(320.0)
+    recycle.flow_mol_comp[0, "Water"].fix(recycled)
+    recycle.temperature.fix(391.0)
     recycle.pressure.fix(101325.0)
 
 
@@ -111,6 +113,11 @@ def test_is_square_and_clean(solved):
     assert_units_consistent(model)
 
 
+def recycled_state(section):
+    """Returns the state of the recycled water where it enters."""
+    return (section.acid_mixer if section.catalysed else section.reactor).recycle_inlet_state[0]
+
+
 def slurry_out(section):
     """Returns the state of the conditioned slurry."""
     return section.hydrolysate_cooler.control_volume.properties_out[0]
@@ -120,13 +127,34 @@ def test_mass_elements_and_energy_close_over_the_section(solved):
     section = solved[0].fs.section
     inward = [section.presteamer.inlet_state[0], section.presteamer.steam_inlet_state[0]]
     inward += [section.reactor.steam_inlet_state[0], section.water_heater.control_volume.properties_in[0]]
-    inward += [section.conditioning_water.inlet_state[0], section.conditioning.recycle_inlet_state[0]]
+    inward += [section.conditioning_water.inlet_state[0], recycled_state(section)]
     inward += [feed.outlet_state[0] for feed in (*section.acid_feeds.values(), section.ammonia)]
     outward = [slurry_out(section), section.vapour_condenser.condensate_state[0]]
     heat = [pyo.value(section.hydrolysate_cooler.heat_duty[0]), -pyo.value(section.condenser_cooling_duty[0])]
     found = imbalance(inward, outward, heat)
     assert {"C", "H", "N", "O", "S", "Si"} <= set(found)
     assert max(found.values()) < 1e-7, found
+
+
+def test_total_solids_count_before_live_steam(solved):
+    """Solids are the dry feed and the acid; the charge is they with their water, recycled and dilution water."""
+    section = solved[0].fs.section
+    solids = wet = 0.0
+    for feed in (solved[0].fs.feedstock.blend, *([section.reactor_acid] if section.catalysed else [])):
+        solids += pyo.value(feed.dry_flow_mass[0])
+        wet += pyo.value(feed.wet_flow_mass[0])
+    for state in (recycled_state(section), section.water_heater.control_volume.properties_in[0]):
+        wet += pyo.value(state.flow_mass)
+    assert solids / wet == pytest.approx(0.4, rel=1e-8)
+
+
+@pytest.mark.parametrize("catalyst", [Catalyst.none, Catalyst.sulfuric_acid])
+def test_solves_without_recycled_water(catalyst):
+    """Dilution water takes its place, so that the reactor has the same charge."""
+    model = build(catalyst, recycled=0.0)
+    assert solve(model).ok
+    water = model.fs.section.water_heater.control_volume.properties_in[0].flow_mass
+    assert pyo.value(water) > 0.4 * DRY
 
 
 def xylose(section) -> float:
@@ -158,7 +186,7 @@ def test_acid_is_neutralised_by_charge_balance(solved):
     ammonia = section.ammonia.outlet_state[0].flow_mol_comp["NH3"].value
     assert ammonia == pytest.approx(2 * out["AmmoniumSulfate"].value + out["AmmoniumAcetate"].value, rel=1e-8)
     acetate = out["AmmoniumAcetate"].value / (out["AmmoniumAcetate"].value + out["AceticAcid"].value)
-    assert acetate == pytest.approx(1 / (1 + 10 ** (4.76 - 5.0)), rel=1e-8)
+    assert acetate == pytest.approx(1 / (1 + 10 ** (4.76 - 6.8)), rel=1e-8)
 
 
 def test_changed_severity_solves_again_and_moves_furfural_and_xylose():
@@ -192,6 +220,7 @@ def test_starts_and_scales_with_the_feed(scale, acid):
     model = build()
     model.fs.feedstock.blend.dry_flow_mass.fix(scale * DRY)
     model.fs.section.conditioning_water.inlet.flow_mol_comp.fix(scale * 1500.0)
+    model.fs.section.recycle_inlet.flow_mol_comp[0, "Water"].fix(scale * RECYCLED)
     assert solve(model).ok
     assert furfural(model.fs.section) == pytest.approx(scale * furfural(acid[0].fs.section), rel=1e-6)
 

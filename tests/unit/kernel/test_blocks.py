@@ -23,12 +23,11 @@ def chain():
 
 def levels_of(model):
     problem = kernel.compile(model)
-    state = problem.read_state()
-    evaluator = problem.select(problem.equations.active_rows(), None, state).evaluator
+    evaluator = problem.select(problem.read()).evaluator
     levels = block_levels(evaluator, np.arange(evaluator.n_rows))
     if levels is None:
         return None
-    names = [problem.equations.row_name(row) for row in evaluator.rows]
+    names = [problem.names.rows[row] for row in evaluator.rows]
     return [sorted(sorted(names[r] for r in rows) for rows, _ in level) for level in levels]
 
 

@@ -1,5 +1,7 @@
 """Values, gradients and Hessians against Pyomo's own evaluation and symbolic differentiation."""
 
+from collections import defaultdict
+
 import numpy as np
 import pyomo.environ as pyo
 import pytest
@@ -8,7 +10,7 @@ from pyomo.core.expr.numvalue import is_potentially_variable
 from pyomo.core.expr.visitor import identify_variables
 
 from nexus import kernel
-from nexus.kernel import evaluator, pieces
+from nexus.kernel import evaluator, structure
 from nexus.kernel.evaluator import Evaluator
 
 EXPRESSIONS = {
@@ -65,7 +67,7 @@ def build(make, rows):
 def evaluate(model):
     """Returns (problem, evaluator of all rows and columns, data vector)."""
     problem = kernel.compile(model)
-    state, program = problem.read_state(), problem.equations.program
+    state, program = problem.read(objective=False), problem.program
     everything = Evaluator(program, np.arange(program.n_rows), np.arange(program.n_columns))
     return problem, everything, program.data_vector(state.columns, state.parameters)
 
@@ -134,7 +136,8 @@ def test_large_expression_is_lifted_and_gives_the_same_solution(monkeypatch):
 
     plain, objective, values = solve()
     assert not plain.equations.leaves.lifted
-    monkeypatch.setattr(pieces, "LIFT_ABOVE", 10)
+    monkeypatch.setattr(structure, "LIFT_ABOVE", 10)
+    monkeypatch.setattr(structure, "_templates", defaultdict(list))
     lifted, objective_2, values_2 = solve()
     assert lifted.equations.leaves.lifted
     assert objective_2 == pytest.approx(objective, rel=1e-8)

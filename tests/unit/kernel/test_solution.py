@@ -124,13 +124,13 @@ def test_jacobian_scaling_writes_suffixes_where_the_constraints_live():
 def test_rows_without_a_factor_get_one_when_columns_are_scaled():
     model = badly_scaled()
     problem = kernel.compile(model)
-    state = problem.read_state()
-    selection = problem.select(problem.equations.active_rows(), None, state)
+    state = problem.read()
+    selection = problem.select(state)
     np.testing.assert_array_equal(problem.factors(selection, state).rows, [1.0, 1.0])
     model.b[1].scaling_factor = Suffix(direction=Suffix.EXPORT)
     model.b[1].scaling_factor[model.b[1].flow] = 1e6
     model.b[1].scaling_factor[model.b[1].energy] = 3.0
-    assert sorted(problem.factors(selection, state).rows) == [3.0, 1e10]
+    assert sorted(problem.factors(selection, problem.read()).rows) == [3.0, 1e10]
     assert problem.solve().ok
 
 
@@ -145,8 +145,8 @@ def test_factor_of_an_indexed_component_and_of_an_outer_block():
     model.scaling_factor[model.b.row[2]] = 8.0
     model.b.scaling_factor[model.b.x[1]] = 2.0
     problem = kernel.compile(model)
-    state = problem.read_state()
-    factors = problem.factors(problem.select(problem.equations.active_rows(), None, state), state)
+    state = problem.read()
+    factors = problem.factors(problem.select(state), state)
     np.testing.assert_array_equal(factors.rows, [4.0, 8.0])
     np.testing.assert_array_equal(factors.columns, [2.0, 1.0])
 

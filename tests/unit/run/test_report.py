@@ -1,20 +1,23 @@
 """The report: self-contained, without NaN, and with Sankey diagrams whose nodes close."""
 
+import json
 import re
 
 import pandas as pd
 import pytest
 
 from nexus.report.charts import capital_figure, operating_figure
+from nexus.report.exchanges import matched_duties
 from nexus.report.flows import (
     Quantity,
     area_diagram,
-    matched_duties,
     oxidised_enthalpies,
     plant_diagram,
+    plant_flows,
     shown_quantities,
 )
 from nexus.report.graph import Link, cut_cycles, merge_small, process_order
+from nexus.report.labels import unit_names
 from nexus.report.text import number, units
 
 
@@ -44,8 +47,9 @@ def test_every_figure_has_a_unit_in_its_title_or_axis_and_a_caption(page):
 
 @pytest.mark.parametrize("quantity", list(Quantity))
 def test_every_process_node_closes(solved, quantity):
-    diagrams = [plant_diagram(solved, quantity)]
-    diagrams += [area_diagram(solved, quantity, area) for area in solved.areas]
+    flows = plant_flows(solved)
+    diagrams = [plant_diagram(flows, quantity)]
+    diagrams += [area_diagram(flows, quantity, area) for area in solved.areas]
     checked = 0
     for diagram in diagrams:
         for node in (node for node in diagram.nodes if node.process):
@@ -58,7 +62,7 @@ def test_every_process_node_closes(solved, quantity):
 
 @pytest.mark.parametrize("quantity", list(Quantity))
 def test_what_enters_the_plant_leaves_it(solved, quantity):
-    diagram = plant_diagram(solved, quantity)
+    diagram = plant_diagram(plant_flows(solved), quantity)
     entering = sum(link.value for link in diagram.links if link.source.startswith("in:"))
     leaving = sum(link.value for link in diagram.links if link.target.startswith("out:"))
     assert entering == pytest.approx(leaving, rel=1e-6)
@@ -119,7 +123,8 @@ def test_charts_show_each_cost_once(solved):
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.0, "0"), (12345.678, "12\u202f346"), (-0.5, "−0.5000"), (float("nan"), "–"), (None, "–"),
+    [(0.0, "0"), (8717, "8\u202f717"), (0.99999, "1.000"), (99.97, "99.97"),
+     (12345.678, "12\u202f346"), (-0.5, "−0.5000"), (float("nan"), "–"), (None, "–"),
      (1.4e-16, "1.400\u202f×\u202f10<sup>−16</sup>")],
 )  # fmt: skip
 def test_numbers_are_printed_for_people(value, text):
@@ -130,3 +135,17 @@ def test_units_are_printed_for_people():
     assert [units(u) for u in ("kg/hr", "m^3", "degC", "USD_2007/gal", "MMUSD_2007")] == [
         "kg/h", "m³", "°C", "USD 2007/gal", "million USD 2007",
     ]  # fmt: skip
+
+
+def test_units_of_one_name_are_told_apart_by_their_section():
+    names = unit_names(["recovery.condenser", "heat_and_power.condenser", "hydrolysis.seed_train"])
+    assert names == ["Condenser, recovery", "Condenser, heat and power", "Seed train"]
+
+
+def test_every_choice_of_a_figure_has_its_own_caption(solved, page):
+    data = json.loads(re.search(r'id="figures">(.*?)</script>', page, re.DOTALL).group(1))
+    captions = [choice["caption"] for choice in data["sankey-mass"]]
+    assert len(captions) == 1 + len(solved.areas)
+    assert "enter the plant" in captions[0]
+    for area, caption in zip(sorted(solved.areas), captions[1:], strict=True):
+        assert f"enter area {area} {solved.areas[area]} and leave" in caption

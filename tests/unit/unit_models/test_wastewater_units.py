@@ -45,6 +45,16 @@ def test_fouled_cloth_needs_more_area():
     assert pyo.value(unit.filter_area[0]) == pytest.approx(2 * clean, rel=1e-5)
 
 
+def test_what_solids_bind_stays_with_them():
+    """99 % of 10 mol/s of glucose, which the package does not count as solid; a name that does not flow is nothing."""
+    _, unit = battery.case("press_filter").build(bound=("Glucose", "Enzyme"))
+    unit.initialize()
+    assert pyo.value(unit.cake_state[0].flow_mol_comp["Glucose"]) == pytest.approx(9.9, rel=1e-8)
+    assert pyo.value(unit.cake_state[0].flow_mass * 0.4) == pytest.approx(
+        pyo.value(unit.cake_state[0].flow_mass_comp["Water"]), rel=1e-8
+    )
+
+
 def test_sludge_thicker_than_asked_for_is_refused():
     _, unit = battery.case("sludge_separator").build()
     unit.thickened_solids.fix(0.004)

@@ -11,12 +11,12 @@ LIGNIN, ASH, GLUCOSE, WATER = 30.0, 10.0, 10.0, 5000.0
 M = {"Lignin": 0.152149, "Ash": 0.060083, "Glucose": 0.180156, "Water": 0.018015}
 
 
-def build():
-    """Returns a press with its inlet and specifications fixed."""
+def build(bound=()):
+    """Returns a press with its inlet and specifications fixed; `bound` names what stays with the solids."""
     model = pyo.ConcreteModel()
     model.fs = FlowsheetBlock(dynamic=False)
     model.fs.slurry = SlurryParameterBlock(components=list(M))
-    model.fs.unit = unit = PressFilter(property_package=model.fs.slurry)
+    model.fs.unit = unit = PressFilter(property_package=model.fs.slurry, bound=bound)
     fix_stream(unit.inlet, {"Lignin": LIGNIN, "Ash": ASH, "Glucose": GLUCOSE, "Water": WATER}, 330.0, 101325.0)
     unit.solids_recovery.fix(0.99)
     unit.cake_moisture.fix(0.40)

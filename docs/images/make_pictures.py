@@ -1,0 +1,102 @@
+"""Takes the pictures of the documentation from the report of the published plant, one PNG a figure.
+
+Run as `python docs/images/make_pictures.py [RESULTS_FOLDER]`; without a folder it solves the scenario first. It needs
+Chromium or Chrome, which runs without a window; Pillow, which comes with IDAES, reduces the pictures to 256 colours.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+FOLDER = Path(__file__).parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+WIDTH = 1400  # pixels, for which the report is drawn
+FLAGS = f"""--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+--disable-component-update --disable-sync --hide-scrollbars --window-size={WIDTH},1000 --virtual-time-budget=60000
+--enable-logging=stderr""".split()
+PICTURES = {
+    "report_sankey_mass": ("sankey-mass", "whole plant"),
+    "report_sankey_carbon": ("sankey-carbon", "whole plant"),
+    "report_sankey_energy": ("sankey-energy", "whole plant"),
+    "report_sankey_energy_800": ("sankey-energy", "800"),
+    "report_capital": ("capital", "by area"),
+    "report_operating": ("operating", ""),
+    "report_price": ("price", ""),
+    "report_power": ("power", "largest items"),
+    "report_heat": ("heat", "largest duties"),
+}
+"""File names, and the figure of the page and the beginning of the choice that each shows."""
+
+ALONE = """
+<script>
+(async () => {
+  while (document.body.dataset.drawn !== 'yes') await new Promise(done => setTimeout(done, 50));
+  const [name, choice] = WANTED;
+  const figure = document.getElementById(name).closest('figure'), select = figure.querySelector('select');
+  const chosen = select === null ? 0 : [...select.options].findIndex(option => option.text.startsWith(choice));
+  if (select !== null) select.value = chosen;
+  await draw(name, chosen);
+  for (const part of document.querySelectorAll('header, nav, footer, section, section > *')) {
+    if (!part.contains(figure)) part.style.display = 'none';
+  }
+  for (const part of [figure.parentElement, figure]) { part.style.padding = '4px 0'; part.style.margin = '0'; }
+  scrollTo(0, 0);
+  document.body.dataset.height = Math.ceil(figure.getBoundingClientRect().bottom + 8);
+})();
+</script></body>
+"""
+
+
+def browser() -> str | None:
+    """Returns the path of a browser that can run without a window, None where there is none."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def browse(page: Path, profile: Path, *flags: str) -> subprocess.CompletedProcess:
+    """Opens a page with an empty profile and returns what the browser printed; a later flag overrides an earlier."""
+    command = [browser(), *FLAGS, f"--user-data-dir={profile}", *flags, page.as_uri()]
+    return subprocess.run(command, capture_output=True, text=True, timeout=180, check=True)
+
+
+def take_picture(report: Path, figure: str, choice: str, target: Path) -> None:
+    """Writes one figure of a report with its title and caption as a PNG of 256 colours."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        page = folder / "page.html"
+        script = ALONE.replace("WANTED", json.dumps([figure, choice]))
+        page.write_text(report.read_text(encoding="utf-8").replace("</body>", script), encoding="utf-8")
+        drawn = browse(page, folder / "measuring", "--dump-dom").stdout
+        height = re.search(r'<body[^>]* data-height="(\d+)"', drawn)
+        if height is None:
+            raise RuntimeError(f"The report has no figure '{figure}' with a choice that begins with '{choice}'.")
+        shot = folder / "shot.png"
+        browse(page, folder / "taking", f"--window-size={WIDTH},{height.group(1)}", f"--screenshot={shot}")
+        with Image.open(shot) as image:
+            few = image.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+            few.save(target, optimize=True)
+
+
+def main() -> None:
+    """Solves, or takes a results folder, and writes all pictures."""
+    if browser() is None:
+        sys.exit(f"No browser found to take the pictures: install one of {', '.join(BROWSERS)} and run this again.")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(name) / "results"
+        if len(sys.argv) == 1:
+            from nexus.run import run
+
+            run("nrel2011", out=folder)
+        for picture, (figure, choice) in PICTURES.items():
+            target = FOLDER / f"{picture}.png"
+            take_picture(folder / "report.html", figure, choice, target)
+            print(f"{target.name}: {target.stat().st_size / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()

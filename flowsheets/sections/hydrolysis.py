@@ -1,0 +1,85 @@
+"""Area 300, enzymatic hydrolysis by rates: conditioned slurry and enzyme pass a train of stirred tanks.
+
+Equations of the section, besides those of its units:
+    enzyme protein = loading x cellulose fed
+    total solids of slurry and enzyme broth together = given fraction     (the conditioning water of the plant follows)
+"""
+
+from idaes.core import declare_process_block_class
+from pyomo.common.config import ConfigValue, In, PositiveInt
+from pyomo.environ import Constraint, Var
+from pyomo.environ import units as pyunits
+
+from nexus.flowsheets.sections.section import SectionData
+from nexus.flowsheets.tables import numbers
+from nexus.unit_models.component_translator import ComponentTranslator
+from nexus.unit_models.hydrolysis_train import HydrolysisKinetics, HydrolysisTrain
+from nexus.unit_models.solids import total_solids_flow_mass
+
+
+@declare_process_block_class("Hydrolysis")
+class HydrolysisData(SectionData):
+    """Train of hydrolysis tanks; joins the plant at `translator.inlet` (conditioned slurry),
+    `saccharification.enzyme_inlet` (enzyme broth) and `saccharification.outlet` (hydrolysate).
+
+    Arguments: packages `hydrolysate` and `beer` (slurry), `tanks` (number in series), `kinetics` (HydrolysisKinetics).
+    """
+
+    CONFIG = SectionData.CONFIG()
+    for _name in ("hydrolysate", "beer"):
+        CONFIG.declare(_name, ConfigValue(description=f"Property package {_name}"))
+    CONFIG.declare("tanks", ConfigValue(default=5, domain=PositiveInt, description="Number of tanks in series"))
+    CONFIG.declare(
+        "kinetics",
+        ConfigValue(default=HydrolysisKinetics.kadam_2004, domain=In(HydrolysisKinetics), description="Rate constants"),
+    )
+
+    def build(self):
+        """Builds units, the arc and the section's equations."""
+        super().build()
+        config = self.config
+        self.translator = ComponentTranslator(
+            inlet_property_package=config.hydrolysate, outlet_property_package=config.beer
+        )
+        self.saccharification = HydrolysisTrain(
+            property_package=config.beer, tanks=config.tanks, kinetics=config.kinetics
+        )
+        self.connect("slurry_to_saccharification", self.translator.outlet, self.saccharification.inlet)
+        self._add_loadings()
+
+    def _add_loadings(self):
+        train = self.saccharification
+        self.enzyme_loading = Var(
+            self.time, initialize=0.02, bounds=(0, 0.2), units=pyunits.dimensionless, doc="Protein per cellulose"
+        )
+        self.total_solids = Var(
+            self.time, initialize=0.2, bounds=(0.03, 0.35), units=pyunits.dimensionless, doc="Total solids as fed"
+        )
+        self.enzyme_demand = Constraint(
+            self.time,
+            rule=lambda b, t: train.enzyme_flow_mass[t] == b.enzyme_loading[t] * train.cellulose_flow_mass[t],
+            doc="Enzyme protein in proportion to the cellulose",
+        )
+
+        def solids(b, t):
+            states = (train.inlet_state[t], train.enzyme_inlet_state[t])
+            solids = sum(total_solids_flow_mass(s) for s in states)
+            return solids == b.total_solids[t] * sum(s.flow_mass for s in states)
+
+        self.solids_loading = Constraint(self.time, rule=solids, doc="Dilution brings slurry and broth to total solids")
+
+    def set_operating_conditions(self):
+        """Fixes the design values."""
+        design = numbers("sections/hydrolysis_fermentation.csv")
+        train = self.saccharification
+        train.temperature[:].fix(design["hydrolysis_temperature"])
+        train.pressure[:].fix(design["ambient_pressure"])
+        train.residence_time.fix(design["hydrolysis_time"])
+        train.shear_rate.fix(design["hydrolysis_shear_rate"])
+        train.power_density.fix(design["hydrolysis_power_density"])
+        self.enzyme_loading.fix(design["enzyme_loading"])
+        self.total_solids.fix(design["hydrolysis_total_solids"])
+
+    def units_in_order(self):
+        """Returns the units, upstream first."""
+        return self.translator, self.saccharification

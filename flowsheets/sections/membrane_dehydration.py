@@ -1,0 +1,84 @@
+"""Area 400, dehydration of the rectifier's overhead by vapour permeation; the permeate returns to the rectifier.
+
+Overhead vapour is superheated and passes a zeolite membrane; the retentate condenses to the product. Water permeates
+into vacuum, condenses with chilled water, and a pump returns it, with the ethanol that came along, to the rectifier.
+"""
+
+from idaes.core import declare_process_block_class
+from idaes.models.unit_models import Heater, Pump
+from pyomo.common.config import ConfigValue, PositiveInt
+
+from nexus.flowsheets.sections.section import SectionData
+from nexus.flowsheets.tables import numbers
+from nexus.unit_models.vapour_condenser import VapourCondenser
+from nexus.unit_models.vapour_permeation import VapourPermeation
+
+
+@declare_process_block_class("MembraneDehydration")
+class MembraneDehydrationData(SectionData):
+    """Superheater, membrane and condensers; joins the plant at `superheater.inlet` (overhead vapour),
+    `permeate_pump.outlet` (wet ethanol for the rectifier) and `product_condenser.condensate` (ethanol).
+
+    Arguments: packages `vapour` and `liquid` (ethanol_water), `elements` of the membrane.
+    """
+
+    CONFIG = SectionData.CONFIG()
+    for _name in ("vapour", "liquid"):
+        CONFIG.declare(_name, ConfigValue(description=f"Property package {_name}"))
+    CONFIG.declare("elements", ConfigValue(default=16, domain=PositiveInt, description="Parts of the membrane's area"))
+
+    def build(self):
+        """Builds units and arcs."""
+        super().build()
+        vapour, liquid = self.config.vapour, self.config.liquid
+        condenser = {"vapour_property_package": vapour, "property_package": liquid, "inert": ()}
+        self.superheater = Heater(property_package=vapour)
+        self.membrane = VapourPermeation(property_package=vapour, elements=self.config.elements)
+        self.permeate_condenser = VapourCondenser(**condenser)
+        self.permeate_pump = Pump(property_package=liquid)
+        self.product_condenser = VapourCondenser(**condenser)
+        for name, source, destination in (
+            ("superheated_vapour", self.superheater.outlet, self.membrane.inlet),
+            ("permeate", self.membrane.permeate, self.permeate_condenser.inlet),
+            ("condensed_permeate", self.permeate_condenser.condensate, self.permeate_pump.inlet),
+            ("dry_ethanol", self.membrane.retentate, self.product_condenser.inlet),
+        ):
+            self.connect(name, source, destination)
+
+    def set_operating_conditions(self):
+        """Fixes the design values; the area follows from the purity."""
+        design = numbers("sections/membrane_dehydration.csv")
+        self.superheater.outlet.temperature.fix(design["membrane_temperature"])
+        self.membrane.product_purity.fix(design["product_purity"])
+        self.membrane.pressure_drop.fix(design["membrane_pressure_drop"])
+        self.membrane.permeate_pressure.fix(design["permeate_pressure"])
+        for condenser, temperature, pressure in (
+            (self.permeate_condenser, design["permeate_temperature"], design["permeate_pressure"]),
+            (self.product_condenser, design["product_temperature"], design["ambient_pressure"]),
+        ):
+            condenser.temperature[:].fix(temperature)
+            condenser.pressure[:].fix(pressure)
+            condenser.heat_flux.fix(design["condenser_heat_flux"])
+        self.permeate_pump.efficiency_pump.fix(design["pump_efficiency"])
+        self.permeate_pump.outlet.pressure.fix(design["return_pressure"])
+
+    def heating_duty(self):
+        """Returns the heat of superheating, indexed by time (W)."""
+        return self.superheater.heat_duty
+
+    def cooling_duties(self) -> list[tuple[str, object, int]]:
+        """Returns (name, duty by time in W, sign that makes it heat removed); the permeate needs chilled water."""
+        return [
+            ("permeate", self.permeate_condenser.heat_duty, -1),
+            ("product", self.product_condenser.heat_duty, -1),
+        ]
+
+    def units_in_order(self):
+        """Returns the units, upstream first."""
+        return (
+            self.superheater,
+            self.membrane,
+            self.permeate_condenser,
+            self.permeate_pump,
+            self.product_condenser,
+        )

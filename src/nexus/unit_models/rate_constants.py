@@ -1,0 +1,88 @@
+"""Constants of a rate law: read from a table beside the unit models, added to a unit as fixed variables in SI units.
+
+A table has the columns set, name, index, value, units, low, high, meaning, source and confidence. Rows of one name make
+one variable, indexed by the words of `index` where there are any. Constants are variables, so that an estimation can
+free them and a scenario can set them; `low` and `high` bound them.
+
+Units are written as m3/kg/hr: a product in the numerator is not needed here. Hours become seconds, degC becomes K.
+"""
+
+import csv
+from collections import defaultdict
+from functools import cache
+from importlib.resources import files
+
+from idaes.core.util.scaling import set_scaling_factor
+from pyomo.environ import Var
+from pyomo.environ import units as pyunits
+
+HOUR = 3600.0  # s
+ZERO_CELSIUS = 273.15  # K
+
+
+@cache
+def constant_rows(table: str, chosen: str) -> tuple[dict[str, str], ...]:
+    """Returns the rows of set `chosen` in `table`; raises KeyError where the table has no such set."""
+    text = (files("nexus.unit_models") / table).read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
+    found = tuple(row for row in rows if row["set"] == chosen)
+    if not found:
+        raise KeyError(f"{table} has no set '{chosen}'; it has {', '.join(sorted({row['set'] for row in rows}))}")
+    return found
+
+
+def placeholders(table: str, chosen: str) -> tuple[str, ...]:
+    """Returns the constants of a set that are assumed (A) or from memory (M), as name or name[index]."""
+    unsure = [r for r in constant_rows(table, chosen) if set(r["confidence"].split("+")) & {"A", "M"}]
+    return tuple(f"{r['name']}[{r['index']}]" if r["index"] else r["name"] for r in unsure)
+
+
+def si_value(number: str, units: str) -> float:
+    """Returns the value of `number` given in `units` in SI units."""
+    if units == "degC":
+        return float(number) + ZERO_CELSIUS
+    return float(number) / HOUR ** units.split("/").count("hr")
+
+
+def si_units(units: str):
+    """Returns the Pyomo SI units of a text such as m3/kg/hr."""
+    numerator, *denominators = units.replace("degC", "K").replace("hr", "s").split("/")
+    result = 1 if numerator in ("1", "-") else _unit(numerator)
+    for name in denominators:
+        result = result / _unit(name)
+    return pyunits.dimensionless if numerator == "-" else result
+
+
+def _unit(name: str):
+    powers = {"m3": pyunits.m**3, "m2": pyunits.m**2}
+    return powers[name] if name in powers else getattr(pyunits, name)
+
+
+def add_constants(unit, table: str, chosen: str) -> None:
+    """Adds the constants of set `chosen` of `table` to `unit` as variables that are fixed at their values."""
+    groups = defaultdict(list)
+    for row in constant_rows(table, chosen):
+        groups[row["name"]].append(row)
+    for name, rows in groups.items():
+        start = {_index(row): si_value(row["value"], row["units"]) for row in rows}
+        bounds = {_index(r): tuple(si_value(r[limit], r["units"]) for limit in ("low", "high")) for r in rows}
+        units, doc = si_units(rows[0]["units"]), rows[0]["meaning"]
+        if None in start:
+            variable = Var(initialize=start[None], bounds=bounds[None], units=units, doc=doc)
+        else:
+            variable = Var(
+                list(start), initialize=start, bounds=lambda b, *i, limits=bounds: limits[_key(i)], units=units, doc=doc
+            )
+        setattr(unit, name, variable)
+        variable.fix()
+        for data in variable.values():
+            set_scaling_factor(data, 1 / abs(data.value) if data.value else 1.0)
+
+
+def _index(row: dict[str, str]):
+    words = tuple(row["index"].split())
+    return _key(words) if words else None
+
+
+def _key(words: tuple):
+    return words[0] if len(words) == 1 else words
