@@ -1,17 +1,16 @@
 """First-order reactions along a plug-flow reactor: Radau collocation on equal finite elements.
 
 Symbols: n_j(z) molar flow at dimensionless length z in [0, 1] (mol/s), k_r `specific_rate` (1/s), nu stoichiometric
-coefficient, tau residence time (s), xi_r extent over the whole length (mol/s); E elements, collocation points c_m with
-Runge-Kutta coefficients a_mq and weights w_m = a_Mq (the last point is the element's end).
+coefficient, tau residence time (s), xi_r extent over the whole length (mol/s); E elements, M points of an element with
+Runge-Kutta coefficients a_mq and weights w_m (see `radau`).
 
     dn_j/dz = tau sum over r of nu[r,j] k_r n_key(r)
     n[e,m,j] = n[e-1,M,j] + (tau/E) sum over q of a_mq (sum over r of nu[r,j] k_r n[e,q,key(r)])
     xi_r = (tau/E) sum over e and m of w_m k_r n[e,m,key(r)]
 
-The extents carry the profile into the reactor's balances: elements close whatever the number of elements. With three
-points the flows at the end of an element are accurate to the fifth order of its length (Hairer and Wanner, Solving
-Ordinary Differential Equations II, 1996, section IV.5). Rates are first order, so a zero flow stays zero. Inner points
-of a coarse mesh may undershoot zero where a component reacts within a fraction of an element: no bound stops them.
+The extents carry the profile into the reactor's balances: elements close whatever the number of elements. Rates are
+first order, so a zero flow stays zero. Inner points of a coarse mesh may undershoot zero where a component reacts
+within a fraction of an element: no bound stops them.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,18 +21,7 @@ from pyomo.environ import Set, Var, value
 from pyomo.environ import units as pyunits
 
 from nexus.unit_models.hydrolysis_network import FirstOrder, kinetic_species, rate_matrix
-
-ROOT_6 = 6**0.5
-NODES = np.array([(4 - ROOT_6) / 10, (4 + ROOT_6) / 10, 1.0])
-"""Collocation points of Radau IIA with three stages."""
-
-
-def radau_coefficients() -> np.ndarray:
-    """Returns the Runge-Kutta coefficients a[m, q]: integral from 0 to c_m of the Lagrange polynomial of point q."""
-    powers = np.arange(len(NODES))
-    vandermonde = NODES[:, None] ** powers
-    integrals = NODES[:, None] ** (powers + 1) / (powers + 1)
-    return integrals @ np.linalg.inv(vandermonde)
+from nexus.unit_models.radau import COEFFICIENTS, NODES, WEIGHTS
 
 
 def add_profile(unit, reactions: Sequence[FirstOrder], entering: Callable, elements: int) -> None:
@@ -46,7 +34,6 @@ def add_profile(unit, reactions: Sequence[FirstOrder], entering: Callable, eleme
         elements: number of finite elements
     """
     time, species = unit.flowsheet().time, kinetic_species(reactions)
-    weights = radau_coefficients()
     points = len(NODES)
     unit.elements = Set(initialize=list(range(1, elements + 1)), ordered=True, doc="Finite elements")
     unit.points = Set(initialize=list(range(1, points + 1)), ordered=True, doc="Collocation points of an element")
@@ -73,7 +60,7 @@ def add_profile(unit, reactions: Sequence[FirstOrder], entering: Callable, eleme
     @unit.Constraint(time, unit.elements, unit.points, unit.species, doc="Collocation of the component's balance")
     def profile_balance(b, t, e, m, j):
         start = entering(t, j) if e == 1 else b.flow_profile[t, e - 1, points, j]
-        change = sum(weights[m - 1, q - 1] * rate(t, e, q, j) for q in b.points)
+        change = sum(COEFFICIENTS[m - 1][q - 1] * rate(t, e, q, j) for q in b.points)
         return b.flow_profile[t, e, m, j] == start + b.residence_time / elements * change
 
     by_name = {r.name: r for r in reactions}
@@ -81,7 +68,7 @@ def add_profile(unit, reactions: Sequence[FirstOrder], entering: Callable, eleme
     @unit.Constraint(time, unit.kinetic_reactions, doc="Extents are the rates' integral along the reactor")
     def extent_integral(b, t, name):
         key = by_name[name].key
-        flows = sum(weights[-1, m - 1] * b.flow_profile[t, e, m, key] for e in b.elements for m in b.points)
+        flows = sum(WEIGHTS[m - 1] * b.flow_profile[t, e, m, key] for e in b.elements for m in b.points)
         return b.kinetic_extent[t, name] == b.residence_time / elements * b.specific_rate[t, name] * flows
 
 
@@ -90,13 +77,13 @@ def follow_profile(unit, t, reactions: Sequence[FirstOrder], entering: dict[str,
     species, count = list(unit.species), len(unit.elements)
     position = {j: i for i, j in enumerate(species)}
     jacobian = rate_matrix(unit, t, reactions, species)
-    step, weights = value(unit.residence_time) / count, radau_coefficients()
-    system = np.eye(len(NODES) * len(species)) - step * np.kron(weights, jacobian)
+    step = value(unit.residence_time) / count
+    system = np.eye(len(NODES) * len(species)) - step * np.kron(COEFFICIENTS, jacobian)
     flows = np.array([entering[j] for j in species])
     integral = np.zeros(len(species))
     for e in unit.elements:
         stages = np.linalg.solve(system, np.tile(flows, len(NODES))).reshape(len(NODES), -1)
-        integral += step * weights[-1] @ stages
+        integral += step * np.array(WEIGHTS) @ stages
         flows = stages[-1]
         for m in unit.points:
             for j in species:
