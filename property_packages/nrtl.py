@@ -13,13 +13,12 @@ ethanol and with acetic acid; an assumption, confidence A: no published paramete
 Source: Renon and Prausnitz, AIChE J. 14 (1968) 135; parameters with their sources in the table.
 """
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from types import MappingProxyType
 
+from nexus.packaged_tables import packaged_rows
 from nexus.property_packages._functions import exp
 
 
@@ -43,9 +42,8 @@ class Interaction:
 @lru_cache
 def interactions(table: str = "nrtl.csv") -> Mapping[tuple[str, str], Interaction]:
     """Returns the parameters of every ordered pair in a table of this package."""
-    text = (files("nexus.property_packages") / table).read_text(encoding="utf-8")
     pairs = {}
-    for row in csv.DictReader(text.splitlines()):
+    for row in packaged_rows("nexus.property_packages", table):
         alpha = float(row["alpha"])
         pairs[row["first"], row["second"]] = Interaction(float(row["a12"]), float(row["b12"]), alpha)
         pairs[row["second"], row["first"]] = Interaction(float(row["a21"]), float(row["b21"]), alpha)

@@ -21,14 +21,13 @@ The severity factor is log10 of R0 = minutes x exp((T - 373.15 K) / 14.75 K) (Ov
 A 321 (1987) 523). Constants with sources, ranges and confidence: `pretreatment_kinetics.csv`.
 """
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from math import log as ln
 from types import MappingProxyType
 
+from nexus.packaged_tables import packaged_rows
 from nexus.property_packages._functions import exp, log
 from nexus.property_packages.components import GAS_CONSTANT, T_REFERENCE
 
@@ -80,9 +79,8 @@ def _per_second(factor: float, units: str, order: float) -> float:
 @lru_cache(maxsize=1)
 def rate_laws() -> Mapping[tuple[str, str, str], Arrhenius]:
     """Returns the constants by law (`water` or `acid`), family and step."""
-    text = (files("nexus.property_packages") / "pretreatment_kinetics.csv").read_text(encoding="utf-8")
     laws = {}
-    for row in csv.DictReader(text.splitlines()):
+    for row in packaged_rows("nexus.property_packages", "pretreatment_kinetics.csv"):
         order = float(row["order"])
         laws[row["law"], row["family"], row["step"]] = Arrhenius(
             _per_second(float(row["factor"]), row["units"], order),

@@ -1,11 +1,9 @@
 """Rate laws of pretreatment: constants as their sources print them, severity, and the acid of sulfur dioxide."""
 
-import csv
-from importlib.resources import files
-
 import numpy as np
 import pytest
 
+from nexus.packaged_tables import packaged_rows
 from nexus.property_packages.components import get_component
 from nexus.property_packages.heating_values import heating_value
 from nexus.property_packages.pretreatment_kinetics import (
@@ -86,7 +84,6 @@ def test_heats_of_the_components_that_pretreatment_adds():
 
 
 def test_every_constant_has_a_source():
-    text = (files("nexus.property_packages") / "pretreatment_kinetics.csv").read_text(encoding="utf-8")
-    table = list(csv.DictReader(text.splitlines()))
+    table = packaged_rows("nexus.property_packages", "pretreatment_kinetics.csv")
     assert len(table) == len(rate_laws())
     assert all(row["source"] and row["confidence"] and float(row["t_min"]) < float(row["t_max"]) for row in table)
