@@ -8,18 +8,36 @@ from collections import Counter
 from collections.abc import Iterable
 
 from idaes.core.util.diagnostics_tools.diagnostics_toolbox import DiagnosticsToolbox
+from idaes.core.util.model_statistics import degrees_of_freedom
+from pyomo.environ import value
+from pyomo.util.check_units import assert_units_consistent
 
 from nexus.property_packages.components import get_component
 from tests.unit.unit_models.battery import component_flows, enthalpy, sensible_enthalpy
 
 
-def structural_findings(model) -> str:
-    """Returns what IDAES' diagnostics find in the structure of `model`; empty where they find nothing."""
+def structure(model) -> tuple[int, str]:
+    """Returns the degrees of freedom, and what IDAES' diagnostics find in the structure: empty where it is nothing."""
     try:
         DiagnosticsToolbox(model).assert_no_structural_warnings()
     except AssertionError as error:
-        return str(error)
-    return ""
+        return degrees_of_freedom(model), str(error)
+    return degrees_of_freedom(model), ""
+
+
+def assert_square_and_clean(model, solution, before: tuple[int, str]) -> None:
+    """Checks that `model` solved, with consistent units, and that its `structure` was sound `before`."""
+    freedom, findings = before
+    assert solution.ok, solution
+    assert freedom == 0
+    assert findings == ""
+    assert_units_consistent(model)
+
+
+def heat_and_work(units: Iterable) -> list[float]:
+    """Returns what `units` take in as heat and as work, W."""
+    added = [unit.component(name) for unit in units for name in ("heat_duty", "work_mechanical")]
+    return [value(variable[0]) for variable in added if variable is not None]
 
 
 def imbalance(inward: Iterable, outward: Iterable, heat: Iterable[float]) -> dict[str, float]:

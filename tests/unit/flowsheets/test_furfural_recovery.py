@@ -3,10 +3,8 @@
 import pyomo.environ as pyo
 import pytest
 from idaes.core import FlowsheetBlock
-from idaes.core.util.model_statistics import degrees_of_freedom
 from idaes.models.unit_models import Feed
 from pyomo.network import Arc
-from pyomo.util.check_units import assert_units_consistent
 
 import nexus.kernel
 from nexus.flowsheets.sections.furfural_recovery import COMPONENTS, FurfuralRecovery
@@ -15,7 +13,7 @@ from nexus.flowsheets.tables import rows
 from nexus.property_packages.ethanol_water import EthanolWaterParameterBlock, StreamPhase
 from nexus.property_packages.furfural_water import FurfuralWaterParameterBlock, heteroazeotrope, mass_fraction
 from nexus.property_packages.slurry import SlurryParameterBlock
-from tests.unit.flowsheets.section_checks import imbalance, structural_findings
+from tests.unit.flowsheets.section_checks import assert_square_and_clean, imbalance, structure
 
 FEED = {"Water": 320.0, "Furfural": 2.4, "AceticAcid": 0.6, "Glucose": 0.01}  # mol/s, 3.8 wt % furfural
 
@@ -50,8 +48,8 @@ def solve(model):
 def solved():
     """Returns the solved flowsheet, its solution, and the structural findings of before."""
     model = build()
-    structure = degrees_of_freedom(model), structural_findings(model)
-    return model, solve(model), structure
+    before = structure(model)
+    return model, solve(model), before
 
 
 @pytest.fixture
@@ -65,11 +63,7 @@ def content(state, j: str = "Furfural") -> float:
 
 
 def test_is_square_and_clean(solved):
-    model, solution, (freedom, findings) = solved
-    assert solution.ok
-    assert freedom == 0
-    assert findings == ""
-    assert_units_consistent(model)
+    assert_square_and_clean(*solved)
 
 
 def test_mass_elements_and_energy_close_over_the_section(section):

@@ -5,7 +5,6 @@ import pytest
 from idaes.core import FlowsheetBlock
 from idaes.core.util.model_statistics import degrees_of_freedom
 from pyomo.network import Arc, Port
-from pyomo.util.check_units import assert_units_consistent
 
 import nexus.kernel
 from nexus.flowsheets.sections import component_lists as lists
@@ -20,7 +19,7 @@ from nexus.property_packages.ideal_gas import IdealGasParameterBlock
 from nexus.property_packages.slurry import SlurryParameterBlock
 from nexus.property_packages.steam import SteamParameterBlock
 from nexus.unit_models.hydrolysis_network import Catalyst
-from tests.unit.flowsheets.section_checks import imbalance, structural_findings
+from tests.unit.flowsheets.section_checks import assert_square_and_clean, imbalance, structure
 
 DRY = 83333 / 3600  # kg/s
 RECYCLED = 0.4 * DRY / 0.018015  # mol/s of water, as much as the rectifier of the published design returns
@@ -83,8 +82,8 @@ def solve(model):
 def _solved(catalyst):
     """Returns the solved flowsheet, its solution, and the structural findings of before."""
     model = build(catalyst)
-    structure = degrees_of_freedom(model), structural_findings(model)
-    return model, solve(model), structure
+    before = structure(model)
+    return model, solve(model), before
 
 
 @pytest.fixture(scope="module")
@@ -106,11 +105,7 @@ def solved(request):
 
 
 def test_is_square_and_clean(solved):
-    model, solution, (freedom, findings) = solved
-    assert solution.ok
-    assert freedom == 0
-    assert findings == ""
-    assert_units_consistent(model)
+    assert_square_and_clean(*solved)
 
 
 def recycled_state(section):
