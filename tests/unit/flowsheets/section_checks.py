@@ -12,8 +12,7 @@ from idaes.core.util.model_statistics import degrees_of_freedom
 from pyomo.environ import value
 from pyomo.util.check_units import assert_units_consistent
 
-from nexus.property_packages.components import get_component
-from tests.unit.unit_models.battery import component_flows, enthalpy, sensible_enthalpy
+from tests.unit.unit_models.battery import count_matter, enthalpy, sensible_enthalpy
 
 
 def structure(model) -> tuple[int, str]:
@@ -52,11 +51,7 @@ def imbalance(inward: Iterable, outward: Iterable, heat: Iterable[float]) -> dic
     net, entering, energy, scale = Counter(), Counter(), 0.0, 0.0
     for sign, states in ((1.0, inward), (-1.0, outward)):
         for state in states:
-            for j, n in component_flows(state).items():
-                component = get_component(j)
-                for key, amount in {"mass": component.molar_mass, **component.elements}.items():
-                    net[key] += sign * n * amount
-                    entering[key] += n * amount if sign > 0 else 0.0
+            count_matter(state, sign, net, entering)
             energy += sign * enthalpy(state)
             scale += abs(sensible_enthalpy(state))
     for duty in heat:
