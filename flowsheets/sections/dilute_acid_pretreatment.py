@@ -10,6 +10,7 @@ Equations of the section, besides those of its units, and its units around the r
 
 from idaes.core import declare_process_block_class
 
+from nexus.flowsheets.sections import pretreatment_operation as operation
 from nexus.flowsheets.sections import pretreatment_parts as parts
 from nexus.flowsheets.sections._conversions import conversion_set
 from nexus.flowsheets.sections.section import SectionData
@@ -55,7 +56,7 @@ class DiluteAcidPretreatmentData(SectionData):
     def set_operating_conditions(self):
         """Fixes the published design values."""
         design = numbers("nrel2011_design.csv")
-        parts.set_units_around(self, design)
+        operation.set_units_around(self, design)
         self.reactor.set_conversions(conversion_set("pretreatment").conversions)
         self.reactor.temperature[:].fix(design["reactor_temperature"])
         self.reactor.pressure[:].fix(design["reactor_pressure"])
@@ -63,9 +64,9 @@ class DiluteAcidPretreatmentData(SectionData):
 
     def units_in_order(self):
         """Returns the units, upstream first."""
-        return parts.units_in_order(self)
+        return operation.units_in_order(self)
 
     def initialize_units(self):
         """Starts acid, ammonia and dilution water from the feed, then initialises the units."""
-        parts.start_flows(self)
+        operation.start_flows(self)
         super().initialize_units()

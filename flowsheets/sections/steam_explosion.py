@@ -14,6 +14,7 @@ the severity is a result. Losses of sugars and furans leave as humins, a suspend
 from idaes.core import declare_process_block_class
 from pyomo.common.config import ConfigValue
 
+from nexus.flowsheets.sections import pretreatment_operation as operation
 from nexus.flowsheets.sections import pretreatment_parts as parts
 from nexus.flowsheets.sections._conversions import conversion_set
 from nexus.flowsheets.sections.component_lists import HYDROLYSATE
@@ -94,7 +95,7 @@ class SteamExplosionData(SectionData):
         """Fixes the section's own design values, and those of the published design where it has none of its own."""
         own = numbers("sections/steam_explosion_design.csv")
         design = {**numbers("nrel2011_design.csv"), **own}
-        parts.set_units_around(self, design)
+        operation.set_units_around(self, design)
         reactor, kind = self.reactor, self.config.catalyst.name
         reactor.set_conversions(conversion_set("steam_explosion", REACTIONS).conversions)
         reactor.temperature[:].fix(design[f"reactor_temperature_{kind}"])
@@ -103,9 +104,9 @@ class SteamExplosionData(SectionData):
 
     def units_in_order(self):
         """Returns the units, upstream first."""
-        return parts.units_in_order(self)
+        return operation.units_in_order(self)
 
     def initialize_units(self):
         """Starts acid, ammonia and dilution water from the feed, then initialises the units."""
-        parts.start_flows(self)
+        operation.start_flows(self)
         super().initialize_units()
