@@ -30,6 +30,7 @@ IONS: Mapping[str, Mapping[str, float]] = MappingProxyType(
         "NH3": {"NH3": 1},
         "AmmoniumSulfate": {"NH3": 2, "charge": -2},
         "AmmoniumAcetate": {"NH3": 1, "AceticAcid": 1},
+        "AmmoniumSuccinate": {"NH3": 2, "SuccinicAcid": 1},
         "AceticAcid": {"AceticAcid": 1},
         "LacticAcid": {"LacticAcid": 1},
         "SuccinicAcid": {"SuccinicAcid": 1},

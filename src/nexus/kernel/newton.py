@@ -101,7 +101,8 @@ class SquareSystem:
     def size(self, step):
         """Returns the root mean square of a step relative to the columns' magnitudes."""
         scale = np.maximum(np.abs(self.x), np.where(self.column_factors == 1.0, 1e-3, 1e-3 / self.column_factors))
-        return float(np.sqrt(np.mean((step / scale) ** 2)))
+        with np.errstate(over="ignore"):  # a step beyond all bounds is as long as can be
+            return float(np.sqrt(np.mean((step / scale) ** 2)))
 
 
 def first_try(system, limit=MAX_ITERATIONS):

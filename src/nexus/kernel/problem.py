@@ -179,9 +179,10 @@ class Problem:
     ):
         """Solves with the model's current numbers, or with `data`, after `changes` by name.
 
-        **Arguments**: `objective` a name or component (default: the active one); `options` engine options;
-        `engine` "ipopt" or "pounce"; `log` None, True (print) or a file to append to; `newton` whether a square
-        problem is first tried by Newton's method (its engine is then "newton") and polished at the end.
+        **Arguments**: `objective` a name or component (default: the active one; False for none); `options` engine
+        options; `engine` "ipopt", "pounce", or "newton" for Newton's method alone, which gives up soon; `log` None,
+        True (print) or a file to append to; `newton` whether a square problem is first tried by Newton's method (its
+        engine is then "newton") and polished at the end.
 
         **Numbers**: `data` a `Data` to use instead of reading the model (a detached problem uses the numbers last
         read); `changes` any of `values`, `fix`, `lower`, `upper`, `parameters` ({name: number}) and `free`,

@@ -6,7 +6,7 @@ import numpy as np
 
 from nexus.kernel import explain
 from nexus.kernel.blocks import block_by_block
-from nexus.kernel.errors import SolveError
+from nexus.kernel.errors import ModelError, SolveError
 from nexus.kernel.ipopt import Callbacks, run
 from nexus.kernel.newton import SquareSystem, first_try, polish
 from nexus.kernel.problem import compile, violations
@@ -15,6 +15,7 @@ from nexus.kernel.solution import Solution
 from nexus.kernel.sparse_lu import Pattern
 from nexus.kernel.warmstart import WarmStart, engine_start, start_of, with_start
 
+NEWTON_ALONE = "newton"
 IDLE_TOLERANCE = 1e-6
 SQUARE_TOLERANCE = 1e-9
 RUN_AWAY = 1e8
@@ -101,8 +102,10 @@ def solve_problem(problem, data, options, engine, log, newton, refined, start=No
         return attempt.solution(*refusal)
     if attempt.evaluator.n_columns == 0:
         return attempt.solution("optimal", "Solved: nothing is free and every equation holds.")
-    if newton and _newton(attempt):
-        attempt.engine = "newton"
+    if engine == NEWTON_ALONE:
+        return _newton_alone(attempt)
+    if newton and _newton(attempt, block_by_block):
+        attempt.engine = NEWTON_ALONE
         return attempt.solution("optimal", explain.outcome(attempt, "optimal"))
     refusal = explain.at_start(attempt)
     if refusal:
@@ -185,13 +188,29 @@ def _ran_away(attempt):
     return bool(holds.all() and (travelled.max() > RUN_AWAY or gain > RUN_AWAY))
 
 
-def _newton(attempt):
-    """Tries Newton's method on a square problem without objective, as a whole, then block by block."""
+def _newton_alone(attempt):
+    """Solves by Newton's method on all equations at once, or says that it gave up."""
+    if not attempt.square or attempt.selection.objective is not None:
+        raise ModelError(
+            "The engine 'newton' solves square problems without an objective; take 'ipopt' or 'pounce', or "
+            "objective=False and as many equations as free variables"
+        )
+    if _newton(attempt):
+        return attempt.solution("optimal", explain.outcome(attempt, "optimal"))
+    return attempt.solution(
+        "stopped",
+        "Stopped: Newton's method on all equations at once did not converge from this start; start nearer, or let "
+        "the engine 'ipopt' go on from here.",
+    )
+
+
+def _newton(attempt, otherwise=None):
+    """Tries Newton's method on a square problem without objective, as a whole, then by another method of steps."""
     if not attempt.square or attempt.selection.objective is not None:
         return False
     system = attempt.system()
     start = system.x
-    attempt.newton_steps = first_try(system) or block_by_block(attempt) or 0
+    attempt.newton_steps = first_try(system) or (otherwise(attempt) if otherwise else None) or 0
     if attempt.newton_steps:
         attempt.polish_steps = polish(system)
         if system.relative() <= SQUARE_TOLERANCE:

@@ -25,7 +25,17 @@ from nexus.unit_models.streams import (
 )
 
 IONS_PER_FORMULA: Mapping[str, int] = MappingProxyType(
-    {"SodiumNitrate": 2, "SodiumSulfate": 3, "AmmoniumSulfate": 3, "AmmoniumAcetate": 2, "NaOH": 2, "DAP": 3}
+    {
+        "SodiumNitrate": 2,
+        "SodiumSulfate": 3,
+        "AmmoniumSulfate": 3,
+        "AmmoniumAcetate": 2,
+        "AmmoniumSuccinate": 3,
+        "CalciumLactate": 3,
+        "CalciumAcetate": 3,
+        "NaOH": 2,
+        "DAP": 3,
+    }
 )
 GAS = GAS_CONSTANT * pyunits.J / pyunits.mol / pyunits.K
 

@@ -13,7 +13,7 @@ from nexus.flowsheets.tables import rows
 from nexus.property_packages.ethanol_water import EthanolWaterParameterBlock, StreamPhase
 from nexus.property_packages.furfural_water import FurfuralWaterParameterBlock, heteroazeotrope, mass_fraction
 from nexus.property_packages.slurry import SlurryParameterBlock
-from tests.unit.flowsheets.section_checks import assert_square_and_clean, imbalance, structure
+from tests.unit.flowsheets.section_checks import assert_square_and_clean, imbalance, structure_of
 
 FEED = {"Water": 320.0, "Furfural": 2.4, "AceticAcid": 0.6, "Glucose": 0.01}  # mol/s, 3.8 wt % furfural
 
@@ -48,7 +48,7 @@ def solve(model):
 def solved():
     """Returns the solved flowsheet, its solution, and the structural findings of before."""
     model = build()
-    before = structure(model)
+    before = structure_of(model)
     return model, solve(model), before
 
 

@@ -15,7 +15,7 @@ from nexus.flowsheets.tables import rows
 from nexus.property_packages.components import get_component
 from nexus.property_packages.ideal_gas import IdealGasParameterBlock
 from nexus.property_packages.slurry import SlurryParameterBlock
-from tests.unit.flowsheets.section_checks import assert_square_and_clean, heat_and_work, imbalance, structure
+from tests.unit.flowsheets.section_checks import assert_square_and_clean, heat_and_work, imbalance, structure_of
 
 SLURRY = {  # mol/s of a conditioned hydrolysate of 2000 t/d of stover
     "Glucan": 44.0, "Xylan": 3.0, "Lignin": 23.0, "Ash": 19.0, "Protein": 28.0, "Arabinan": 0.5, "Acetate": 0.3,
@@ -87,7 +87,7 @@ def set_free_feeds(fs):
 def solved():
     """Returns the solved flowsheet, its solution, and the structural findings of before."""
     model = build()
-    before = structure(model)
+    before = structure_of(model)
     return model, solve(model), before
 
 

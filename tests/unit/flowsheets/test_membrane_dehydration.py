@@ -12,7 +12,7 @@ from nexus.flowsheets.sections.membrane_dehydration import MembraneDehydration
 from nexus.flowsheets.sections.section import initialize_unit
 from nexus.flowsheets.tables import rows
 from nexus.property_packages.ethanol_water import EthanolWaterParameterBlock, StreamPhase
-from tests.unit.flowsheets.section_checks import assert_square_and_clean, imbalance, structure
+from tests.unit.flowsheets.section_checks import assert_square_and_clean, imbalance, structure_of
 
 OVERHEAD = {"Ethanol": 140.0, "Water": 29.0, "CO2": 0.05, "AceticAcid": 1e-4, "Furfural": 1e-6}  # mol/s
 
@@ -48,7 +48,7 @@ def solve(model):
 def solved():
     """Returns the solved flowsheet, its solution, and the structural findings of before."""
     model = build()
-    before = structure(model)
+    before = structure_of(model)
     return model, solve(model), before
 
 

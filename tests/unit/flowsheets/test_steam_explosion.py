@@ -19,7 +19,7 @@ from nexus.property_packages.ideal_gas import IdealGasParameterBlock
 from nexus.property_packages.slurry import SlurryParameterBlock
 from nexus.property_packages.steam import SteamParameterBlock
 from nexus.unit_models.hydrolysis_network import Catalyst
-from tests.unit.flowsheets.section_checks import assert_square_and_clean, imbalance, structure
+from tests.unit.flowsheets.section_checks import assert_square_and_clean, imbalance, structure_of
 
 DRY = 83333 / 3600  # kg/s
 RECYCLED = 0.4 * DRY / 0.018015  # mol/s of water, as much as the rectifier of the published design returns
@@ -82,7 +82,7 @@ def solve(model):
 def _solved(catalyst):
     """Returns the solved flowsheet, its solution, and the structural findings of before."""
     model = build(catalyst)
-    before = structure(model)
+    before = structure_of(model)
     return model, solve(model), before
 
 

@@ -16,7 +16,7 @@ from nexus.flowsheets.sections.wastewater import Wastewater
 from nexus.flowsheets.tables import numbers, rows
 from nexus.property_packages.ideal_gas import IdealGasParameterBlock
 from nexus.property_packages.slurry import SlurryParameterBlock
-from tests.unit.flowsheets.section_checks import assert_square_and_clean, heat_and_work, imbalance, structure
+from tests.unit.flowsheets.section_checks import assert_square_and_clean, heat_and_work, imbalance, structure_of
 
 OXYGEN_DEMAND = {  # mol O2 per mol, n C + H/4 - O/2 with nitrogen as ammonia
     "Xylose": 5,
@@ -98,7 +98,7 @@ def solve(model):
 def solved():
     """Returns the solved flowsheet, its solution, and the structural findings of before."""
     model = build()
-    before = structure(model)
+    before = structure_of(model)
     return model, solve(model), before
 
 

@@ -148,6 +148,20 @@ def test_pounce_is_a_second_engine(model):
     assert solution.value_of(model.x) == pytest.approx(2.5)
 
 
+def test_newton_alone_solves_square_problems_or_gives_up(model):
+    problem = kernel.compile(model)
+    with pytest.raises(kernel.ModelError, match="The engine 'newton' solves square problems without an objective"):
+        problem.solve(engine="newton")
+    model.x.fix(1.0)
+    solution = problem.solve(objective=False, engine="newton")
+    assert solution.ok and solution.engine == "newton" and solution["y"] == pytest.approx(3.0)
+    model.root = pyo.Constraint(expr=model.y**2 == -model.x)
+    model.sum.deactivate()
+    assert problem.solve(objective=False, engine="newton").message.startswith(
+        "Stopped: Newton's method on all equations"
+    )
+
+
 def test_unknown_engine_and_option(model):
     problem = kernel.compile(model)
     with pytest.raises(ValueError, match="There is no engine 'snopt'; the engines are ipopt, pounce"):

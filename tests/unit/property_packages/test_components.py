@@ -28,7 +28,7 @@ COMBUSTION = {
     "Ethanol": (1366.8, "CRC Handbook, table of heats of combustion"),
     "AceticAcid": (874.2, "CRC Handbook, table of heats of combustion"),
     "Glycerol": (1655.4, "CRC Handbook, table of heats of combustion"),
-    "SuccinicAcid": (1491.0, "CRC Handbook, table of heats of combustion"),
+    "SuccinicAcidCrystal": (1491.0, "CRC Handbook, table of heats of combustion"),
     "Furfural": (2338.0, "NIST Chemistry WebBook"),
     "Lignin": (3819.7, "vanillin, of the same formula C8H8O3: Temprado et al., J. Chem. Thermodyn. 40 (2008) 817"),
 }
