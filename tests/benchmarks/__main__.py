@@ -1,91 +1,99 @@
-"""Times the kernel: `make bench` prints two tables and exits with 1 if the kernel is slower than it should be.
+"""Times the kernel beside other ways from Pyomo to a solution: `make bench` prints two tables and asserts nothing.
 
-The first table compares compiling with one NL write (the file every other solver needs per solve). The second
-gives the time of one evaluation of values, Jacobian and Hessian, and of a re-solve after a change of data.
+Every case is solved once; each method then gets its own process, takes the solution and its multipliers, changes one
+datum and solves again. Ratios compare processor seconds of one run on one machine.
 """
 
-import io
+import json
+import subprocess
 import sys
-import time
+import tempfile
 
-import numpy as np
-from pyomo.repn.plugins.nl_writer import NLWriter
+from tests.benchmarks.cases import CASES
 
-from nexus import kernel
-from tests.benchmarks import columns
-
-SIZES = ((1, 40), (10, 40), (30, 40))
-SLOWEST_RATIO, SLOWEST_EVALUATION = 1.5, 10.0
+RIVALS = ("nl_pounce", "nl_casadi")
+LIMIT = 900  # seconds for one measurement
 
 
-def best(function, repeat=3):
-    """Returns (seconds of the fastest call, last result)."""
-    seconds = []
-    for _ in range(repeat):
-        began = time.perf_counter()
-        result = function()
-        seconds.append(time.perf_counter() - began)
-    return min(seconds), result
+def measured(case, method, folder):
+    """Returns the figures of one case by one method, or {"error": ...}."""
+    command = [sys.executable, "-m", "tests.benchmarks.measure", case, method, folder]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT)
+    except subprocess.TimeoutExpired:
+        return {"error": f"not done after {LIMIT} s"}
+    if done.returncode:
+        return {"error": done.stderr.strip().splitlines()[-1][:160]}
+    return json.loads(done.stdout.strip().splitlines()[-1])
 
 
-def ready(model):
-    """Compiles a model to the point where Ipopt could start; returns (problem, evaluator, data vector)."""
-    problem = kernel.compile(model)
-    state = problem.read()
-    evaluator = problem.select(state).evaluator
-    assert evaluator.hessian_structure is not None
-    return problem, evaluator, evaluator.program.data_vector(state.columns, state.parameters)
+def main(chosen=tuple(CASES)):
+    """Measures the chosen cases and prints the tables."""
+    found = {}
+    for name in chosen:
+        with tempfile.TemporaryDirectory() as folder:
+            for method in ("prepare", "nexus", *RIVALS):
+                figures = measured(name, method, folder)
+                found[name, method] = figures
+                print(f"{name} {method}: {figures.get('error', 'measured')}", file=sys.stderr, flush=True)
+    print(compile_table(chosen, found), resolve_table(chosen, found), sep="\n\n")
 
 
-def measure(n_columns, n_trays):
-    """Returns one row of both tables."""
-    model = columns.build(n_columns, n_trays)
-    writing, _ = best(lambda: NLWriter().write(model, io.StringIO(), io.StringIO()))
-    compiling, (problem, evaluator, w) = best(lambda: ready(model))
-    ones = np.ones(evaluator.n_rows)
-    calls = (lambda: evaluator.values(w), lambda: evaluator.jacobian(w), lambda: evaluator.hessian(w, ones))
-    milliseconds = [1e3 * best(call, 20)[0] for call in calls]
-    resolving, solution = _resolve(model, problem)
-    size = (evaluator.n_rows, len(evaluator.groups))
-    return size, compiling, writing, milliseconds, resolving, solution
+def compile_table(chosen, found):
+    """Returns the table of compiling and evaluating."""
+    lines = [
+        "| model | rows | groups | compile, s | again, s | NL write, s | compile / write | again / write | f+J+H, ms | "
+        "share |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for name in chosen:
+        f = found[name, "nexus"]
+        if "error" in f:
+            lines.append(f"| {CASES[name].title} | {f['error']} |")
+            continue
+        ratios = f["first"] / f["writing"], f["again"] / f["writing"]
+        lines.append(
+            f"| {CASES[name].title} | {f['rows']:,} | {f['groups']} | {f['first']:.3f} | {f['again']:.3f} | "
+            f"{f['writing']:.3f} | {ratios[0]:.2f} | {ratios[1]:.2f} | {f['evaluation_ms']:.2f} | {f['share']:.0%} |"
+        )
+    return "\n".join(lines)
 
 
-def _resolve(model, problem):
-    """Solves column by column first, because a cold start is the unit's business, then changes the reflux."""
-    first = columns.build(1, len(model.i))
-    for c in model.k:
-        for name in ("feed", "reflux", "distillate"):
-            _copy(model.find_component(name), c, first.find_component(name))
-        kernel.solve(first)
-        for name in ("x", "y", "psat", "temperature", "liquid", "vapour", "h_liquid", "h_vapour"):
-            _copy(first.find_component(name), 1, model.find_component(name), c)
-    for c in model.k:
-        model.reflux[c] = 1.03 * model.reflux[c].value
-    return best(problem.solve, 2)
+def resolve_table(chosen, found):
+    """Returns the table of solving again after one change."""
+    lines = [
+        "| model | by | primal-dual, s (iterations) | predicted, s (iterations) | NL + POUNCE, s | NL + CasADi, s | "
+        "POUNCE / ours | CasADi / ours | POUNCE / predicted | MB | MB POUNCE | MB CasADi |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for name in chosen:
+        ours, *rivals = (found[name, method] for method in ("nexus", *RIVALS))
+        if "error" in ours:
+            continue
+        p, c = (r.get("resolve") for r in rivals)
+        warm, predicted = ours["primal_dual"], ours["predicted"]
+        memory = [_number(r.get("megabytes"), ".0f") for r in (ours, *rivals)]
+        lines.append(
+            f"| {CASES[name].title} | {ours['engine']} | {warm:.3f} ({ours['primal_dual_iterations']}) | "
+            f"{predicted:.3f} ({ours['predicted_iterations']}) | {_number(p)} | {_number(c)} | {_ratio(p, warm)} | "
+            f"{_ratio(c, warm)} | {_ratio(p, predicted)} | {' | '.join(memory)} |"
+        )
+        for method, rival in zip(RIVALS, rivals, strict=True):
+            if "error" in rival:
+                lines.append(f"| | {method}: {rival['error']} |")
+            elif abs(rival["answer"] - ours["answer"]) > 1e-6 * abs(ours["answer"]):
+                norms = f"{rival['answer']:.9g} against {ours['answer']:.9g}"
+                lines.append(f"| | {method}: another solution, norm {norms} |")
+    return "\n".join(lines)
 
 
-def _copy(source, column, target, to=1):
-    for index in source:
-        parts = index if isinstance(index, tuple) else (index,)
-        if parts[0] == column:
-            place = (to, *parts[1:]) if len(parts) > 1 else to
-            target[place] = source[index].value
+def _number(value, form=".3f"):
+    return "-" if value is None else format(value, form)
 
 
-def main():
-    """Prints the tables; returns 1 if a limit is exceeded."""
-    rows = [measure(*size) for size in SIZES]
-    print(f"{'equations':>10} {'groups':>7} {'compile s':>10} {'NL write s':>11} {'ratio':>6}")
-    for (n, groups), compiling, writing, *_ in rows:
-        print(f"{n:>10} {groups:>7} {compiling:>10.3f} {writing:>11.3f} {compiling / writing:>6.2f}")
-    print(f"\n{'equations':>10} {'f ms':>7} {'J ms':>7} {'H ms':>7} {'sum':>7} {'re-solve s':>11}  solved by")
-    for (n, _), _, _, (f, j, h), resolving, solution in rows:
-        text = f"{solution.engine}, {solution.iterations} iterations" if solution.ok else solution.message
-        print(f"{n:>10} {f:>7.2f} {j:>7.2f} {h:>7.2f} {f + j + h:>7.2f} {resolving:>11.3f}  {text}")
-    (_, compiling, writing, milliseconds, _, solution) = rows[-1]
-    slow = compiling / writing > SLOWEST_RATIO or sum(milliseconds) > SLOWEST_EVALUATION
-    return int(slow or not solution.ok)
+def _ratio(a, b):
+    return "-" if a is None else f"{a / b:.1f}"
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(tuple(sys.argv[1:]) or tuple(CASES))

@@ -59,41 +59,74 @@ class Derivatives:
     Each function is made when it is first asked for: a square system needs no Hessian.
     """
 
+    _MADE = ("n_terms", "jacobian_slots", "value", "jacobian", "hessian_slots", "hessian")
+
     def __init__(self, key, differentiated):
-        kinds = dict(sorted((token >> 2, token & 3) for token in key if isinstance(token, int)))
-        self._slots = ca.SX.sym("s", len(kinds))
-        self._terms = build_terms(key, [self._slots[i] for i in kinds])
-        self._columns = [i for i, kind in kinds.items() if kind in differentiated]
-        self._x = self._slots[self._columns]
-        self._gradient = ca.gradient(ca.sum1(self._terms), self._x)
-        self._nonzero = [i for i in range(len(self._columns)) if self._gradient.sparsity().has_nz(i, 0)]
-        self.n_slots, self.n_terms = len(kinds), self._terms.numel()
-        self.jacobian_slots = [self._columns[i] for i in self._nonzero]
+        self._key, self._differentiated = key, differentiated
+        self.n_slots = len(_kinds(key))
+
+    def __getstate__(self):
+        """Keeps the functions that were made; the others are made from the key when they are needed."""
+        kept = ("_key", "_differentiated", "n_slots", *self._MADE)
+        return {name: entry for name, entry in vars(self).items() if name in kept}
+
+    @cached_property
+    def _symbols(self):
+        """(slots, terms, differentiated slots, gradient, its nonzeros) as CasADi expressions."""
+        kinds = _kinds(self._key)
+        slots = ca.SX.sym("s", len(kinds))
+        terms = build_terms(self._key, [slots[i] for i in kinds])
+        columns = [i for i, kind in kinds.items() if kind in self._differentiated]
+        gradient = ca.gradient(ca.sum1(terms), slots[columns])
+        nonzero = [i for i in range(len(columns)) if gradient.sparsity().has_nz(i, 0)]
+        return slots, terms, columns, gradient, nonzero
+
+    @cached_property
+    def n_terms(self):
+        """The number of terms."""
+        return self._symbols[1].numel()
+
+    @cached_property
+    def jacobian_slots(self):
+        """The slots with a first derivative."""
+        _, _, columns, _, nonzero = self._symbols
+        return [columns[i] for i in nonzero]
 
     @cached_property
     def value(self):
         """The terms."""
-        return _function(self._slots, self._terms)
+        slots, terms, *_ = self._symbols
+        return _function(slots, terms)
 
     @cached_property
     def jacobian(self):
         """The nonzero derivatives of the sum of the terms, or None."""
-        return _function(self._slots, self._gradient[self._nonzero]) if self._nonzero else None
+        slots, _, _, gradient, nonzero = self._symbols
+        return _function(slots, gradient[nonzero]) if nonzero else None
 
     @cached_property
     def _second(self):
-        return ca.tril(ca.jacobian(self._gradient, self._x))
+        slots, _, columns, gradient, _ = self._symbols
+        return ca.tril(ca.jacobian(gradient, slots[columns]))
 
     @cached_property
     def hessian_slots(self):
         """The pairs of slots with a second derivative."""
-        rows, columns = self._second.sparsity().get_triplet()
-        return [(self._columns[i], self._columns[j]) for i, j in zip(rows, columns, strict=True)]
+        rows, positions = self._second.sparsity().get_triplet()
+        columns = self._symbols[2]
+        return [(columns[i], columns[j]) for i, j in zip(rows, positions, strict=True)]
 
     @cached_property
     def hessian(self):
         """The second derivatives of the sum of the terms, or None."""
-        return _function(self._slots, ca.vertcat(*self._second.nonzeros())) if self.hessian_slots else None
+        if not self.hessian_slots:
+            return None
+        return _function(self._symbols[0], ca.vertcat(*self._second.nonzeros()))
+
+
+def _kinds(key):
+    """Returns {slot: kind} of a key, in order."""
+    return dict(sorted((token >> 2, token & 3) for token in key if isinstance(token, int)))
 
 
 _COLUMNS = (VARIABLE, LIFTED)
@@ -108,6 +141,17 @@ def derivatives(key, parameters=False):
         kinds = (*_COLUMNS, PARAMETER) if parameters else _COLUMNS
         known = _known[key, parameters] = Derivatives(key, kinds)
     return known
+
+
+def made_for(keys):
+    """Returns what was made for some keys in this process, to be remembered in another one by `remember`."""
+    return {entry: known for entry, known in _known.items() if entry[0] in keys}
+
+
+def remember(made):
+    """Takes over the derivatives that another process made."""
+    for entry, known in made.items():
+        _known.setdefault(entry, known)
 
 
 def _function(slots, outputs):

@@ -6,6 +6,7 @@ the first two parts are the columns. Rows are numbered in the order in which the
 
 import numpy as np
 
+from nexus.kernel.derivatives import made_for, remember
 from nexus.kernel.expressions import LIFTED, PARAMETER, VARIABLE
 from nexus.kernel.templates import COLUMN, DATA
 
@@ -157,6 +158,14 @@ class Program:
                 self._constants.append(table.numbers[:, source] if kind == DATA else table.weights(source))
                 self._n_constants += n
         return index
+
+    def __getstate__(self):
+        """Keeps the functions of its keys with it, so that another process need not differentiate."""
+        return {**vars(self), "made": made_for({group.key for group in self.groups})}
+
+    def __setstate__(self, state):
+        remember(state.pop("made"))
+        vars(self).update(state)
 
     def data_vector(self, columns, parameters):
         """Returns `w` for column values and parameter values."""

@@ -54,7 +54,7 @@ def start_of(problem, solution, data, kind):
     if len(solution.columns) != problem.program.n_columns or len(solution.multipliers) != problem.program.n_rows:
         raise ModelError("The solution to start from belongs to another problem, or its equations have changed since")
     if kind is WarmStart.predicted:
-        solution = solution.sensitivity().predict(data)
+        solution = solution.sensitivity().predict(data, watch=False)
     if kind is WarmStart.primal:
         return Start(solution.columns)
     return Start(solution.columns, solution.multipliers, solution.lower_multipliers, solution.upper_multipliers)

@@ -136,11 +136,11 @@ class Sensitivity:
             raise ModelError("Give the change of each input once, and members instead of an indexed component")
         return predict(self._conditions, known, amounts, clip)
 
-    def predict(self, data):
+    def predict(self, data, watch=True):
         """Returns the solution predicted to first order for the numbers of a `Data`, within its bounds.
 
         Changed Params and changed values of fixed variables count; the solution itself is returned if there are
-        none.
+        none. Without `watch` the step's table of bounds passed stays empty.
         """
         subject, n = self._subject, self._subject.program.n_columns
         old = subject.data
@@ -150,7 +150,7 @@ class Sensitivity:
         if not places:
             return subject.solution
         amounts = [data.columns[fixed] - old.columns[fixed], data.parameters[changed] - old.parameters[changed]]
-        return predict(self._conditions, self._known(places), np.concatenate(amounts), clip=True)
+        return predict(self._conditions, self._known(places), np.concatenate(amounts), True, watch)
 
     def reduced_hessian(self, free):
         """Returns the Hessian of the objective by some free variables, as a table.

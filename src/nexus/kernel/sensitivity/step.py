@@ -40,8 +40,8 @@ class Step:
             self.problem.variables[i].set_value(float(self.columns[i]), skip_validation=True)
 
 
-def predict(conditions, inputs, changes, clip):
-    """Returns the `Step` for changes (one number an input)."""
+def predict(conditions, inputs, changes, clip, watch=True):
+    """Returns the `Step` for changes (one number an input); what it passes is found if `watch`."""
     subject, evaluator = conditions.subject, conditions.subject.evaluator
     right, moved = conditions.response(inputs)
     columns, multipliers = conditions.forward((right @ changes)[:, None], (moved @ changes)[:, None])
@@ -49,11 +49,13 @@ def predict(conditions, inputs, changes, clip):
     lower, upper = (b + d @ changes for b, d in zip(subject.bounds, inputs.bounds(), strict=True))
     x = conditions.w[subject.columns]
     bounds = _bound_multipliers(conditions, inputs, changes, change, multipliers[:, 0])
-    tables = [
-        _passed(subject.column_names, x, x + change, (lower, upper), ~conditions.held.columns),
-        *_rows_passed(conditions, inputs, changes, change, evaluator),
-        *_letting_go(conditions, weights, bounds),
-    ]
+    tables = []
+    if watch:
+        tables = [
+            _passed(subject.column_names, x, x + change, (lower, upper), ~conditions.held.columns),
+            *_rows_passed(conditions, inputs, changes, change, evaluator),
+            *_letting_go(conditions, weights, bounds),
+        ]
     after = np.clip(x + change, lower, upper) if clip else x + change
     return _assemble(conditions, inputs, changes, after, weights, bounds, _table(tables))
 
