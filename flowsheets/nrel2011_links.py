@@ -26,7 +26,7 @@ def add_streams(plant) -> None:
         "ethanol": (recovery.product_condenser.condensate, fs.storage.translator.inlet),
         "lignin_cake": (recovery.press_filter.cake, power.boiler.cake_inlet),
         "stillage_filtrate": (recovery.press_filter.filtrate, wastewater.translators["filtrate"].inlet),
-        "backset": (recovery.rectifier_bottoms.outlet, pretreatment.acid_mixer.recycle_inlet),
+        "backset": (recovery.rectifier_bottoms.outlet, pretreatment.recycle_inlet),
         "flash_condensate": (pretreatment.vapour_condenser.condensate, wastewater.translators["condensate"].inlet),
         "tower_blowdown": (fs.utilities.cooling_tower.blowdown_outlet, wastewater.translators["blowdown"].inlet),
         "boiler_blowdown": (power.blowdown.outlet, wastewater.translators["boiler_blowdown"].inlet),

@@ -1,18 +1,16 @@
 """Reads the flowsheets' tables of numbers; a number stands in one table, with its unit, source and confidence."""
 
-import csv
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 
 from pyomo.environ import units as pyunits
 
+from nexus.packaged_tables import packaged_rows
 
-@cache
+
 def rows(name: str) -> tuple[dict[str, str], ...]:
     """Returns the rows of the table `name` as dictionaries of text."""
-    text = (files("nexus.flowsheets") / name).read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
+    return packaged_rows("nexus.flowsheets", name)
 
 
 @cache

@@ -12,15 +12,14 @@ left out (pH 5 to 9, up to about 0.3 mol/kg). K(T) follows van 't Hoff. Concentr
 Constants with their sources: `aqueous_equilibria.csv`.
 """
 
-import csv
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from importlib.resources import files
 from math import log
 from types import MappingProxyType
 
 from pyomo.environ import exp
 
+from nexus.packaged_tables import packaged_rows
 from nexus.property_packages.components import GAS_CONSTANT, T_REFERENCE
 from nexus.property_packages.vapour_pressure import saturation_pressure
 
@@ -44,8 +43,7 @@ IONS: Mapping[str, Mapping[str, float]] = MappingProxyType(
 
 @lru_cache(maxsize=1)
 def _constants() -> Mapping[tuple[str, str], tuple[float, float]]:
-    text = (files("nexus.property_packages") / "aqueous_equilibria.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines())
+    rows = packaged_rows("nexus.property_packages", "aqueous_equilibria.csv")
     return MappingProxyType({(r["kind"], r["name"]): (float(r["value"]), float(r["enthalpy"])) for r in rows})
 
 

@@ -5,14 +5,14 @@ terms. A component that has no heat capacity or molar volume of its own in the t
 and dissolved solids: 1.364 kJ/(kg K) and 1540 kg/m3 (the convention of BioSTEAM's lignocellulosic plants).
 """
 
-import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
-from importlib.resources import files
 from types import MappingProxyType
+
+from nexus.packaged_tables import packaged_rows
 
 GAS_CONSTANT = 8.314462618  # J/(mol K), CODATA 2018
 T_REFERENCE = 298.15  # K
@@ -107,8 +107,8 @@ def _component(row: dict[str, str]) -> Component:
 @lru_cache(maxsize=1)
 def components() -> Mapping[str, Component]:
     """Returns all components by name."""
-    text = (files("nexus.property_packages") / "components.csv").read_text(encoding="utf-8")
-    return MappingProxyType({row["name"]: _component(row) for row in csv.DictReader(text.splitlines())})
+    rows = packaged_rows("nexus.property_packages", "components.csv")
+    return MappingProxyType({row["name"]: _component(row) for row in rows})
 
 
 def component_names() -> tuple[str, ...]:

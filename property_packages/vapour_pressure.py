@@ -8,13 +8,12 @@ Carbon dioxide is above its critical temperature, so its entry is the Henry cons
 fraction at infinite dilution). Coefficients, ranges and sources stand in `vapour_pressure.csv`.
 """
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from types import MappingProxyType
 
+from nexus.packaged_tables import packaged_rows
 from nexus.property_packages._functions import exp, log
 
 
@@ -39,8 +38,7 @@ class VapourPressure:
 @lru_cache(maxsize=1)
 def vapour_pressures() -> Mapping[str, VapourPressure]:
     """Returns the vapour-pressure equations by component name."""
-    text = (files("nexus.property_packages") / "vapour_pressure.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines())
+    rows = packaged_rows("nexus.property_packages", "vapour_pressure.csv")
     return MappingProxyType(
         {
             row["name"]: VapourPressure(

@@ -5,12 +5,11 @@ balance fixes. An entry of `others` such as NH3=AmmoniumAcetate-AceticAcid subst
 for the balanced component.
 """
 
-import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 
+from nexus.flowsheets.tables import rows
 from nexus.unit_models.reactions import Reaction, ReactionError, balanced_reaction, reaction
 
 TERM = re.compile(r"([+-]?)(\d+\.?\d*)?([A-Z][A-Za-z0-9]*)")
@@ -26,11 +25,10 @@ class ConversionSet:
 
 def conversion_set(section: str, table: str = "nrel2011_conversions.csv") -> ConversionSet:
     """Returns reactions and conversions of `section` in a table beside the plants; raises KeyError for none."""
-    text = (files("nexus.flowsheets") / table).read_text(encoding="utf-8")
-    rows = list(csv.DictReader(text.splitlines()))
-    chosen = [row for row in rows if row["section"] == section]
+    known = rows(table)
+    chosen = [row for row in known if row["section"] == section]
     if not chosen:
-        sections = ", ".join(sorted({row["section"] for row in rows}))
+        sections = ", ".join(sorted({row["section"] for row in known}))
         raise KeyError(f"{table} has no conversions for section '{section}'; it has {sections}")
     return ConversionSet(
         tuple(_reaction(row) for row in chosen), {row["reaction"]: float(row["conversion"]) for row in chosen}

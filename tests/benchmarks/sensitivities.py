@@ -60,8 +60,8 @@ class Resolved:
 
     def __init__(self, problem, outputs):
         self.problem, self.outputs = problem, outputs
-        state, n = problem.read_state(), len(problem.variables)
-        self.lower, self.upper, self.before = state.lower[:n], state.upper[:n], state.columns[:n]
+        data, n = problem.read(), len(problem.variables)
+        self.lower, self.upper, self.before = data.lower[:n], data.upper[:n], data.columns[:n]
         self.start = [(v, v.value) for v in problem.variables if not v.fixed]
         self.seconds = []
         self.noise = self._noise()

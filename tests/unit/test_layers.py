@@ -13,6 +13,7 @@ import nexus.surrogates
 
 LAYERS = [
     {"kernel"},
+    {"packaged_tables"},
     {"property_packages"},
     {"unit_models"},
     {"costing", "sustainability", "surrogates"},

@@ -5,17 +5,16 @@ and a confidence code: Q1 and Q2 were read in a source (Q1 the primary one), M i
 D is derived, A is an assumption.
 """
 
-import csv
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 
 from pyomo.environ import units as pyunits
 
 from nexus.costing.currency import BASE_YEAR, register_currency_units
+from nexus.packaged_tables import packaged_rows
 
 MODEL_UNITS = MappingProxyType(
     {
@@ -94,11 +93,9 @@ def unit_from_text(text: str):
     return pyunits.get_units(result)
 
 
-@cache
-def _rows(table: str) -> tuple[dict, ...]:
-    """Reads one packaged table."""
-    text = resources.files("nexus.costing").joinpath(f"{table}.csv").read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
+def _rows(table: str) -> tuple[dict[str, str], ...]:
+    """Returns the rows of one table of costs."""
+    return packaged_rows("nexus.costing", f"{table}.csv")
 
 
 @cache

@@ -142,7 +142,7 @@ def guess_outlets(unit, inlets: Sequence, generation: Callable | None) -> None:
 
 
 def _guess_extents(unit, t) -> None:
-    for item in sorted(unit.config.reactions, key=lambda r: r.stage):
+    for item in sorted(reactions_of(unit), key=lambda r: r.stage):
         key = t, item.name
         calculate_variable_from_constraint(unit.reaction_extent[key], unit.conversion_of_key[key])
 

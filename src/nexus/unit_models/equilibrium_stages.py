@@ -50,8 +50,8 @@ def add_equilibrium_variables(b, time) -> None:
         b.dimer_pressure = Var(time, stages, **pressure, doc="Partial pressure of acetic acid dimer")
 
 
-def add_activity_equations(b, time) -> None:
-    """Adds NRTL in three steps: S_j, R_j and ln gamma, so that each row stays short."""
+def add_activity_equations(b, time, pairs=None) -> None:
+    """Adds NRTL in three steps: S_j, R_j and ln gamma, so that each row stays short; `pairs` as in `nrtl`."""
     stages = b.stages
 
     def liquid(t, n):
@@ -59,11 +59,11 @@ def add_activity_equations(b, time) -> None:
 
     @b.Constraint(time, stages, b.solvents, doc="NRTL: S_j is the sum of G_kj x_k")
     def nrtl_sum_equation(b, t, n, j):
-        return b.nrtl_sum[t, n, j] == local_sum(j, liquid(t, n), kelvin(b, t, n))
+        return b.nrtl_sum[t, n, j] == local_sum(j, liquid(t, n), kelvin(b, t, n), pairs)
 
     @b.Constraint(time, stages, b.solvents, doc="NRTL: R_j S_j is the sum of tau_mj G_mj x_m")
     def nrtl_ratio_equation(b, t, n, j):
-        return b.nrtl_ratio[t, n, j] * b.nrtl_sum[t, n, j] == local_moment(j, liquid(t, n), kelvin(b, t, n))
+        return b.nrtl_ratio[t, n, j] * b.nrtl_sum[t, n, j] == local_moment(j, liquid(t, n), kelvin(b, t, n), pairs)
 
     @b.Constraint(time, stages, b.volatile, doc="Activity coefficient; carbon dioxide relative to Henry's law")
     def ln_gamma_equation(b, t, n, j):
@@ -71,7 +71,7 @@ def add_activity_equations(b, time) -> None:
             return b.ln_gamma[t, n, j] == solute_ln_gamma({k: b.x[t, n, k] for k in b.volatile})
         S = {k: b.nrtl_sum[t, n, k] for k in b.solvents}
         R = {k: b.nrtl_ratio[t, n, k] for k in b.solvents}
-        return b.ln_gamma[t, n, j] == ln_gamma_from(j, liquid(t, n), kelvin(b, t, n), S, R)
+        return b.ln_gamma[t, n, j] == ln_gamma_from(j, liquid(t, n), kelvin(b, t, n), S, R, pairs)
 
 
 def add_vapour_liquid_equilibrium(b, time) -> None:

@@ -5,15 +5,15 @@ that are fixed when it is built, so that estimation can free them. Confidence: Q
 implementation, D derived, M from memory, A placeholder.
 """
 
-import csv
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 
 from idaes.core.util.scaling import set_scaling_factor
 from pyomo.environ import Var
 from pyomo.environ import units as pyunits
+
+from nexus.packaged_tables import packaged_rows
 
 TABLE = "kinetic_constants.csv"
 MOL, M3, S, J, KG, K = pyunits.mol, pyunits.m**3, pyunits.s, pyunits.J, pyunits.kg, pyunits.K
@@ -40,8 +40,7 @@ SI: Mapping[str, tuple] = MappingProxyType(
 @cache
 def rows(model: str) -> tuple[dict[str, str], ...]:
     """Returns the rows of `model`; raises KeyError, with the models that there are, for an unknown one."""
-    text = (files("nexus.unit_models") / TABLE).read_text(encoding="utf-8")
-    table = list(csv.DictReader(text.splitlines()))
+    table = packaged_rows("nexus.unit_models", TABLE)
     found = tuple(row for row in table if row["model"] == model)
     if not found:
         known = ", ".join(dict.fromkeys(row["model"] for row in table))

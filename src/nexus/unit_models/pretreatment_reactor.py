@@ -29,12 +29,8 @@ Source: Humbird et al. 2011, NREL/TP-5100-47764, tables 5 and 6; balances.
 """
 
 from idaes.core import UnitModelBlockData, declare_process_block_class
-from idaes.core.util.scaling import set_scaling_factor
-from pyomo.environ import Constraint, Expression, Var
-from pyomo.environ import units as pyunits
 
 from nexus.unit_models import vessel
-from nexus.unit_models.balances import add_work
 from nexus.unit_models.conversion_vessel import (
     add_vessel_balances,
     add_vessel_states,
@@ -43,7 +39,7 @@ from nexus.unit_models.conversion_vessel import (
     steam_flows,
 )
 from nexus.unit_models.reactions import set_conversions
-from nexus.unit_models.solids import total_solids_flow_mass
+from nexus.unit_models.screw_reactor import add_screw_power, add_solids_loading
 
 
 @declare_process_block_class("PretreatmentReactor")
@@ -61,38 +57,10 @@ class PretreatmentReactorData(UnitModelBlockData):
         super().build()
         add_vessel_states(self, {"steam": "steam_property_package"})
         vessel.add_volume(self, self.outlet_state, hours=5 / 60)
-        self._add_solids()
-        self._add_power()
+        add_solids_loading(self, inlet_states(self))
+        add_screw_power(self)
         activity = vessel.add_multiplier(self, "activity", "Multiplier of all conversions")
         add_vessel_balances(self, activity={r.name: activity for r in self.config.reactions})
-
-    def _add_solids(self):
-        time, states = self.flowsheet().time, inlet_states(self)
-        self.dry_flow_mass = Expression(
-            time, rule=lambda b, t: total_solids_flow_mass(states[0][t]), doc="Total solids of the first inlet"
-        )
-        self.solids_fed = Expression(
-            time, rule=lambda b, t: sum(total_solids_flow_mass(s[t]) for s in states), doc="Total solids of all inlets"
-        )
-        self.mass_fed = Expression(
-            time, rule=lambda b, t: sum(s[t].flow_mass for s in states), doc="Mass of all inlets"
-        )
-        self.total_solids = Expression(
-            time, rule=lambda b, t: b.solids_fed[t] / b.mass_fed[t], doc="Mass fraction of total solids as fed"
-        )
-
-    def _add_power(self):
-        self.specific_work = Var(
-            initialize=2e5, bounds=(0, 2e6), units=pyunits.J / pyunits.kg, doc="Work per mass of dry feed"
-        )
-        set_scaling_factor(self.specific_work, 1e-5)
-        add_work(self, initialize=4e6)
-        set_scaling_factor(self.work_mechanical, 1e-6)
-
-        def rule(b, t):
-            return b.work_mechanical[t] == b.specific_work * b.dry_flow_mass[t]
-
-        self.screw_power = Constraint(self.flowsheet().time, rule=rule, doc="Power is proportional to the dry feed")
 
     def set_conversions(self, conversions):
         """Fixes the conversions by reaction name; see `nexus.unit_models.reactions.set_conversions`."""

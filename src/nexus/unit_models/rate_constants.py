@@ -7,14 +7,14 @@ free them and a scenario can set them; `low` and `high` bound them.
 Units are written as m3/kg/hr: a product in the numerator is not needed here. Hours become seconds, degC becomes K.
 """
 
-import csv
 from collections import defaultdict
 from functools import cache
-from importlib.resources import files
 
 from idaes.core.util.scaling import set_scaling_factor
 from pyomo.environ import Var
 from pyomo.environ import units as pyunits
+
+from nexus.packaged_tables import packaged_rows
 
 HOUR = 3600.0  # s
 ZERO_CELSIUS = 273.15  # K
@@ -23,8 +23,7 @@ ZERO_CELSIUS = 273.15  # K
 @cache
 def constant_rows(table: str, chosen: str) -> tuple[dict[str, str], ...]:
     """Returns the rows of set `chosen` in `table`; raises KeyError where the table has no such set."""
-    text = (files("nexus.unit_models") / table).read_text(encoding="utf-8")
-    rows = list(csv.DictReader(text.splitlines()))
+    rows = packaged_rows("nexus.unit_models", table)
     found = tuple(row for row in rows if row["set"] == chosen)
     if not found:
         raise KeyError(f"{table} has no set '{chosen}'; it has {', '.join(sorted({row['set'] for row in rows}))}")

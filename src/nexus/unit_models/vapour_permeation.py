@@ -27,10 +27,8 @@ are fixed variables. Size variable: `membrane_area[t]`.
 
 Not validated: the permeances come from the one flux and separation factor that the source's abstract gives.
 
-Source: `vapour_permeation.csv`; Radau IIA coefficients: Hairer and Wanner 1996, Solving ODEs II, table IV.5.6.
+Source: `vapour_permeation.csv`; coefficients of the collocation see `radau`.
 """
-
-from math import sqrt
 
 from idaes.core import UnitModelBlockData, declare_process_block_class
 from idaes.core.util.scaling import set_scaling_factor
@@ -48,19 +46,13 @@ from nexus.unit_models.balances import (
 )
 from nexus.unit_models.initialization import solve_from_inlets
 from nexus.unit_models.permeation_start import guess_permeation
+from nexus.unit_models.radau import COEFFICIENTS, NODES
 from nexus.unit_models.rate_constants import add_constants
 from nexus.unit_models.streams import DIMENSIONLESS, add_specification
 from nexus.unit_models.vessel import add_multiplier, add_states, require_package, vessel_config
 
 PRODUCT = "Ethanol"
 GAS = GAS_CONSTANT * pyunits.J / pyunits.mol / pyunits.K
-S6 = sqrt(6.0)
-POINTS = {1: (4 - S6) / 10, 2: (4 + S6) / 10, 3: 1.0}
-RADAU = {
-    1: {1: (88 - 7 * S6) / 360, 2: (296 - 169 * S6) / 1800, 3: (-2 + 3 * S6) / 225},
-    2: {1: (296 + 169 * S6) / 1800, 2: (88 + 7 * S6) / 360, 3: (-2 - 3 * S6) / 225},
-    3: {1: (16 - S6) / 36, 2: (16 + S6) / 36, 3: 1 / 9},
-}
 
 
 @declare_process_block_class("VapourPermeation")
@@ -103,7 +95,7 @@ class VapourPermeationData(UnitModelBlockData):
     def _add_profiles(self):
         time, names = self.flowsheet().time, component_set(self.inlet_state)
         self.element_set = RangeSet(self.config.elements, doc="Equal parts of the area, from the feed on")
-        self.point_set = RangeSet(3, doc="Radau points of a part; the last is its end")
+        self.point_set = RangeSet(len(NODES), doc="Radau points of a part; the last is its end")
         index = (time, self.element_set, self.point_set)
         flow, flux = pyunits.mol / pyunits.s, pyunits.mol / pyunits.m**2 / pyunits.s
         self.feed_flow_mol = Var(
@@ -136,7 +128,7 @@ class VapourPermeationData(UnitModelBlockData):
 
     def passed_area(self, e, i) -> float:
         """Returns the part of the area before point `i` of part `e`."""
-        return (e - 1 + POINTS[i]) / self.config.elements
+        return (e - 1 + NODES[i - 1]) / self.config.elements
 
     def feed_pressure(self, t, e, i):
         """Returns the pressure of the feed side at point `i` of part `e`."""
@@ -171,7 +163,8 @@ class VapourPermeationData(UnitModelBlockData):
         def collocation(b, t, e, i, j):
             before = component_flow(b.inlet_state[t], j) if e == 1 else b.feed_flow_mol[t, e - 1, 3, j]
             passed = sum(
-                weight * b.flux[t, e, m] * b.permeate_mole_fraction[t, e, m, j] for m, weight in RADAU[i].items()
+                weight * b.flux[t, e, m] * b.permeate_mole_fraction[t, e, m, j]
+                for m, weight in zip(b.point_set, COEFFICIENTS[i - 1], strict=True)
             )
             return b.feed_flow_mol[t, e, i, j] == before - b.membrane_area[t] / count * passed
 

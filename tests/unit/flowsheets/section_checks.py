@@ -1,19 +1,23 @@
-"""Checks that tests of sections share: structure before solving, balances recomputed over the section's boundary."""
+"""What every section's test looks at: structure before a solve, and balances over the section's boundary after it.
+
+Balances use component flows and temperatures of the streams that cross the boundary and the registry's data, and
+nothing of the section's own equations.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
 
-import pyomo.environ as pyo
 from idaes.core.util.diagnostics_tools.diagnostics_toolbox import DiagnosticsToolbox
 from idaes.core.util.model_statistics import degrees_of_freedom
 from idaes.models.unit_models.heat_exchanger import HeatExchangerData
+from pyomo.environ import value
+from pyomo.util.check_units import assert_units_consistent
 
-from nexus.property_packages.components import get_component
-from tests.unit.unit_models.battery import component_flows, enthalpy, sensible_enthalpy
+from tests.unit.unit_models.battery import count_matter, enthalpy, sensible_enthalpy
 
 
 def structure_of(model) -> tuple[int, str]:
-    """Returns degrees of freedom and the structural warnings of a model."""
+    """Returns the degrees of freedom, and what IDAES' diagnostics find in the structure: empty where it is nothing."""
     try:
         DiagnosticsToolbox(model).assert_no_structural_warnings()
     except AssertionError as error:
@@ -21,27 +25,38 @@ def structure_of(model) -> tuple[int, str]:
     return degrees_of_freedom(model), ""
 
 
-def section_imbalance(inward: Iterable, outward: Iterable, units: Iterable) -> dict[str, float]:
-    """Returns the relative imbalance of mass, each element and energy over states that cross a section's boundary.
+def assert_square_and_clean(model, solution, before: tuple[int, str]) -> None:
+    """Checks that `model` solved, with consistent units, and that its `structure_of` was sound `before`."""
+    freedom, findings = before
+    assert solution.ok, solution
+    assert freedom == 0
+    assert findings == ""
+    assert_units_consistent(model)
 
-    Flows, formulas and enthalpies come from the registry alone; heat and work are those of the `units`.
+
+def heat_and_work(units: Iterable) -> list[float]:
+    """Returns what `units` take in as heat and as work, W; a heat exchanger's duty passes between its own sides."""
+    open_units = [unit for unit in units if not isinstance(unit, HeatExchangerData)]
+    added = [unit.component(name) for unit in open_units for name in ("heat_duty", "work_mechanical")]
+    return [value(variable[0]) for variable in added if variable is not None]
+
+
+def imbalance(inward: Iterable, outward: Iterable, heat: Iterable[float]) -> dict[str, float]:
+    """Returns the relative imbalance of mass, of each element and of energy.
+
+    Args:
+        inward, outward: state data of the streams that cross the boundary
+        heat: heats and works into the section, W
+
+    Mass and elements relate to what enters, energy to the sum of sensible enthalpies and heats.
     """
     net, entering, energy, scale = Counter(), Counter(), 0.0, 0.0
     for sign, states in ((1.0, inward), (-1.0, outward)):
         for state in states:
-            for j, n in component_flows(state).items():
-                component = get_component(j)
-                for key, amount in {"mass": component.molar_mass, **component.elements}.items():
-                    net[key] += sign * n * amount
-                    entering[key] += n * amount if sign > 0 else 0.0
+            count_matter(state, sign, net, entering)
             energy += sign * enthalpy(state)
             scale += abs(sensible_enthalpy(state))
-    for unit in units:
-        if isinstance(unit, HeatExchangerData):  # its duty passes between its own two sides
-            continue
-        for name in ("heat_duty", "work_mechanical"):
-            added = unit.component(name)
-            if added is not None:
-                energy += pyo.value(added[0])
-                scale += abs(pyo.value(added[0]))
+    for duty in heat:
+        energy += duty
+        scale += abs(duty)
     return {key: abs(net[key]) / entering[key] for key in net} | {"energy": abs(energy) / scale}

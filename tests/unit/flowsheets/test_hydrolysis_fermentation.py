@@ -1,15 +1,10 @@
 """Area 300 by rates, from its feeds alone: square, closed, solved far from its design, and with the right trends."""
 
-from collections import Counter
-
 import pyomo.environ as pyo
 import pytest
 from idaes.core import FlowsheetBlock
-from idaes.core.util.diagnostics_tools.diagnostics_toolbox import DiagnosticsToolbox
-from idaes.core.util.model_statistics import degrees_of_freedom
 from idaes.models.unit_models import Feed
 from pyomo.network import Arc
-from pyomo.util.check_units import assert_units_consistent
 
 import nexus.kernel
 from nexus.flowsheets.sections import component_lists as lists
@@ -20,7 +15,7 @@ from nexus.flowsheets.tables import rows
 from nexus.property_packages.components import get_component
 from nexus.property_packages.ideal_gas import IdealGasParameterBlock
 from nexus.property_packages.slurry import SlurryParameterBlock
-from tests.unit.unit_models.battery import component_flows, enthalpy, sensible_enthalpy
+from tests.unit.flowsheets.section_checks import assert_square_and_clean, heat_and_work, imbalance, structure_of
 
 SLURRY = {  # mol/s of a conditioned hydrolysate of 2000 t/d of stover
     "Glucan": 44.0, "Xylan": 3.0, "Lignin": 23.0, "Ash": 19.0, "Protein": 28.0, "Arabinan": 0.5, "Acetate": 0.3,
@@ -92,20 +87,12 @@ def set_free_feeds(fs):
 def solved():
     """Returns the solved flowsheet, its solution, and the structural findings of before."""
     model = build()
-    findings = ""
-    try:
-        DiagnosticsToolbox(model).assert_no_structural_warnings()
-    except AssertionError as error:
-        findings = str(error)
-    return model, solve(model), (degrees_of_freedom(model), findings)
+    before = structure_of(model)
+    return model, solve(model), before
 
 
 def test_is_square_and_clean(solved):
-    model, solution, (freedom, findings) = solved
-    assert solution.ok
-    assert freedom == 0
-    assert findings == ""
-    assert_units_consistent(model)
+    assert_square_and_clean(*solved)
 
 
 def boundary(fs):
@@ -123,26 +110,12 @@ def boundary(fs):
 def test_mass_elements_and_energy_close_over_both_sections(solved):
     """Sums over the streams that cross the boundary, from the registry's data alone."""
     fs = solved[0].fs
-    net, entering, energy, scale = Counter(), Counter(), 0.0, 0.0
-    for sign, states in zip((1.0, -1.0), boundary(fs), strict=True):
-        for state in states:
-            for j, n in component_flows(state).items():
-                component = get_component(j)
-                for key, amount in {"mass": component.molar_mass, **component.elements}.items():
-                    net[key] += sign * n * amount
-                    entering[key] += n * amount if sign > 0 else 0.0
-            energy += sign * enthalpy(state)
-            scale += abs(sensible_enthalpy(state))
     section = fs.fermentation
-    cooler = section.hydrolysate_cooler.control_volume.heat[0]
-    energy += pyo.value(cooler)
-    for unit in (fs.hydrolysis.saccharification, section.seed_train, *section.stages, section.cell_centrifuge):
-        for name in ("heat_duty", "work_mechanical"):
-            if unit.component(name) is not None:
-                energy += pyo.value(unit.component(name)[0])
-    assert {"C", "H", "N", "O", "S", "P", "Si"} <= set(net)
-    assert max(abs(net[key]) / entering[key] for key in net) < 1e-7
-    assert abs(energy) / scale < 1e-7
+    units = (fs.hydrolysis.saccharification, section.seed_train, *section.stages, section.cell_centrifuge)
+    cooler = pyo.value(section.hydrolysate_cooler.control_volume.heat[0])
+    found = imbalance(*boundary(fs), [cooler, *heat_and_work(units)])
+    assert {"C", "H", "N", "O", "S", "P", "Si"} <= set(found)
+    assert max(found.values()) < 1e-7, found
 
 
 def test_loadings_are_those_asked_for(solved):

@@ -1,24 +1,18 @@
 """Dehydration by membrane, from the rectifier's overhead alone: square, closed, and area follows the purity."""
 
-from collections import Counter
-
 import pyomo.environ as pyo
 import pytest
 from idaes.core import FlowsheetBlock
-from idaes.core.util.diagnostics_tools.diagnostics_toolbox import DiagnosticsToolbox
-from idaes.core.util.model_statistics import degrees_of_freedom
 from idaes.models.unit_models import Feed
 from pyomo.network import Arc
-from pyomo.util.check_units import assert_units_consistent
 
 import nexus.kernel
 from nexus.flowsheets.sections.component_lists import VOLATILE
 from nexus.flowsheets.sections.membrane_dehydration import MembraneDehydration
 from nexus.flowsheets.sections.section import initialize_unit
 from nexus.flowsheets.tables import rows
-from nexus.property_packages.components import get_component
 from nexus.property_packages.ethanol_water import EthanolWaterParameterBlock, StreamPhase
-from tests.unit.unit_models.battery import component_flows, enthalpy
+from tests.unit.flowsheets.section_checks import assert_square_and_clean, imbalance, structure_of
 
 OVERHEAD = {"Ethanol": 140.0, "Water": 29.0, "CO2": 0.05, "AceticAcid": 1e-4, "Furfural": 1e-6}  # mol/s
 
@@ -54,20 +48,12 @@ def solve(model):
 def solved():
     """Returns the solved flowsheet, its solution, and the structural findings of before."""
     model = build()
-    findings = ""
-    try:
-        DiagnosticsToolbox(model).assert_no_structural_warnings()
-    except AssertionError as error:
-        findings = str(error)
-    return model, solve(model), (degrees_of_freedom(model), findings)
+    before = structure_of(model)
+    return model, solve(model), before
 
 
 def test_is_square_and_clean(solved):
-    model, solution, (freedom, findings) = solved
-    assert solution.ok
-    assert freedom == 0
-    assert findings == ""
-    assert_units_consistent(model)
+    assert_square_and_clean(*solved)
 
 
 def test_mass_and_energy_close_over_the_section(solved):
@@ -77,18 +63,10 @@ def test_mass_and_energy_close_over_the_section(solved):
         section.permeate_pump.control_volume.properties_out[0],
         section.product_condenser.condensate_state[0],
     ]
-    net, entering = Counter(), Counter()
-    for sign, states in ((1.0, inward), (-1.0, outward)):
-        for state in states:
-            for j, n in component_flows(state).items():
-                for element, atoms in get_component(j).elements.items():
-                    net[element] += sign * n * atoms
-                    entering[element] += n * atoms if sign > 0 else 0.0
-    assert max(abs(net[e]) / entering[e] for e in net) < 1e-8
-    heat = pyo.value(section.heating_duty()[0]) + pyo.value(section.permeate_pump.work_mechanical[0])
-    removed = sum(sign * pyo.value(duty[0]) for _, duty, sign in section.cooling_duties())
-    change = sum(enthalpy(s) for s in outward) - sum(enthalpy(s) for s in inward)
-    assert change == pytest.approx(heat - removed, rel=1e-7)
+    heat = [pyo.value(section.heating_duty()[0]), pyo.value(section.permeate_pump.work_mechanical[0])]
+    heat += [-sign * pyo.value(duty[0]) for _, duty, sign in section.cooling_duties()]
+    found = imbalance(inward, outward, heat)
+    assert max(found.values()) < 1e-8, found
 
 
 def test_product_is_dry_and_little_ethanol_goes_round(solved):

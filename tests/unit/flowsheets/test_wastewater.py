@@ -6,21 +6,17 @@ from collections import Counter
 import pyomo.environ as pyo
 import pytest
 from idaes.core import FlowsheetBlock
-from idaes.core.util.diagnostics_tools.diagnostics_toolbox import DiagnosticsToolbox
-from idaes.core.util.model_statistics import degrees_of_freedom
 from idaes.models.unit_models import Feed
 from pyomo.network import Arc
-from pyomo.util.check_units import assert_units_consistent
 
 import nexus.kernel
 from nexus.flowsheets.sections import component_lists as lists
 from nexus.flowsheets.sections.section import initialize_unit
 from nexus.flowsheets.sections.wastewater import Wastewater
 from nexus.flowsheets.tables import numbers, rows
-from nexus.property_packages.components import get_component
 from nexus.property_packages.ideal_gas import IdealGasParameterBlock
 from nexus.property_packages.slurry import SlurryParameterBlock
-from tests.unit.unit_models.battery import component_flows, enthalpy, sensible_enthalpy
+from tests.unit.flowsheets.section_checks import assert_square_and_clean, heat_and_work, imbalance, structure_of
 
 OXYGEN_DEMAND = {  # mol O2 per mol, n C + H/4 - O/2 with nitrogen as ammonia
     "Xylose": 5,
@@ -102,12 +98,8 @@ def solve(model):
 def solved():
     """Returns the solved flowsheet, its solution, and the structural findings of before."""
     model = build()
-    findings = ""
-    try:
-        DiagnosticsToolbox(model).assert_no_structural_warnings()
-    except AssertionError as error:
-        findings = str(error)
-    return model, solve(model), (degrees_of_freedom(model), findings)
+    before = structure_of(model)
+    return model, solve(model), before
 
 
 @pytest.fixture
@@ -116,11 +108,7 @@ def section(solved):
 
 
 def test_is_square_and_clean(solved):
-    model, solution, (freedom, findings) = solved
-    assert solution.ok
-    assert freedom == 0
-    assert findings == ""
-    assert_units_consistent(model)
+    assert_square_and_clean(*solved)
 
 
 def test_mass_elements_and_energy_close_over_the_section(section):
@@ -129,16 +117,6 @@ def test_mass_elements_and_energy_close_over_the_section(section):
     inward += [section.air.properties[0], section.caustic.properties[0]]
     outward = [section.digester.biogas_state[0], section.sludge_separator.cake_state[0]]
     outward += [section.water_mixer.mixed_state[0], section.vent.properties[0], section.brine.properties[0]]
-    net, entering, energy, scale = Counter(), Counter(), 0.0, 0.0
-    for sign, states in ((1.0, inward), (-1.0, outward)):
-        for state in states:
-            for j, n in component_flows(state).items():
-                component = get_component(j)
-                for key, amount in {"mass": component.molar_mass, **component.elements}.items():
-                    net[key] += sign * n * amount
-                    entering[key] += n * amount if sign > 0 else 0.0
-            energy += sign * enthalpy(state)
-            scale += abs(sensible_enthalpy(state))
     units = (
         section.digester,
         section.basin,
@@ -146,15 +124,9 @@ def test_mass_elements_and_energy_close_over_the_section(section):
         section.reverse_osmosis,
         section.brine_evaporator,
     )
-    for unit in units:
-        for name in ("heat_duty", "work_mechanical"):
-            added = unit.component(name)
-            if added is not None:
-                energy += pyo.value(added[0])
-                scale += abs(pyo.value(added[0]))
-    assert {"C", "H", "N", "O", "S", "P", "Si", "Na"} <= set(net)
-    assert max(abs(net[key]) / entering[key] for key in net) < 1e-7
-    assert abs(energy) / scale < 1e-7
+    found = imbalance(inward, outward, heat_and_work(units))
+    assert {"C", "H", "N", "O", "S", "P", "Si", "Na"} <= set(found)
+    assert max(found.values()) < 1e-7, found
 
 
 def test_methane_follows_from_the_oxygen_demand(section):

@@ -127,6 +127,15 @@ def _package(state):
     return kinds[0] if kinds else None
 
 
+def count_matter(state, sign: float, net, entering) -> None:
+    """Adds mass and elements of a stream to `net` with their `sign`, and to `entering` where it is positive."""
+    for j, n in component_flows(state).items():
+        component = get_component(j)
+        for key, amount in {"mass": component.molar_mass, **component.elements}.items():
+            net[key] += sign * n * amount
+            entering[key] += n * amount if sign > 0 else 0.0
+
+
 def imbalance(unit, t) -> dict[str, float]:
     """Returns the relative imbalance of mass, of each element and of energy over the ports of `unit` at time `t`.
 
@@ -137,11 +146,7 @@ def imbalance(unit, t) -> dict[str, float]:
     energy = energy_scale = 0.0
     for block in port_states(unit).values():
         state, sign = block[t], 1.0 if is_inlet(block) else -1.0
-        for j, n in component_flows(state).items():
-            component = get_component(j)
-            for key, amount in {"mass": component.molar_mass, **component.elements}.items():
-                net[key] += sign * n * amount
-                entering[key] += n * amount if sign > 0 else 0.0
+        count_matter(state, sign, net, entering)
         energy += sign * enthalpy(state)
         energy_scale += abs(sensible_enthalpy(state))
     for name in ("heat_duty", "work_mechanical"):

@@ -1,4 +1,4 @@
-"""The published 2418 kg/h of glucose make 0.24 kg/kg of protein at 50 kg/m3; oxygen and power by hand."""
+"""The published 2418 kg/h of glucose make 0.24 kg/kg of protein and 0.0864 of cells; oxygen and power by hand."""
 
 import pyomo.environ as pyo
 from idaes.core import FlowsheetBlock
@@ -40,18 +40,21 @@ def build():
 
 
 PROTEIN = 0.24 * 2418 / 3600  # kg/s
-RESPIRED = 0.3731 * GLUCOSE  # mol/s: 1 less 0.24 / 0.782 to protein and 0.25 / 0.781 to cells
-VOLUME_FLOW = 184.7 * 1.805e-5 + 0.335 / 1540  # m3/s: water, and 0.335 kg/s of protein, cells and salts
+TO_CELLS = 0.0864 / 0.7811  # mol/mol: kg of cells per kg of glucose, over those of glucose that all becomes cells
+RESPIRED = (1 - 0.24 / 0.7822 - TO_CELLS) * GLUCOSE  # mol/s
+# m3/s: water (175 mol/s fed and 18.1 made, 5.7 evaporate), ammonia (24 cm3/mol) that protein and cells leave, and
+# 0.224 kg/s of protein, cells and salts
+VOLUME_FLOW = 187.4 * 1.805e-5 + 1.05 * 2.4e-5 + 0.224 / 1540
 POWER = 2583 * 120 * 3600 * VOLUME_FLOW
 # Heats of formation, kJ/mol of glucose, gases out and liquid water: respiration -2802.5; protein -40.3 and cells -227.5
-# with ammonia dissolved. Water in the off-gas: 3.73 % of 206.2 mol/s, less 2 mol/s in the air, at 43.9 kJ/mol.
+# with ammonia dissolved. Water in the off-gas: 3.73 % of 206.0 mol/s, less 2 mol/s in the air, at 43.9 kJ/mol.
 HEAT = 1e3 * (
-    -2802.5 * RESPIRED - 40.3 * 0.24 / 0.7822 * GLUCOSE - 227.5 * 0.25 / 0.7811 * GLUCOSE + (0.0373 * 206.2 - 2) * 43.9
+    -2802.5 * RESPIRED - 40.3 * 0.24 / 0.7822 * GLUCOSE - 227.5 * TO_CELLS * GLUCOSE + (0.0373 * 206.0 - 2) * 43.9
 )
 
 EXPECTED = (
     Expected("enzyme_product[0]", PROTEIN, "0.24 kg/kg of 2418 kg/h", rel=1e-3),
-    Expected("outlet_state[0].flow_mol_comp[Cells]", 0.25 * 2418 / 3.6 / 24.626, "0.25 kg/kg", rel=1e-3),
+    Expected("outlet_state[0].flow_mol_comp[Cells]", 0.0864 * 2418 / 3.6 / 24.626, "0.0864 kg/kg", rel=1e-3),
     Expected("oxygen_utilisation[0]", 6 * RESPIRED / (0.21 * AIR), "six O2 for a glucose respired", rel=1e-3),
     Expected("vent_mole_fraction[0,Water]", 3782 / 101325, "air leaves saturated at 28 degC, steam tables", rel=1e-2),
     Expected("work_mechanical[0]", POWER, "2583 W/m3 for 120 h of broth", rel=3e-3),
