@@ -131,7 +131,11 @@ def dynamic_tank(elements=40):
 
 
 # The reference stops early at its acceptable level otherwise.
-@shipped("contrib.parmest.examples.semibatch.semibatch", options={"tol": 1e-11, "acceptable_iter": 0})
+@shipped(
+    "contrib.parmest.examples.semibatch.semibatch",
+    options={"tol": 1e-11, "acceptable_iter": 0},
+    point=False,  # k1 and E1 lie in a flat valley: they move by 1e-5 while the objective agrees to 1e-9
+)
 def semibatch_reactor():
     """Four kinetic parameters from profiles of the example itself with the temperature 1 K too high."""
     times = ("3600.0", "10800.0", "21600.0")
