@@ -12,6 +12,12 @@ from scipy import sparse
 from scipy.sparse.linalg import MatrixRankWarning, splu
 
 LU_SETTINGS = {"relax": 1, "panel_size": 1}
+FEW = 8  # entries a column
+
+
+def settings_for(matrix):
+    """Returns SuperLU's settings for a matrix: without supernodes if its columns have few entries."""
+    return LU_SETTINGS if matrix.nnz < FEW * matrix.shape[1] else {}
 
 
 class Pattern:

@@ -6,6 +6,8 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import MatrixRankWarning, splu
 
+from nexus.kernel.sparse_lu import settings_for
+
 SWEEPS = 8
 SMALLEST = 1e-14  # a singular value of the equilibrated matrix below this is rounding
 PERTURBATION = 1e-10
@@ -91,6 +93,6 @@ def _factors(matrix):
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", MatrixRankWarning)
-            return splu(matrix)
+            return splu(matrix, **settings_for(matrix))
     except (RuntimeError, MatrixRankWarning):
         return None
