@@ -19,9 +19,8 @@ from enum import Enum
 
 from idaes.core import LiquidPhase, VaporPhase, declare_process_block_class
 from pyomo.common.config import ConfigValue, In
-from pyomo.environ import Constraint, Expression, Var
+from pyomo.environ import Constraint, Expression, Var, value
 from pyomo.environ import units as pyunits
-from pyomo.util.calc_var_value import calculate_variable_from_constraint
 
 from nexus.property_packages._single_phase import (
     SinglePhaseParameterData,
@@ -136,5 +135,6 @@ class EthanolWaterStateBlockData(SinglePhaseStateData):
     def compute_flows(self) -> None:
         """Sets acid fraction, mass flow and enthalpy flow from the values of the state variables."""
         if self.params.config.phase is StreamPhase.vapour and DIMERISING in self.component_list:
-            calculate_variable_from_constraint(self.acid_fraction, self.acid_fraction_equation)
+            flows = value(self.flow_mol_comp[DIMERISING]), value(self.flow_mol)
+            self.acid_fraction.set_value(min(max(flows[0] / flows[1], 0.0), 1.0) if flows[1] else 0.0)
         super().compute_flows()

@@ -46,6 +46,7 @@ def build(elements=50, points=3):
     model.u1 = pyo.Var(t, initialize=3.0, bounds=(1, 5))
     _equations(model)
     pyo.TransformationFactory("dae.collocation").apply_to(model, nfe=elements, ncp=points, scheme="LAGRANGE-RADAU")
+    model.u1[FIRST].fix()  # Radau points leave the first time out: its reflux ratio changes nothing
     times = [s for s in t if s != FIRST]
     deviation = sum((model.y[1, s] - model.set_point) ** 2 for s in times)
     effort = sum((model.u1[s] - model.reflux_reference) ** 2 for s in times)

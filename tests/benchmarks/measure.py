@@ -97,7 +97,7 @@ def nexus(case, folder):
     w, ones = evaluator.program.data_vector(data.columns, data.parameters), np.ones(evaluator.n_rows)
     calls = lambda: (evaluator.values(w), evaluator.jacobian(w), evaluator.hessian(w, ones))  # noqa: E731
     evaluation, _ = best(lambda: [calls() for _ in range(20)])
-    base = problem.solve(data=data)
+    base = problem.solve(data=data, engine=case.engine)
     assert base.ok, base.message
     name, factor = case.change
     target = factor * pyo.value(datum(model, name))
@@ -112,12 +112,17 @@ def nexus(case, folder):
     found["evaluation_ms"] = 1e3 * evaluation / 20
     base.sensitivity()  # one factorisation, made when the base is solved
     for kind in ("primal_dual", "predicted"):
-        solve = lambda: problem.solve(data=data, start=base, warm_start=kind, refine=False, **change)  # noqa: B023, E731
+
+        def solve():
+            return problem.solve(data=data, start=base, warm_start=kind, refine=False, engine=case.engine, **change)  # noqa: B023, E731
+
         found[kind], solution = best(solve)
         assert solution.ok, solution.message
         found[f"{kind}_iterations"], found["engine"] = solution.iterations, solution.engine
         found["answer"] = _answer(model, solution)
-    found["share"] = _share(evaluator, lambda: problem.solve(data=data, start=base, refine=False, **change))
+    found["share"] = _share(
+        evaluator, lambda: problem.solve(data=data, start=base, refine=False, engine=case.engine, **change)
+    )
     return found
 
 
