@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
+export RAYON_NUM_THREADS := 1
 # the first of these that is a Python from 3.11 to 3.13; `make PYTHON=/path/to/python run` chooses another
 PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3 python; do $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 
