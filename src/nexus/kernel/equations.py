@@ -159,8 +159,11 @@ class Equations:
         """
         if self._changed():
             self.start_again()
-        elif self._program is not None and not self.sides.holds(self.leaves.variables):
-            self._program = None
+        elif self._program is not None:
+            if self.sides.holds(self.leaves.variables):
+                self.sides.read_limits(self.leaves.variables)
+            else:
+                self._program = None
         rows = (self.row_of_constraint(constraint) for constraint in self.active(Constraint))
         return np.array(sorted(row for row in rows if row is not None), dtype=np.int64)
 

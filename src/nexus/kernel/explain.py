@@ -6,6 +6,7 @@ import numpy as np
 
 from nexus.kernel.decomposition import decompose, incidence, matches_all_rows
 from nexus.kernel.faults import find_fault
+from nexus.kernel.newton import NEGLIGIBLE
 from nexus.kernel.problem import violations
 from nexus.kernel.scaling import largest_entries
 
@@ -167,7 +168,7 @@ def _success(attempt, status, n):
 def _residuals(attempt):
     """Lists the rows with the largest residuals relative to their largest term, and the block of most of them."""
     violation, largest = violations(attempt.data, attempt.evaluator, attempt.w)
-    relative = np.where(attempt.is_constraint, violation / np.maximum(largest, 1e-300), 0.0)
+    relative = np.where(attempt.is_constraint, violation / np.maximum(largest, _floor(attempt)), 0.0)
     relative[np.isnan(relative)] = np.inf
     order = [k for k in np.argsort(-relative) if relative[k] > _WORTH_MENTIONING]
     if not order:
@@ -180,12 +181,17 @@ def _residuals(attempt):
     return text
 
 
+def _floor(attempt):
+    """Returns what counts as the size of a row whose terms vanish: its residual is no news."""
+    return NEGLIGIBLE / attempt.factors.rows
+
+
 def _at_bounds(attempt):
     x = attempt.w[attempt.evaluator.columns]
     near = 1e-6 * np.maximum(1.0, np.abs(x))
     low, high = x - attempt.lower <= near, attempt.upper - x <= near
     violation, largest = violations(attempt.data, attempt.evaluator, attempt.w)
-    worst = violation > _WORTH_MENTIONING * np.maximum(largest, 1e-300)
+    worst = violation > _WORTH_MENTIONING * np.maximum(largest, _floor(attempt))
     touched = np.zeros(len(x), dtype=bool)
     touched[attempt.evaluator.jacobian_columns[worst[attempt.evaluator.jacobian_rows]]] = True
     there = np.flatnonzero(touched & (low | high))

@@ -10,7 +10,7 @@ from threadpoolctl import threadpool_limits
 DEFAULTS = {"tol": 1e-8, "bound_relax_factor": 0.0, "max_iter": 1000, "sb": "yes"}
 MUMPS = {"mumps_permuting_scaling": 0}  # a quarter of the time an iteration on a plant, two thirds on collocation
 
-ENGINES = ("ipopt", "pounce")
+ENGINES = ("ipopt", "pounce", "newton")
 
 
 class Callbacks:

@@ -10,7 +10,7 @@ from nexus.kernel.evaluator import Evaluator
 from nexus.kernel.names import Names
 from nexus.kernel.reading import read_data
 from nexus.kernel.scaling import Factors, jacobian_factors
-from nexus.kernel.selection import make_selection
+from nexus.kernel.selection import check_continuous, make_selection
 from nexus.kernel.solution import Residual
 from nexus.kernel.warmstart import WarmStart
 
@@ -39,10 +39,13 @@ class Problem:
 
     def __getstate__(self):
         if self.data is None:
-            self.read()
+            self.read(None if self._has_one_objective() else False)
         state = dict(vars(self))
         state.update(block=None, equations=None, _selections={}, _lifted=None, _output_rows=None, _outputs=[])
         return state
+
+    def _has_one_objective(self):
+        return sum(1 for _ in self.equations.active(Objective)) == 1
 
     def _take(self):
         """Takes over what the equations have become since the last time."""
@@ -61,9 +64,10 @@ class Problem:
     @property
     def variables(self):
         """The Pyomo variables by column, while attached; columns of lifted expressions follow them."""
-        return self._attached().leaves.variables
+        return self.attached().leaves.variables
 
-    def _attached(self):
+    def attached(self):
+        """Returns the `Equations` of the model; ModelError if the problem is detached from it."""
         if self.equations is None:
             raise ModelError("The problem is detached from its Pyomo model: use names instead of components")
         return self.equations
@@ -74,7 +78,7 @@ class Problem:
         `objective` as in `solve`, or False for none. Raises ModelError for what cannot be posed: two active
         objectives, a fixed variable without a value, bounds that exclude each other, Params without a value.
         """
-        equations = self._attached()
+        equations = self.attached()
         rows = equations.refresh()
         self.objectives = {o.name: (equations.row_of_objective(o), int(o.sense)) for o in equations.active(Objective)}
         self.outputs = {output.name: equations.row_of_objective(output) for output in self._outputs}
@@ -99,7 +103,7 @@ class Problem:
                 return self.outputs[objective], 1
             objective = self._component(objective)
         sense = int(objective.sense) if objective.ctype is Objective else 1
-        return self._attached().row_of_objective(objective), sense
+        return self.attached().row_of_objective(objective), sense
 
     def _component(self, name):
         found = None if self.block is None else self.block.find_component(name)
@@ -133,6 +137,7 @@ class Problem:
             if len(self._selections) == _REMEMBERED:
                 self._selections.pop(next(iter(self._selections)))
             self._selections[key] = make_selection(self, data)
+        check_continuous(self, data, self._selections[key].evaluator.columns)
         return self._selections[key]
 
     def factors(self, selection, data):
@@ -201,7 +206,9 @@ class Problem:
 
         if data is None:
             data = self.data if self.equations is None else self.read(objective)
-        if objective is not None or data.objective is None:
+        if data.token != self._program.token:
+            raise ModelError("The data were read before the equations changed: read them again with problem.read()")
+        if objective is not None:
             row, sense = self._objective(objective)
             if self.equations is not None and self.equations.program is not self._program:
                 raise ModelError(
@@ -221,6 +228,10 @@ class Problem:
         rows = self._output_rows.rows
         values = self._output_rows.values(self._program.data_vector(columns, parameters))
         return {name: float(values[np.searchsorted(rows, row)]) for name, row in self.outputs.items()}
+
+    def output_expression(self, name):
+        """Returns the expression of an output while attached; None if there is none of that name."""
+        return next((output.expr for output in self._outputs if output.name == name), None)
 
     def changed(self, data, **changes):
         """Returns `data` after changes by name, as `solve` takes them."""

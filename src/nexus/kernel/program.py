@@ -4,6 +4,8 @@ Everything is addressed through one data vector `w = [variables | lifted columns
 the first two parts are the columns. Rows are numbered in the order in which they were compiled.
 """
 
+import uuid
+
 import numpy as np
 
 from nexus.kernel.derivatives import made_for, remember
@@ -90,9 +92,13 @@ def make_tables(members, analyse_alone):
 
 
 class Program:
-    """Rows turned into arrays: `tables` hold the rows of each template, `leaves` counts what codes point to."""
+    """Rows turned into arrays: `tables` hold the rows of each template, `leaves` counts what codes point to.
+
+    `token` tells programs apart, also after a journey to another process.
+    """
 
     def __init__(self, tables, n_rows, leaves):
+        self.token = uuid.uuid4().hex
         self.n_variables = len(leaves.variables)
         self.n_columns = self.n_variables + len(leaves.lifted)
         self.n_parameters = len(leaves.parameters)

@@ -19,9 +19,10 @@ def read_data(problem, rows, objective, sense):
     if given:
         column_factors[: len(variables)] = [given.get(id(v), 1.0) for v in variables]
         row_factors[:] = [given.get(id(c), np.nan) for c in equations.components]
+    nothing_set = np.zeros(program.n_columns, dtype=bool)
     data = Data(
-        *columns, column_factors, _parameter_values(equations.leaves.parameters),
-        row_lower, row_upper, row_factors, rows, objective, sense,
+        program.token, *columns, column_factors, _parameter_values(equations.leaves.parameters),
+        row_lower, row_upper, row_factors, rows, nothing_set, nothing_set, objective, sense,
     )  # fmt: skip
     return problem.with_lifted_values(sides.update(data))
 
@@ -32,6 +33,8 @@ def _read_variables(variables, n):
     known = {}
     for i, variable in enumerate(variables):
         number = variable.value
+        if number is not None and number != number:  # not a number
+            number = None
         if variable.fixed:
             fixed[i] = True
             if number is None:
@@ -55,10 +58,17 @@ def _read_variables(variables, n):
 
 def _parameter_values(parameters):
     try:
-        return np.array([p.value for p in parameters], dtype=float)
+        values = np.array([p.value for p in parameters], dtype=float)
     except (TypeError, ValueError):
-        missing = [p.name for p in parameters if value(p, exception=False) is None]
-        raise ModelError(f"Params without a value: {', '.join(missing[:5])}") from None
+        values = None
+    if values is None or np.isnan(values).any():
+        missing = [p.name for p in parameters if not _is_number(value(p, exception=False))]
+        raise ModelError(f"Params without a value: {', '.join(missing[:5])}")
+    return values
+
+
+def _is_number(number):
+    return number is not None and not np.isnan(number)
 
 
 def _numbers(sides, default):

@@ -47,7 +47,6 @@ def make_selection(problem, data):
     if objective_row is not None:
         has_free[objective_row] = True
     kept = np.flatnonzero(wanted & has_free)
-    _check_continuous(problem, columns[~data.continuous[columns]])
     return Selection(
         Evaluator(program, kept, columns),
         Evaluator(program, np.flatnonzero(wanted & ~has_free), columns[:0]),
@@ -57,11 +56,12 @@ def make_selection(problem, data):
     )
 
 
-def _check_continuous(problem, columns):
-    """Raises ModelError if there is a (free) column that must be an integer."""
-    if len(columns):
+def check_continuous(problem, data, columns):
+    """Raises ModelError if one of some (free) columns must be an integer."""
+    wrong = columns[~data.continuous[columns]]
+    if len(wrong):
         raise ModelError(
-            f"The variable {problem.names.columns[columns[0]]} is free and must be an integer; the kernel solves "
+            f"The variable {problem.names.columns[wrong[0]]} is free and must be an integer; the kernel solves "
             "continuous problems: fix it, or use a mixed-integer solver"
         )
 

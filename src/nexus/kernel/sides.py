@@ -32,9 +32,13 @@ class Sides:
             rows = [self._row(side) for _, side in found]
             self.targets[name] = (_positions(position for position, _ in found), _positions(rows))
         self._limits = {}
+        self.read_limits(variables)
+        self.program = self.evaluator = self._differentiated = None
+
+    def read_limits(self, variables):
+        """Reads the bounds that the domains set of variables whose own bounds are expressions."""
         for name in (LOWER, UPPER):
             self._limits[name] = np.array([_domain_bound(variables[k], name) for k in self.targets[name][0]])
-        self.program = self.evaluator = self._differentiated = None
 
     def __getstate__(self):
         return {**vars(self), "_held": None, "evaluator": None, "_differentiated": None}
@@ -71,27 +75,49 @@ class Sides:
 
     def holds(self, variables):
         """Whether the variables' bounds are still the expressions that were compiled."""
-        bounds = (*self._held[:2], *_variable_bounds(variables))
-        return all(
-            len(old) == len(new) and all(a is b for (_, a), (_, b) in zip(old, new, strict=True))
-            for old, new in zip(self._held, bounds, strict=True)
-        )
+        for old, new in zip(self._held[2:], _variable_bounds(variables), strict=True):
+            if [(k, id(side)) for k, side in old] != [(k, id(side)) for k, side in new]:
+                return False
+        return True
 
     def update(self, data):
-        """Returns `data` with these sides at the values that its Params give them."""
+        """Returns `data` with these sides at the values that its Params give them, but for bounds given by changes.
+
+        Raises ModelError if a right-hand side has no value.
+        """
         if self.program is None:
             return data
-        if self.evaluator is None:
-            self.evaluator = Evaluator(self.program, np.arange(self.program.n_rows), np.zeros(0, dtype=np.int64))
-        values = self.evaluator.values(self.program.data_vector(data.columns, data.parameters))
         changed = {}
-        for name, (positions, rows) in self.targets.items():
+        for name, (positions, new, _) in self._values(data).items():
             if len(positions):
-                limit = self._limits.get(name)
-                new = values[rows] if limit is None else _LIMIT[name](values[rows], limit)
                 changed[name] = getattr(data, name).copy()
                 changed[name][positions] = new
         return replace(data, **changed)
+
+    def _values(self, data):
+        """Returns {field: (positions, values, whether the expression gives the value, not the domain)}."""
+        if self.evaluator is None:
+            self.evaluator = Evaluator(self.program, np.arange(self.program.n_rows), np.zeros(0, dtype=np.int64))
+        values = self.evaluator.values(self.program.data_vector(data.columns, data.parameters))
+        found = {}
+        for name, (positions, rows) in self.targets.items():
+            new, limit = values[rows], self._limits.get(name)
+            if limit is None:
+                found[name] = positions, new, np.ones(len(rows), dtype=bool)
+                continue
+            free = ~getattr(data, f"{name}_set")[positions]
+            limited = _LIMIT[name](new, limit)
+            found[name] = positions[free], limited[free], (limited == new)[free]
+        return found
+
+    def follows(self, name, data):
+        """Returns (positions, rows) of the sides of one field that follow Params at these numbers."""
+        if self.program is None:
+            return self.targets[name]
+        positions, _, own = self._values(data)[name]
+        all_positions, rows = self.targets[name]
+        inside = np.isin(all_positions, positions[own])
+        return all_positions[inside], rows[inside]
 
 
 _LIMIT = {LOWER: np.maximum, UPPER: np.minimum}

@@ -6,7 +6,7 @@ import numpy as np
 from pyomo.core.base.suffix import Suffix
 from pyomo.core.staleflag import StaleFlagManager
 
-from nexus.kernel.errors import SolveError
+from nexus.kernel.errors import ModelError, SolveError
 
 
 @dataclass(frozen=True)
@@ -64,16 +64,33 @@ class Solution:
             if array is not None:
                 array.flags.writeable = False
 
+    def __getstate__(self):
+        """Leaves out what the problem finds again from the numbers, so that a solution can travel."""
+        return {**{k: v for k, v in vars(self).items() if k != "_sensitivity"}, "selection": None}
+
+    def __setstate__(self, state):
+        vars(self).update(state, selection=state["problem"].select(state["data"]))
+        self.__post_init__()
+
+    def check_current(self):
+        """Raises ModelError if the problem's equations have changed since the solve."""
+        if self.data.token != self.problem.program.token:
+            raise ModelError("The problem's equations have changed since this solution: solve again")
+
     def __getitem__(self, name):
-        """Returns the value of a variable by name (an array for the name of an indexed one).
+        """Returns the value of a variable by name; {name: value} of all members for the name of an indexed one.
 
         Raises ModelError, with the nearest names, for a name that the problem does not have.
         """
-        found = self.columns[self.problem.names.column(name)]
-        return float(found) if np.ndim(found) == 0 else found
+        self.check_current()
+        found, names = self.problem.names.column(name), self.problem.names.columns
+        if np.ndim(found):
+            return {names[k]: float(self.columns[k]) for k in found}
+        return float(self.columns[found])
 
     def outputs(self):
         """Returns {name: value} of the expressions that the problem was compiled with as outputs."""
+        self.check_current()
         return self.problem.output_values(self.columns, self.data.parameters)
 
     def load(self, force=False):
@@ -85,6 +102,7 @@ class Solution:
             raise SolveError(f"A failed solve is not loaded. {self.message}", self)
         if self.columns is None:
             return
+        self.check_current()
         variables = self.problem.variables
         StaleFlagManager.mark_all_as_stale()
         for i in self.selection.variable_columns:
@@ -94,7 +112,8 @@ class Solution:
 
     def value_of(self, variable):
         """Returns a variable's value at the solution (KeyError if the problem does not contain it)."""
-        return float(self.columns[self.problem.equations.leaves.column_of(variable)])
+        self.check_current()
+        return float(self.columns[self.problem.attached().leaves.column_of(variable)])
 
     def sensitivity(self):
         """Returns the `Sensitivity` of the solution: its derivatives by mutable Params and fixed variables."""
@@ -106,7 +125,8 @@ class Solution:
 
     def duals(self):
         """Returns [(constraint, dual)]; a dual is the derivative of the objective by the right-hand side."""
-        components = self.problem.equations.components
+        self.check_current()
+        components = self.problem.attached().components
         return [(components[i], -float(self.multipliers[i])) for i in self.selection.constraint_rows]
 
     def bound_multipliers(self):

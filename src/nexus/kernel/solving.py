@@ -44,12 +44,19 @@ class Attempt:
         self.lower, self.upper = data.lower[columns], data.upper[columns]
         self.is_constraint = np.arange(self.evaluator.n_rows) != self.selection.objective
         self.row_lower, self.row_upper = data.row_lower[self.evaluator.rows], data.row_upper[self.evaluator.rows]
+        self._refuse_sides_without_value()
         self.equality = self.is_constraint & (self.row_lower == self.row_upper)
         self.w = self.evaluator.program.data_vector(data.columns, data.parameters)
         self.info, self.callbacks, self.engine = {}, None, "ipopt"
         self.newton_steps = self.polish_steps = 0
         self.failed_block = None
         self.refine, self.start, self.warm_start = True, None, WarmStart.automatic
+
+    def _refuse_sides_without_value(self):
+        wrong = np.flatnonzero(np.isnan(self.row_lower) | np.isnan(self.row_upper))
+        if len(wrong):
+            name = self.names.rows[self.evaluator.rows[wrong[0]]]
+            raise ModelError(f"The right-hand side of {name} is not a number at the present values of its Params")
 
     def system(self, rows=None, columns=None):
         """Returns the equations, or some of them, as a `SquareSystem` that works on this attempt's point."""

@@ -21,6 +21,7 @@ from pyomo.core.expr.numvalue import native_numeric_types, value
 from nexus.kernel.errors import ModelError
 from nexus.kernel.expressions import (
     BOXED,
+    CONSTANT,
     DIVISION,
     LIFTED,
     NAMED,
@@ -70,9 +71,6 @@ class _Tokens:
     def add_slot(self, source, kind):
         self.tokens.append(len(self.slots) << 2 | kind)
         self.slots.append(source)
-
-    def n_columns(self):
-        return sum(code & 3 in (VARIABLE, LIFTED) for code in self.codes)
 
 
 class _Term:
@@ -243,7 +241,7 @@ class Structure:
                 literals.append((*place, float(node)))
                 emit(token)
             elif kind in (NUMBER, BOXED):
-                text.add_slot((DATA, self._number(*place)), 3)
+                text.add_slot((DATA, self._number(*place)), CONSTANT)
             elif kind == NAMED:
                 stack.append((self._open(*place), 0))
             else:
@@ -300,7 +298,7 @@ class Structure:
             factor, times, over = term.weight
             if times or over:
                 joined.tokens.append("w")
-                joined.add_slot((WEIGHT, term.weight), 3)
+                joined.add_slot((WEIGHT, term.weight), CONSTANT)
             else:
                 joined.tokens.append(f"w{factor:+.0f}")
             self._append(joined, term.text)

@@ -51,7 +51,7 @@ def start_of(problem, solution, data, kind):
 
     Raises ModelError if the solution belongs to another problem, or to one whose equations have changed since.
     """
-    if len(solution.columns) != problem.program.n_columns or len(solution.multipliers) != problem.program.n_rows:
+    if solution.data.token != problem.program.token:
         raise ModelError("The solution to start from belongs to another problem, or its equations have changed since")
     if kind is WarmStart.predicted:
         solution = solution.sensitivity().predict(data, watch=False)

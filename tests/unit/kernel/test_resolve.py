@@ -164,7 +164,7 @@ def test_newton_alone_solves_square_problems_or_gives_up(model):
 
 def test_unknown_engine_and_option(model):
     problem = kernel.compile(model)
-    with pytest.raises(ValueError, match="There is no engine 'snopt'; the engines are ipopt, pounce"):
+    with pytest.raises(ValueError, match="There is no engine 'snopt'; the engines are ipopt, pounce, newton"):
         problem.solve(engine="snopt")
     with pytest.raises(ValueError, match="ipopt does not accept the option tolerance = 1e-06"):
         problem.solve(options={"tolerance": 1e-6})

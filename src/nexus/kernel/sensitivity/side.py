@@ -123,10 +123,10 @@ class Limits:
     `names` are the fields of `Data` that hold them, `positions` the rows or columns they are wanted for.
     """
 
-    def __init__(self, problem, names, positions):
+    def __init__(self, problem, data, names, positions):
         self._sides, self._n, self._found = problem.sides, len(positions), []
         for name in names:
-            places, rows = self._sides.targets[name]
+            places, rows = self._sides.follows(name, data)
             place = np.searchsorted(positions, places)
             inside = place < len(positions)
             inside[inside] = positions[place[inside]] == places[inside]

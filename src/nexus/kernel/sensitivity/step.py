@@ -32,7 +32,7 @@ class Step:
 
     def value_of(self, variable):
         """Returns a variable's predicted value (KeyError if the problem does not contain it)."""
-        return float(self.columns[self.problem.equations.leaves.column_of(variable)])
+        return float(self.columns[self.problem.attached().leaves.column_of(variable)])
 
     def load(self):
         """Writes the predicted values of the free variables to the Pyomo model, as a start for the next solve."""

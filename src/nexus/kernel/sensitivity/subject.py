@@ -28,6 +28,7 @@ class Subject:
     def __init__(self, solution):
         if not solution.ok or solution.selection is None:
             raise SolveError(f"A failed solve has no sensitivities. {solution.message}", solution)
+        solution.check_current()
         self.solution, self.problem = solution, solution.problem
         selection, self.data = solution.selection, solution.data
         self.evaluator, self.idle, self.objective = selection.evaluator, selection.idle, selection.objective
@@ -82,6 +83,9 @@ class Subject:
             found = self.problem.block.find_component(item)
             if found is not None:
                 return found
+            expression = self.problem.output_expression(item)
+            if expression is not None:
+                return expression
         if item in self.problem.outputs:
             return OutputRow(item, self.problem.outputs[item])
         names, offset = self.problem.names, 0
@@ -99,17 +103,17 @@ class Subject:
     @cached_property
     def row_limits(self):
         """The `Limits` of the rows: their right-hand sides."""
-        return Limits(self.problem, (ROW_LOWER, ROW_UPPER), self.rows)
+        return Limits(self.problem, self.data, (ROW_LOWER, ROW_UPPER), self.rows)
 
     @cached_property
     def idle_limits(self):
         """The `Limits` of the rows without a free column."""
-        return Limits(self.problem, (ROW_LOWER, ROW_UPPER), self.idle.rows)
+        return Limits(self.problem, self.data, (ROW_LOWER, ROW_UPPER), self.idle.rows)
 
     @cached_property
     def column_limits(self):
         """The `Limits` of the free columns: their bounds."""
-        return Limits(self.problem, (LOWER, UPPER), self.columns)
+        return Limits(self.problem, self.data, (LOWER, UPPER), self.columns)
 
     def idle_equalities(self):
         """Returns (names, mask of equalities) of the rows without a free column."""
@@ -147,7 +151,7 @@ def members(subject, items):
             for member in component.values():
                 yield _label(member), member
         else:
-            yield _label(component), component
+            yield (item if isinstance(item, str) else _label(component)), component
 
 
 def _is_component(item):
