@@ -146,7 +146,7 @@ def _strategies(square, options):
         return [options, {**options, **ADAPTIVE}]
     options = {**ACCURATE, **options}
     soon = {**options, "max_iter": min(SOON, options.get("max_iter", SOON))}
-    return [soon, {**soon, **RELAXED}, {**options, **ADAPTIVE}]
+    return [soon, {**soon, **RELAXED}, {"max_iter": SOON, **options, **ADAPTIVE}]
 
 
 def _idle_rows(attempt):
