@@ -27,7 +27,7 @@ from pyomo.environ import units as pyunits
 from nexus.property_packages.components import get_component
 from nexus.unit_models import vessel
 from nexus.unit_models.balances import component_flow
-from nexus.unit_models.kinetic_constants import add_constants, constants
+from nexus.unit_models.rate_constants import add_constants, constant_rows
 from nexus.unit_models.reactions import Reaction, balanced_reaction
 
 KG_PER_S = pyunits.kg / pyunits.s
@@ -86,12 +86,13 @@ def add_fermentation(unit, organism: Organism, sugars: Sequence[str], outlet) ->
     The unit must have `residence_time` and `volume`. Adds `concentration`, `sugar_share`, `cells_made`, `inhibition`,
     `reaction_extent[t, product, sugar]`, `productivity[t]`, `dilution_margin[t]`.
     """
-    add_constants(unit, organism.model)
+    add_constants(unit, "kinetic_constants.csv", organism.model, bounded=False)
+    names = {row["name"] for row in constant_rows("kinetic_constants.csv", organism.model)}
     vessel.add_multiplier(unit, "fermentation_activity", "Growth rate over that of a healthy organism")
     unit.fermented = fermentation_reactions(organism, sugars)
     unit.sugar_set = Set(initialize=list(sugars), doc="Sugars that ferment")
     unit.inhibitor_set = Set(
-        initialize=[j for j in organism.acids if f"critical_{j}" in constants(organism.model)],
+        initialize=[j for j in organism.acids if f"critical_{j}" in names],
         doc="Acids that slow growth",
     )
     unit.product_set = Set(initialize=list(organism.products), doc="Cells and acids")

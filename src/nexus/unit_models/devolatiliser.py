@@ -31,9 +31,9 @@ from pyomo.environ import units as pyunits
 from nexus.property_packages.components import get_component
 from nexus.unit_models.balances import add_component_balances, add_energy_balance, add_heat_duty, add_work
 from nexus.unit_models.initialization import solve_from_inlets
-from nexus.unit_models.kinetic_constants import add_constants
 from nexus.unit_models.lactic_melt import MODEL, lactide_activity, vapour_pressure
 from nexus.unit_models.lactide_kinetics import LACTIDE
+from nexus.unit_models.rate_constants import add_constants
 from nexus.unit_models.streams import (
     DIMENSIONLESS,
     add_inlet_pressure,
@@ -66,7 +66,7 @@ class DevolatiliserData(UnitModelBlockData):
         outlets = add_states(self, {"outlet": melt}, inlet=False)
         self.outlet_states = [*outlets, *add_states(self, {"distillate": distillate}, inlet=False)]
         self.temperature = Reference(self.outlet_state[:].temperature)
-        add_constants(self, MODEL)
+        add_constants(self, "kinetic_constants.csv", MODEL, bounded=False)
         add_multiplier(self, "stripping_efficiency", "Approach to equilibrium with the vacuum")
         self._add_equilibrium()
         self._add_balances()

@@ -23,8 +23,8 @@ from pyomo.environ import units as pyunits
 from nexus.property_packages.components import get_component
 from nexus.property_packages.vapour_pressure import saturation_pressure
 from nexus.unit_models.balances import add_component_balances, add_energy_balance, add_heat_duty, component_set
-from nexus.unit_models.kinetic_constants import add_constants
 from nexus.unit_models.lactide_kinetics import END, LACTIDE, UNIT, R
+from nexus.unit_models.rate_constants import add_constants
 from nexus.unit_models.reactions import reaction
 from nexus.unit_models.streams import DIMENSIONLESS, add_inlet_pressure, add_result, add_specification
 
@@ -74,7 +74,7 @@ def add_extents(unit, names, start: float = 5.0):
 
 def add_condensation_equilibrium(unit, melt) -> None:
     """Adds constants, `chain_end_ratio[t]` and the condensation equilibrium of the indexed state `melt`."""
-    add_constants(unit, MODEL)
+    add_constants(unit, "kinetic_constants.csv", MODEL, bounded=False)
 
     def ends(b, t):
         n = melt[t].flow_mol_comp

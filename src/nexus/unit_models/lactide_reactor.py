@@ -38,7 +38,6 @@ from pyomo.environ import units as pyunits
 from nexus.property_packages.components import get_component
 from nexus.unit_models import vessel
 from nexus.unit_models.initialization import solve_from_inlets
-from nexus.unit_models.kinetic_constants import add_constants
 from nexus.unit_models.lactic_melt import (
     add_condensation_equilibrium,
     add_extents,
@@ -57,6 +56,7 @@ from nexus.unit_models.lactide_kinetics import (
     arrhenius,
     equilibrium_concentration,
 )
+from nexus.unit_models.rate_constants import add_constants
 from nexus.unit_models.streams import (
     DIMENSIONLESS,
     add_result,
@@ -91,7 +91,7 @@ class LactideReactorData(UnitModelBlockData):
         self.temperature = Reference(self.residue_state[:].temperature)
         vessel.add_volume(self, self.residue_state, hours=10)
         vessel.add_multiplier(self, "catalyst_activity", "Activity of the tin over that of fresh catalyst")
-        add_constants(self, MODEL)
+        add_constants(self, "kinetic_constants.csv", MODEL, bounded=False)
         add_condensation_equilibrium(self, self.residue_state)
         add_vapour(self, self.residue_state, self.distillate_state, VOLATILE)
         add_vacuum_balances(self, "residue", add_extents(self, ("condensation", "unzipping")))

@@ -43,7 +43,7 @@ from nexus.property_packages.components import GAS_CONSTANT, T_REFERENCE, get_co
 from nexus.unit_models import vessel
 from nexus.unit_models.balances import add_component_balances, add_energy_balance, add_heat_duty
 from nexus.unit_models.initialization import solve_from_inlets
-from nexus.unit_models.kinetic_constants import add_constants
+from nexus.unit_models.rate_constants import add_constants
 from nexus.unit_models.streams import DIMENSIONLESS, add_specification, component_flows, compute_inlets, set_stream
 
 SOLUTE, CRYSTAL = "SuccinicAcid", "SuccinicAcidCrystal"
@@ -81,7 +81,7 @@ class MsmprCrystalliserData(UnitModelBlockData):
         vessel.add_vessels(self, filling=0.8)
         vessel.add_agitation(self, power_density=200.0)
         vessel.add_multiplier(self, "crystal_growth", "Growth rate over that of a pure liquor")
-        add_constants(self, "succinic_crystallisation")
+        add_constants(self, "kinetic_constants.csv", "succinic_crystallisation", bounded=False)
         self._add_variables()
         self._add_kinetics()
         self._add_population_balance()

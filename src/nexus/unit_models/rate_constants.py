@@ -1,10 +1,12 @@
-"""Constants of a rate law: read from a table beside the unit models, added to a unit as fixed variables in SI units.
+"""Kinetic constants of unit models: read from a table beside them, added to a unit as fixed variables in SI units.
 
 A table has the columns set, name, index, value, units, low, high, meaning, source and confidence. Rows of one name make
 one variable, indexed by the words of `index` where there are any. Constants are variables, so that an estimation can
-free them and a scenario can set them; `low` and `high` bound them.
+free them and a scenario can set them. `low` and `high` are the range of the source, or empty; they bound the variables
+unless the unit asks otherwise. Confidence: Q1 and Q2 read in a source or a public implementation, D derived, M from
+memory, A assumed.
 
-Units are written as m3/kg/hr: a product in the numerator is not needed here. Hours become seconds, degC becomes K.
+Units are written as m3/kg/hr: a product in the numerator is not needed here. They become SI units, degC becomes K.
 """
 
 from collections import defaultdict
@@ -16,7 +18,9 @@ from pyomo.environ import units as pyunits
 
 from nexus.packaged_tables import packaged_rows
 
-HOUR = 3600.0  # s
+FACTORS = {"hr": 3600.0, "L": 1e-3, "kJ": 1e3}
+"""Units that are no SI units: factor to those."""
+SPELLING = {"hr": "s", "kJ": "J", "L": "m3", "degC": "K"}
 ZERO_CELSIUS = 273.15  # K
 
 
@@ -40,12 +44,16 @@ def si_value(number: str, units: str) -> float:
     """Returns the value of `number` given in `units` in SI units."""
     if units == "degC":
         return float(number) + ZERO_CELSIUS
-    return float(number) / HOUR ** units.split("/").count("hr")
+    numerator, *denominators = units.split("/")
+    result = float(number) * FACTORS.get(numerator, 1.0)
+    for name in denominators:
+        result /= FACTORS.get(name, 1.0)
+    return result
 
 
 def si_units(units: str):
     """Returns the Pyomo SI units of a text such as m3/kg/hr."""
-    numerator, *denominators = units.replace("degC", "K").replace("hr", "s").split("/")
+    numerator, *denominators = units.split("/")
     result = 1 if numerator in ("1", "-") else _unit(numerator)
     for name in denominators:
         result = result / _unit(name)
@@ -54,18 +62,23 @@ def si_units(units: str):
 
 def _unit(name: str):
     powers = {"m3": pyunits.m**3, "m2": pyunits.m**2}
+    name = SPELLING.get(name, name)
     return powers[name] if name in powers else getattr(pyunits, name)
 
 
-def add_constants(unit, table: str, chosen: str) -> None:
-    """Adds the constants of set `chosen` of `table` to `unit` as variables that are fixed at their values."""
+def add_constants(unit, table: str, chosen: str, bounded: bool = True) -> None:
+    """Adds the constants of set `chosen` of `table` to `unit` as variables that are fixed at their values.
+
+    The doc of a variable is its meaning with the marks of its rows. Where `bounded` is False the range of the source
+    does not bound the variable, so that an estimate may leave it.
+    """
     groups = defaultdict(list)
     for row in constant_rows(table, chosen):
         groups[row["name"]].append(row)
     for name, rows in groups.items():
         start = {_index(row): si_value(row["value"], row["units"]) for row in rows}
-        bounds = {_index(r): tuple(si_value(r[limit], r["units"]) for limit in ("low", "high")) for r in rows}
-        units, doc = si_units(rows[0]["units"]), rows[0]["meaning"]
+        bounds = {_index(row): _bounds(row) if bounded else (None, None) for row in rows}
+        units, doc = si_units(rows[0]["units"]), _doc(rows)
         if None in start:
             variable = Var(initialize=start[None], bounds=bounds[None], units=units, doc=doc)
         else:
@@ -76,6 +89,16 @@ def add_constants(unit, table: str, chosen: str) -> None:
         variable.fix()
         for data in variable.values():
             set_scaling_factor(data, 1 / abs(data.value) if data.value else 1.0)
+
+
+def _bounds(row: dict[str, str]) -> tuple[float | None, float | None]:
+    low, high = (si_value(row[limit], row["units"]) if row[limit] else None for limit in ("low", "high"))
+    return low, high
+
+
+def _doc(rows: list[dict[str, str]]) -> str:
+    meaning, marks = rows[0]["meaning"], dict.fromkeys(row["confidence"] for row in rows)
+    return f"{meaning[:1].upper()}{meaning[1:]} ({', '.join(marks)})"
 
 
 def _index(row: dict[str, str]):

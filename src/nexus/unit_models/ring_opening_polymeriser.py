@@ -43,7 +43,6 @@ from nexus.property_packages.components import get_component
 from nexus.unit_models import vessel
 from nexus.unit_models.balances import add_component_balances, add_energy_balance, add_heat_duty
 from nexus.unit_models.initialization import solve_from_inlets
-from nexus.unit_models.kinetic_constants import add_constants
 from nexus.unit_models.lactide_kinetics import (
     END,
     LACTIDE,
@@ -55,6 +54,7 @@ from nexus.unit_models.lactide_kinetics import (
     arrhenius,
     equilibrium_concentration,
 )
+from nexus.unit_models.rate_constants import add_constants
 from nexus.unit_models.reactions import reaction, reaction_generation, require_components, scale_reactions
 from nexus.unit_models.streams import DIMENSIONLESS, add_result, add_specification, component_flows, set_stream
 
@@ -83,7 +83,7 @@ class RingOpeningPolymeriserData(UnitModelBlockData):
         vessel.add_volume(self, self.outlet_state, hours=1)
         vessel.add_agitation(self, power_density=1000.0)
         vessel.add_multiplier(self, "catalyst_activity", "Activity of the tin over that of fresh catalyst")
-        add_constants(self, MODEL)
+        add_constants(self, "kinetic_constants.csv", MODEL, bounded=False)
         self.stage = RangeSet(self.config.stages, doc="Stages in the order of the melt")
         self._add_extents()
         self._add_kinetics()

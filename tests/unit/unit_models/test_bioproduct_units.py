@@ -8,11 +8,11 @@ from idaes.core.util.exceptions import InitializationError
 from pyomo.environ import units as pyunits
 
 from nexus.property_packages.components import get_component
-from nexus.unit_models import kinetic_constants
-from nexus.unit_models.kinetic_constants import SI, constants, placeholders, rows
 from nexus.unit_models.msmpr_crystalliser import saturated_fraction
+from nexus.unit_models.rate_constants import constant_rows, placeholders, si_units, si_value
 from tests.unit.unit_models import battery
 
+TABLE = "kinetic_constants.csv"
 MODELS = ("succinic", "lactic", "succinic_crystallisation", "lactide_polymerisation", "lactic_melt")
 SOLUBILITY = {0: 2.8, 10: 4.5, 20: 6.9, 25: 8.35, 30: 10.6, 40: 16.2, 50: 24.4, 60: 35.8, 70: 51.1, 80: 70.8}
 """g succinic acid per 100 g water, handbook (CRC, Seidell)."""
@@ -30,28 +30,37 @@ def case(name: str, **fixed):
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_constant_has_units_a_source_and_a_mark(model):
-    for row in rows(model):
-        assert row["source"] and row["meaning"] and row["units"] in SI
+    for row in constant_rows(TABLE, model):
+        assert row["source"] and row["meaning"]
+        assert si_units(row["units"]) is not None
         assert set(row["confidence"].split("+")) <= {"Q1", "Q2", "D", "M", "A"}
 
 
 def test_placeholders_are_named():
     """Growth and nucleation of crystals have no source; the doc of each variable shows the mark."""
-    assert {"growth_constant", "nucleation_constant", "shape_factor"} <= set(placeholders("succinic_crystallisation"))
-    assert not set(placeholders("lactide_polymerisation"))
+    assert {"growth_constant", "nucleation_constant", "shape_factor"} <= set(
+        placeholders(TABLE, "succinic_crystallisation")
+    )
+    assert not set(placeholders(TABLE, "lactide_polymerisation"))
     assert case("msmpr_crystalliser").growth_constant.doc.endswith("(A)")
 
 
 def test_unknown_model_names_the_known():
-    with pytest.raises(KeyError, match="no constants of 'ethanol'; it has those of succinic, succinic_crystallisation"):
-        rows("ethanol")
+    with pytest.raises(KeyError, match="kinetic_constants.csv has no set 'ethanol'; it has lactic, lactic_melt"):
+        constant_rows(TABLE, "ethanol")
 
 
 def test_units_of_the_table_become_si():
     """0.5 1/h is 1.389e-4 1/s; 7.4e11 L/(mol h) is 2.06e5 m3/(mol s)."""
-    assert constants("succinic")["mu_max"] == pytest.approx(0.5 / 3600)
-    assert constants("lactide_polymerisation")["propagation_constant"] == pytest.approx(2.0556e5, rel=1e-4)
-    assert kinetic_constants.SI["g/L"][0] == 1.0
+    assert si_value("0.5", "1/hr") == pytest.approx(0.5 / 3600)
+    assert si_value("7.4e11", "L/mol/hr") == pytest.approx(2.0556e5, rel=1e-4)
+    assert si_value("63.3", "kJ/mol") == pytest.approx(63300)
+    assert pyo.value(pyunits.convert(1.0 * si_units("L/mol/hr"), pyunits.m**3 / pyunits.mol / pyunits.s)) == 1.0
+
+
+def test_range_of_the_source_does_not_bound_bioproducts():
+    """An estimate may leave the range; the variable has no bounds."""
+    assert case("msmpr_crystalliser").growth_constant.bounds == (None, None)
 
 
 def test_solubility_fit_follows_the_handbook():
