@@ -21,7 +21,7 @@ from scipy.stats import qmc
 from nexus import kernel
 
 HERE = Path(__file__).parent
-SEED, REPORT_EVERY = 2011, 50
+SEED, REPORT_EVERY = 2011, 500
 SMALLEST_STEP = 1 / 64
 MOST_BLOCKERS, NEW_BLOCKERS = 6, 3  # rounds of finding bounds in the way; bounds a round
 NEGLIGIBLE = 1e-6
