@@ -10,8 +10,9 @@ from pyomo.core.expr.relational_expr import EqualityExpression, RangedExpression
 from nexus.kernel.errors import ModelError
 from nexus.kernel.expressions import Leaves
 from nexus.kernel.program import Program, make_tables
+from nexus.kernel.recognition import recognise, shape
 from nexus.kernel.sides import Sides
-from nexus.kernel.structure import Holder, Structure, as_definition, recognise, shape
+from nexus.kernel.structure import Holder, Structure, as_definition
 from nexus.kernel.templates import Members
 
 CONSTRAINT, OBJECTIVE, LIFT = range(3)

@@ -7,7 +7,8 @@ from pyomo.core.expr.numvalue import native_numeric_types
 
 from nexus.kernel.evaluator import Evaluator
 from nexus.kernel.program import Program, make_tables
-from nexus.kernel.structure import Holder, Structure, recognise, shape
+from nexus.kernel.recognition import recognise, shape
+from nexus.kernel.structure import Holder, Structure
 from nexus.kernel.templates import Members
 
 ROW_LOWER, ROW_UPPER, LOWER, UPPER = "row_lower", "row_upper", "lower", "upper"

@@ -57,6 +57,7 @@ class Solution:
 
     def residuals(self):
         """Returns {constraint name: Residual} of every active row at the solution, largest relative first."""
+        self.check_current()
         return self.problem.residuals(self)
 
     def __post_init__(self):
@@ -69,7 +70,9 @@ class Solution:
         return {**{k: v for k, v in vars(self).items() if k != "_sensitivity"}, "selection": None}
 
     def __setstate__(self, state):
-        vars(self).update(state, selection=state["problem"].select(state["data"]))
+        vars(self).update(state)
+        if self.data.token == self.problem.program.token:
+            vars(self)["selection"] = self.problem.select(self.data)
         self.__post_init__()
 
     def check_current(self):
@@ -131,6 +134,7 @@ class Solution:
 
     def bound_multipliers(self):
         """Returns [(variable, lower, upper)] in the convention of Ipopt's zL (>= 0) and zU (<= 0) suffixes."""
+        self.check_current()
         lower, upper = self.lower_multipliers, self.upper_multipliers
         return [(self.problem.variables[i], float(lower[i]), -float(upper[i])) for i in self.selection.variable_columns]
 

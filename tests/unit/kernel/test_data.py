@@ -169,7 +169,7 @@ def test_numbers_and_solutions_of_changed_equations_are_refused():
     model.first.set_value(model.y - 1 == model.x)
     changed = problem.solve()
     assert (changed["x"], changed["y"]) == pytest.approx((1.0, 2.0))
-    for use in (solution.load, solution.outputs, solution.sensitivity, lambda: solution["x"]):
+    for use in (solution.load, solution.residuals, solution.outputs, solution.sensitivity, lambda: solution["x"]):
         with pytest.raises(kernel.ModelError, match="The problem's equations have changed since this solution"):
             use()
     with pytest.raises(kernel.ModelError, match="The data were read before the equations changed"):

@@ -10,7 +10,7 @@ from pyomo.core.expr.numvalue import is_potentially_variable
 from pyomo.core.expr.visitor import identify_variables
 
 from nexus import kernel
-from nexus.kernel import evaluator, structure
+from nexus.kernel import evaluator, recognition, structure
 from nexus.kernel.evaluator import Evaluator
 
 EXPRESSIONS = {
@@ -137,7 +137,7 @@ def test_large_expression_is_lifted_and_gives_the_same_solution(monkeypatch):
     plain, objective, values = solve()
     assert not plain.equations.leaves.lifted
     monkeypatch.setattr(structure, "LIFT_ABOVE", 10)
-    monkeypatch.setattr(structure, "_templates", defaultdict(list))
+    monkeypatch.setattr(recognition, "_templates", defaultdict(list))
     lifted, objective_2, values_2 = solve()
     assert lifted.equations.leaves.lifted
     assert objective_2 == pytest.approx(objective, rel=1e-8)
