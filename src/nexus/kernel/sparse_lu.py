@@ -45,7 +45,8 @@ class Pattern:
 
     def factorise(self, values, row_factors, column_factors):
         """Returns the `Factors` of the scaled matrix with these Jacobian entries, or None if it is singular."""
-        data = values[self.entries] * row_factors[self.rows] / column_factors[self.columns]
+        with np.errstate(all="ignore"):  # what is not finite is told by the result
+            data = values[self.entries] * row_factors[self.rows] / column_factors[self.columns]
         if not np.isfinite(data).all():
             return None
         matrix = sparse.csc_matrix((data, self.rows.astype(np.int32), self._starts), shape=(self.n, self.n))
