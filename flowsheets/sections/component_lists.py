@@ -38,6 +38,9 @@ HYDROLYSATE = (
 )
 """Pretreated and conditioned slurry, with the traces that recycled water brings."""
 
+EXPLODED = (*HYDROLYSATE, "Humins")
+"""Exploded and conditioned slurry: the hydrolysate with what its sugars lose."""
+
 BEER = (
     *HYDROLYSATE,
     "Cellobiose",
@@ -50,6 +53,9 @@ BEER = (
     "DAP",
 )
 """Saccharified and fermented slurry, and the stillage that remains of it."""
+
+EXPLODED_BEER = (*BEER, "Humins")
+"""The same after steam explosion."""
 
 WASTEWATER = (*BEER, "H2S", "Sludge", "NaOH", "SodiumNitrate", "SodiumSulfate")
 """Stillage filtrate with what its treatment makes."""

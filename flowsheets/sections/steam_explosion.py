@@ -17,15 +17,11 @@ from pyomo.common.config import ConfigValue
 from nexus.flowsheets.sections import pretreatment_operation as operation
 from nexus.flowsheets.sections import pretreatment_parts as parts
 from nexus.flowsheets.sections._conversions import conversion_set
-from nexus.flowsheets.sections.component_lists import HYDROLYSATE
 from nexus.flowsheets.sections.section import SectionData
 from nexus.flowsheets.tables import numbers
 from nexus.unit_models.hydrolysis_network import Catalyst
 from nexus.unit_models.oligomer_hold_tank import OligomerHoldTank
 from nexus.unit_models.steam_explosion_reactor import SteamExplosionReactor
-
-EXPLODED = (*HYDROLYSATE, "Humins")
-"""Exploded and conditioned slurry: the hydrolysate with what its sugars lose."""
 
 REACTIONS = "sections/steam_explosion_conversions.csv"
 

@@ -8,10 +8,11 @@ from pyomo.network import Arc, Port
 
 import nexus.kernel
 from nexus.flowsheets.sections import component_lists as lists
+from nexus.flowsheets.sections.component_lists import EXPLODED
 from nexus.flowsheets.sections.dilute_acid_pretreatment import DiluteAcidPretreatment
 from nexus.flowsheets.sections.feedstock_blend import BlendedFeedstock
 from nexus.flowsheets.sections.furfural_recovery import COMPONENTS, FurfuralRecovery
-from nexus.flowsheets.sections.steam_explosion import EXPLODED, SteamExplosion
+from nexus.flowsheets.sections.steam_explosion import SteamExplosion
 from nexus.flowsheets.tables import rows
 from nexus.property_packages.ethanol_water import EthanolWaterParameterBlock, StreamPhase
 from nexus.property_packages.furfural_water import FurfuralWaterParameterBlock

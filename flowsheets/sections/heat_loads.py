@@ -1,0 +1,41 @@
+"""Heat loads of a section: what must be heated or cooled, between which temperatures, and by which utility.
+
+A section lists its loads once, in `heat_loads()`. A plant serves each load from the utility that it names, or hands all
+of them to a heat integration, which matches hot and cold loads before utilities serve the rest. Heat that a section
+recovers by an exchanger of its own is not a load.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+
+class Service(Enum):
+    """The utility that serves a load without heat integration; the first three heat, the others cool."""
+
+    low_steam = "steam of the low extraction"
+    high_steam = "steam of the high extraction"
+    live_steam = "live steam"
+    cooling_water = "cooling water of the tower"
+    chilled_water = "chilled water"
+
+    @property
+    def heats(self) -> bool:
+        """Whether the utility gives heat to the process."""
+        return self in (Service.low_steam, Service.high_steam, Service.live_steam)
+
+
+@dataclass(frozen=True)
+class HeatLoad:
+    """One load: `duty` (W, never negative: heat taken up where `service` heats, heat given off where it cools) and the
+    temperatures (K) between which the process stream takes it up or gives it off, each by time.
+
+    `name` is unique within its section. Equal temperatures mean an isothermal load.
+    """
+
+    name: str
+    service: Service
+    duty: Mapping[float, Any]
+    inlet_temperature: Mapping[float, Any]
+    outlet_temperature: Mapping[float, Any]
