@@ -1,8 +1,8 @@
 """What the technologies of ethanol recovery share: beer preheater and column, rectifier, stillage filter, their starts.
 
-A technology is a section with a dehydration of its own, whose wet ethanol returns to the rectifier by a second feed. The
-functions take the section: packages `beer`, `hydrolysate`, `gas`, `vapour` and `liquid` in its configuration. Design
-values of what is shared stand in `nrel2011_design.csv`.
+A technology is a section with a dehydration of its own, of which a liquid returns to the rectifier by a second feed.
+The functions take the section: packages `beer`, `hydrolysate`, `gas`, `vapour` and `liquid` in its configuration.
+Design values of what is shared stand in `nrel2011_design.csv`.
 """
 
 from idaes.models.unit_models import HeatExchanger

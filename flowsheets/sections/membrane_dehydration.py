@@ -73,9 +73,7 @@ class MembraneDehydrationData(SectionData):
         permeate, product = self.permeate_condenser, self.product_condenser
         return (
             heater_load("superheater", Service.low_steam, self.superheater),
-            cooled(
-                "permeate", Service.chilled_water, permeate.heat_duty, permeate.temperature, permeate.temperature
-            ),
+            cooled("permeate", Service.chilled_water, permeate.heat_duty, permeate.temperature, permeate.temperature),
             cooled("product", Service.cooling_water, product.heat_duty, product.temperature, product.temperature),
             heater_load("product_cooler", Service.cooling_water, self.product_cooler),
         )
