@@ -41,7 +41,8 @@ class EthanolFermentationData(SectionData):
     (carbon dioxide).
 
     Arguments: packages `water` and `beer` (slurry), `gas`; `stages` (number in series), `nitrogen_source`
-    (NitrogenSource; ammonium acetate is what conditioning with ammonia leaves).
+    (NitrogenSource; ammonium acetate is what conditioning with ammonia leaves), `extra_vents` (names of vents from
+    elsewhere that are washed as well; each has an inlet `NAME_inlet` of `vent_mixer`).
     """
 
     CONFIG = SectionData.CONFIG()
@@ -54,6 +55,7 @@ class EthanolFermentationData(SectionData):
             default=NitrogenSource.ammonium_acetate, domain=In(NitrogenSource), description="Nitrogen of the cells"
         ),
     )
+    CONFIG.declare("extra_vents", ConfigValue(default=(), domain=tuple, description="Vents from elsewhere to wash"))
 
     def build(self):
         """Builds units, arcs and the section's equations."""
@@ -107,7 +109,11 @@ class EthanolFermentationData(SectionData):
         config = self.config
         self.vent_mixer = Mixer(
             property_package=config.gas,
-            inlet_list=["seed_inlet", *(f"stage_{k}_inlet" for k in range(1, config.stages + 1))],
+            inlet_list=[
+                "seed_inlet",
+                *(f"stage_{k}_inlet" for k in range(1, config.stages + 1)),
+                *(f"{name}_inlet" for name in config.extra_vents),
+            ],
             momentum_mixing_type=MomentumMixingType.none,
         )
         self.wash_water = ComponentTranslator(inlet_property_package=config.water, outlet_property_package=config.beer)

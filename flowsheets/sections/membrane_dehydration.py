@@ -1,13 +1,15 @@
 """Area 400, dehydration of the rectifier's overhead by vapour permeation; the permeate returns to the rectifier.
 
-Overhead vapour is superheated and passes a zeolite membrane; the retentate condenses to the product. Water permeates
-into vacuum, condenses with chilled water, and a pump returns it, with the ethanol that came along, to the rectifier.
+Overhead vapour is superheated and passes a zeolite membrane; the retentate condenses to the product, near its bubble
+point so that its heat can serve elsewhere, and is then cooled. Water permeates into vacuum, condenses with chilled
+water, and a pump returns it, with the ethanol that came along, to the rectifier.
 """
 
 from idaes.core import declare_process_block_class
 from idaes.models.unit_models import Heater, Pump
 from pyomo.common.config import ConfigValue, PositiveInt
 
+from nexus.flowsheets.sections.heat_loads import HeatLoad, Service, cooled, heater_load
 from nexus.flowsheets.sections.section import SectionData
 from nexus.flowsheets.tables import numbers
 from nexus.unit_models.vapour_condenser import VapourCondenser
@@ -17,7 +19,7 @@ from nexus.unit_models.vapour_permeation import VapourPermeation
 @declare_process_block_class("MembraneDehydration")
 class MembraneDehydrationData(SectionData):
     """Superheater, membrane and condensers; joins the plant at `superheater.inlet` (overhead vapour),
-    `permeate_pump.outlet` (wet ethanol for the rectifier) and `product_condenser.condensate` (ethanol).
+    `permeate_pump.outlet` (wet ethanol for the rectifier) and `product_cooler.outlet` (ethanol).
 
     Arguments: packages `vapour` and `liquid` (ethanol_water), `elements` of the membrane.
     """
@@ -37,11 +39,13 @@ class MembraneDehydrationData(SectionData):
         self.permeate_condenser = VapourCondenser(**condenser)
         self.permeate_pump = Pump(property_package=liquid)
         self.product_condenser = VapourCondenser(**condenser)
+        self.product_cooler = Heater(property_package=liquid)
         for name, source, destination in (
             ("superheated_vapour", self.superheater.outlet, self.membrane.inlet),
             ("permeate", self.membrane.permeate, self.permeate_condenser.inlet),
             ("condensed_permeate", self.permeate_condenser.condensate, self.permeate_pump.inlet),
             ("dry_ethanol", self.membrane.retentate, self.product_condenser.inlet),
+            ("condensed_ethanol", self.product_condenser.condensate, self.product_cooler.inlet),
         ):
             self.connect(name, source, destination)
 
@@ -54,24 +58,25 @@ class MembraneDehydrationData(SectionData):
         self.membrane.permeate_pressure.fix(design["permeate_pressure"])
         for condenser, temperature, pressure in (
             (self.permeate_condenser, design["permeate_temperature"], design["permeate_pressure"]),
-            (self.product_condenser, design["product_temperature"], design["ambient_pressure"]),
+            (self.product_condenser, design["condensing_temperature"], design["ambient_pressure"]),
         ):
             condenser.temperature[:].fix(temperature)
             condenser.pressure[:].fix(pressure)
             condenser.heat_flux.fix(design["condenser_heat_flux"])
+        self.product_cooler.outlet.temperature.fix(design["product_temperature"])
         self.permeate_pump.efficiency_pump.fix(design["pump_efficiency"])
         self.permeate_pump.outlet.pressure.fix(design["return_pressure"])
 
-    def heating_duty(self):
-        """Returns the heat of superheating, indexed by time (W)."""
-        return self.superheater.heat_duty
-
-    def cooling_duties(self) -> list[tuple[str, object, int]]:
-        """Returns (name, duty by time in W, sign that makes it heat removed); the permeate needs chilled water."""
-        return [
-            ("permeate", self.permeate_condenser.heat_duty, -1),
-            ("product", self.product_condenser.heat_duty, -1),
-        ]
+    def heat_loads(self) -> tuple[HeatLoad, ...]:
+        """Returns superheater, condensers and cooler; a condenser counts as isothermal at its condensate's temperature,
+        where nearly all of its heat is latent."""
+        permeate, product = self.permeate_condenser, self.product_condenser
+        return (
+            heater_load("superheater", Service.low_steam, self.superheater),
+            cooled("permeate", Service.chilled_water, permeate.heat_duty, permeate.temperature, permeate.temperature),
+            cooled("product", Service.cooling_water, product.heat_duty, product.temperature, product.temperature),
+            heater_load("product_cooler", Service.cooling_water, self.product_cooler),
+        )
 
     def units_in_order(self):
         """Returns the units, upstream first."""
@@ -81,4 +86,5 @@ class MembraneDehydrationData(SectionData):
             self.permeate_condenser,
             self.permeate_pump,
             self.product_condenser,
+            self.product_cooler,
         )
