@@ -12,13 +12,14 @@ LATENT_HEAT = 3.8e4  # J/mol, only a start
 FEED_HEATING_SHARE = 0.2  # of the live steam, only a start
 
 
-def initialize_generator(section) -> None:
-    """Raises steam with the boiler's heat from feedwater as it leaves a deaerator."""
+def initialize_generator(section, enthalpies=None) -> None:
+    """Raises steam with the boiler's heat from feedwater of the given `enthalpies` (J/mol by time)."""
     generator = section.steam_generator
     for t in section.time:
         water = generator.inlet_state[t]
-        section.deaerator.outlet_state[t].enth_mol.set_value(FEEDWATER_ENTHALPY)
-        water.enth_mol.set_value(FEEDWATER_ENTHALPY)
+        enthalpy = enthalpies[t] if enthalpies else FEEDWATER_ENTHALPY
+        section.deaerator.outlet_state[t].enth_mol.set_value(enthalpy)
+        water.enth_mol.set_value(enthalpy)
         water.pressure.set_value(value(section.feedwater_pump.outlet.pressure[t]))
         generator.heat_duty[t].fix(value(section.boiler.heat_to_steam[t]))
     generator.initialize()
