@@ -178,7 +178,7 @@ def _deaerator_pressure(section, t) -> float:
     for _ in range(PASSES):
         middle = (low + high) / 2
         low, high = (middle, high) if _saturated(middle) < specific else (low, middle)
-    return high
+    return high * (1 + TRACE)
 
 
 def _start_power(section):
