@@ -20,13 +20,13 @@ from nexus.flowsheets.biorefinery_packages import add_packages
 from nexus.flowsheets.biorefinery_start import initialize_sections
 from nexus.flowsheets.nrel2011 import Enzyme
 from nexus.flowsheets.plant import Plant, Section
+from nexus.flowsheets.sections.cogeneration import Cogeneration
 from nexus.flowsheets.sections.ethanol_fermentation import EthanolFermentation
-from nexus.flowsheets.sections.ethanol_recovery import EthanolRecovery
 from nexus.flowsheets.sections.feedstock_blend import BlendedFeedstock
 from nexus.flowsheets.sections.furfural_recovery import FurfuralRecovery
-from nexus.flowsheets.sections.heat_and_power import HeatAndPower
 from nexus.flowsheets.sections.heat_loads import HeatLoad, Service
 from nexus.flowsheets.sections.hydrolysis import Hydrolysis
+from nexus.flowsheets.sections.membrane_ethanol_recovery import MembraneEthanolRecovery
 from nexus.flowsheets.sections.on_site_enzyme import OnSiteEnzyme
 from nexus.flowsheets.sections.product_storage import ProductStorage
 from nexus.flowsheets.sections.purchased_enzyme import PurchasedEnzyme
@@ -144,12 +144,12 @@ class Biorefinery(Plant):
             kinetics=self.hydrolysis_kinetics,
         )
         fs.fermentation = EthanolFermentation(
-            water=water, beer=beer, gas=fs.gas_package, stages=self.fermentation_stages
+            water=water, beer=beer, gas=fs.gas_package, stages=self.fermentation_stages, extra_vents=("beer_column",)
         )
-        fs.recovery = EthanolRecovery(
-            water=water,
+        fs.recovery = MembraneEthanolRecovery(
             hydrolysate=fs.hydrolysate_package,
             beer=beer,
+            condensate=fs.condensate_package,
             gas=fs.gas_package,
             vapour=fs.vapour_package,
             liquid=fs.ethanol_package,
@@ -165,7 +165,7 @@ class Biorefinery(Plant):
             gas=fs.vented_air_package,
             incoming={name: package for name, (_, package) in streams.wastewaters(self).items()},
         )
-        fs.heat_and_power = HeatAndPower(
+        fs.heat_and_power = Cogeneration(
             steam=fs.steam_package,
             water=fs.water_package,
             air=fs.air_package,
@@ -174,8 +174,11 @@ class Biorefinery(Plant):
             lime=fs.lime_package,
             fuels={name: package for name, (_, package) in streams.fuels(self).items()},
             gas_fuels={"biogas_inlet": fs.biogas_package},
+            natural_gas=fs.natural_gas_package,
             direct_users=("presteamer", "pretreatment_reactor"),
-            heat_users=tuple(self.load_names(Service.low_steam)),
+            live_users=self.load_names(Service.live_steam),
+            high_users=self.load_names(Service.high_steam),
+            low_users=self.load_names(Service.low_steam),
         )
         fs.utilities = Utilities(
             water=fs.water_package,

@@ -1,4 +1,4 @@
-"""Heat loads of the `biorefinery` plant joined to its utilities: steam delivers and cooling takes what the units ask for."""
+"""Loads of the `biorefinery` plant joined to its utilities: steam, cooling and power as the units ask for them."""
 
 from pyomo.environ import Constraint
 
@@ -14,7 +14,7 @@ def add_load_links(plant) -> None:
     chilling = {name: loads[name].duty for name in plant.load_names(Service.chilled_water)}
     fs.heating_link = Constraint(
         fs.time,
-        plant.load_names(Service.low_steam),
+        plant.load_names(Service.low_steam, Service.high_steam, Service.live_steam),
         rule=lambda b, t, k: power.heating_efficiency * power.heat_demand[t, k] == loads[k].duty[t],
         doc="Each steam user delivers the duty of its unit, less what is lost to the surroundings",
     )
@@ -30,3 +30,17 @@ def add_load_links(plant) -> None:
         rule=lambda b, t, k: utilities.chilled_load[t, k] == chilling[k][t],
         doc="Each chilled load is the duty of its unit",
     )
+    power.add_electric_loads(electric_loads(plant))
+
+
+def electric_loads(plant) -> dict:
+    """Returns {name: power by time, W} of everything that takes electric power."""
+    fs = plant.flowsheet
+    return power_of_machines(fs.heat_and_power.own_electric_loads(), "heat_and_power") | power_of_machines(
+        {name: fs.recovery.component(name).work_mechanical for name in ("beer_pump", "stillage_pump")}, "recovery"
+    )
+
+
+def power_of_machines(machines: dict, section: str) -> dict:
+    """Returns the loads with their section before the name."""
+    return {f"{section}_{name}": power for name, power in machines.items()}

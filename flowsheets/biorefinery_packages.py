@@ -17,6 +17,7 @@ def add_packages(plant) -> None:
         ("biomass_package", lists.BIOMASS),
         ("hydrolysate_package", lists.EXPLODED),
         ("beer_package", lists.EXPLODED_BEER),
+        ("condensate_package", lists.VOLATILE),
         ("wastewater_package", (*lists.WASTEWATER, "Humins")),
         ("product_package", (*lists.VOLATILE, "Denaturant")),
         ("lime_package", ("Lime",)),
@@ -28,6 +29,7 @@ def add_packages(plant) -> None:
         ("air_package", lists.AIR),
         ("vented_air_package", (*lists.AIR, "CO2")),
         ("biogas_package", lists.BIOGAS),
+        ("natural_gas_package", lists.NATURAL_GAS),
         ("flue_gas_package", lists.FLUE_GAS),
         ("blowdown_vapour_package", lists.BLOWDOWN_VAPOUR),
     ):

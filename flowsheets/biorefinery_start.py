@@ -19,6 +19,7 @@ from nexus.flowsheets.start_values import (
     set_water,
     set_water_port,
 )
+from nexus.unit_models.streams import set_stream
 
 PASSES, SETTLED, TRACE = 8, 0.01, 1e-3  # passes along the recycles, relative change and mol/s that end them
 PROCESS = ("pretreatment", "enzyme", "hydrolysis", "sugar_liquor", "fermentation")
@@ -55,9 +56,10 @@ def _repeat_process(plant) -> int:
 
 
 def _recycled(plant) -> list[float]:
-    """Returns the component flows (mol/s) of what recovery sends back."""
-    bottoms = plant.flowsheet.recovery.rectifier_bottoms.outlet_state[plant.time]
-    return [value(n) for n in bottoms.flow_mol_comp.values()]
+    """Returns the component flows (mol/s) of what recovery sends back to pretreatment and fermentation."""
+    recovery, t = plant.flowsheet.recovery, plant.time
+    states = recovery.rectifier_bottoms.outlet_state[t], recovery.backset_cooler.control_volume.properties_out[t]
+    return [value(n) for state in states for n in state.flow_mol_comp.values()]
 
 
 def _start_pretreatment(plant) -> None:
@@ -87,13 +89,16 @@ def _start_fermentation(plant) -> None:
     sugars = fs.hydrolysis.saccharification.outlet_state[t].flow_mass_comp
     gas = GAS_PER_SUGAR * (value(sugars["Glucose"]) + value(sugars["Xylose"]))
     set_water(plant, "scrubber", value(fs.fermentation.wash_water_ratio) * gas / WATER_MASS)
+    fs.recovery.guess_column_vent()
+    cooler = fs.recovery.backset_cooler
+    backset = cooler.control_volume.properties_out[t]
+    set_stream(backset, {}, value(backset.temperature), value(fs.fermentation.stage_1.pressure[t]))
 
 
 def _start_recovery(plant) -> None:
     fs, t = plant.flowsheet, plant.time
     gas = value(fs.fermentation.vent_scrubber.inlet_state[t].flow_mass)
     set_water(plant, "scrubber", value(fs.fermentation.wash_water_ratio) * gas / WATER_MASS)
-    set_water(plant, "recovery_scrubber", gas / WATER_MASS)
 
 
 def _start_wastewater(plant) -> None:
@@ -105,7 +110,7 @@ def _start_wastewater(plant) -> None:
 
 def _start_steam(plant) -> None:
     loads, power, t = plant.heat_loads(), plant.flowsheet.heat_and_power, plant.time
-    for name in plant.load_names(Service.low_steam):
+    for name in plant.load_names(Service.low_steam, Service.high_steam, Service.live_steam):
         demand = value(loads[name].duty[t]) / value(power.heating_efficiency)
         power.heat_demand[t, name].set_value(max(demand, 0.0))
     copy_steam_demand(plant)

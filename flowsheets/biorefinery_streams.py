@@ -1,4 +1,4 @@
-"""Streams between the sections of the `biorefinery` plant, as arcs; each function lists what the built sections offer."""
+"""Streams between the sections of the `biorefinery` plant; each function lists what the built sections offer."""
 
 from pyomo.network import Arc
 
@@ -12,7 +12,6 @@ def water_users(plant) -> dict:
         "pretreatment": fs.pretreatment.water_heater.inlet,
         "conditioning": fs.pretreatment.conditioning_water.inlet,
         "scrubber": fs.fermentation.wash_water.inlet,
-        "recovery_scrubber": fs.recovery.wash_water.inlet,
     }
     if plant.enzyme is Enzyme.on_site:
         users["enzyme"] = fs.enzyme.dilution_water.inlet
@@ -25,7 +24,8 @@ def wastewaters(plant) -> dict:
     furfural = fs.component("furfural")
     condensate = fs.pretreatment.vapour_condenser.condensate if furfural is None else furfural.stripper.bottoms_outlet
     return {
-        "filtrate": (fs.recovery.press_filter.filtrate, fs.beer_package),
+        "filtrate": (fs.recovery.filtrate_outlet, fs.beer_package),
+        "evaporator_condensate": (fs.recovery.condensate_outlet, fs.condensate_package),
         "condensate": (condensate, fs.hydrolysate_package),
         "blowdown": ("utilities.cooling_tower.blowdown_outlet", fs.water_package),
         "boiler_blowdown": ("heat_and_power.blowdown.outlet", fs.water_package),
@@ -36,7 +36,8 @@ def fuels(plant) -> dict:
     """Returns (outlet port, package) of each solid or liquid fuel by the boiler's inlet."""
     fs = plant.flowsheet
     return {
-        "cake_inlet": (fs.recovery.press_filter.cake, fs.beer_package),
+        "cake_inlet": (fs.recovery.cake_outlet, fs.beer_package),
+        "syrup_inlet": (fs.recovery.syrup_outlet, fs.beer_package),
         "sludge_inlet": (fs.wastewater.sludge_outlet, fs.wastewater_package),
     }
 
@@ -55,10 +56,11 @@ def _process(plant) -> dict:
         "conditioned_hydrolysate": (pretreatment.hydrolysate_cooler.outlet, hydrolysis.translator.inlet),
         "enzyme_broth": (fs.enzyme.broth_outlet, hydrolysis.saccharification.enzyme_inlet),
         "hydrolysate": (hydrolysis.saccharification.outlet, fermentation.hydrolysate_cooler.inlet),
-        "beer": (fermentation.beer_well.outlet, recovery.beer_well.beer_inlet),
-        "fermentation_gas": (fermentation.vent_scrubber.vent_outlet, recovery.scrubber_gas.fermentation_inlet),
-        "ethanol": (recovery.product_condenser.condensate, fs.storage.translator.inlet),
-        "rectifier_water": (recovery.rectifier_bottoms.outlet, pretreatment.recycle_inlet),
+        "beer": (fermentation.beer_well.outlet, recovery.beer_inlet),
+        "column_vent": (recovery.column_vent_outlet, fermentation.vent_mixer.beer_column_inlet),
+        "backset": (recovery.backset_outlet, fermentation.stage_1.backset_inlet),
+        "ethanol": (recovery.product_outlet, fs.storage.translator.inlet),
+        "rectifier_water": (recovery.recycled_water_outlet, pretreatment.recycle_inlet),
     }
     if fs.component("furfural") is not None:
         condensate = pretreatment.vapour_condenser.condensate
