@@ -206,12 +206,14 @@ class Biorefinery(Plant):
         return [name for name, load in self.heat_loads().items() if load.service in services]
 
     def set_operating_conditions(self) -> None:
-        """Fixes the design values of all sections; the hydrolysis train is insulated."""
+        """Fixes the design values of all sections.
+
+        The hydrolysis train is insulated: its feed is cooled to what keeps the train at its temperature.
+        """
         for section in self.section_blocks():
             section.set_operating_conditions()
-        train = self.flowsheet.hydrolysis.saccharification
-        train.temperature.unfix()
-        train.heat_duty.fix(0)
+        self.flowsheet.hydrolysis.saccharification.heat_duty.fix(0)
+        self.flowsheet.pretreatment.hydrolysate_cooler.outlet.temperature.unfix()
 
     def set_scaling(self) -> None:
         """Sets scaling factors of units; states and variables carry their own since they were built."""

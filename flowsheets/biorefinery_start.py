@@ -6,6 +6,7 @@ and corrected as the sections behind it start.
 
 from collections.abc import Callable
 
+from pyomo.environ import units as pyunits
 from pyomo.environ import value
 
 from nexus.flowsheets.nrel2011 import Enzyme
@@ -19,6 +20,7 @@ from nexus.flowsheets.start_values import (
     set_water,
     set_water_port,
 )
+from nexus.unit_models.initialization import held
 from nexus.unit_models.streams import set_stream
 
 PASSES, SETTLED, TRACE = 8, 0.01, 1e-3  # passes along the recycles, relative change and mol/s that end them
@@ -31,11 +33,24 @@ def initialize_sections(plant, progress: Callable[[str], None]) -> None:
         start = _STARTS.get(section.local_name)
         if start is not None:
             start(plant)
-        section.initialize_units()
+        _initialize(plant, section)
         progress(f"{section.local_name.replace('_', ' ')} initialised")
         if section is plant.flowsheet.recovery:
             passes = _repeat_process(plant)
             progress(f"pretreatment to recovery initialised with what comes back, {passes} times")
+
+
+def _initialize(plant, section) -> None:
+    """Initialises a section; the temperature of the slurry to hydrolysis is held, that train's heat follows."""
+    fs = plant.flowsheet
+    cooled = fs.pretreatment.hydrolysate_cooler.outlet.temperature
+    insulated = fs.hydrolysis.saccharification.heat_duty
+    insulated.unfix()
+    try:
+        with held(cooled.values()):
+            section.initialize_units()
+    finally:
+        insulated.fix(0 * pyunits.W)
 
 
 def _repeat_process(plant) -> int:
@@ -47,7 +62,7 @@ def _repeat_process(plant) -> int:
         correct_dilution(plant, fs.hydrolysis.saccharification, fs.hydrolysis.total_solids[plant.time], bottoms)
         for name in PROCESS:
             if fs.component(name) is not None:
-                fs.component(name).initialize_units()
+                _initialize(plant, fs.component(name))
         fs.recovery.repeat_units()
         after = _recycled(plant)
         if all(abs(new - old) <= SETTLED * abs(new) + TRACE for old, new in zip(before, after, strict=True)):
