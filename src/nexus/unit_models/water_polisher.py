@@ -13,7 +13,7 @@ Symbols
 
 Equations
     n_j(regenerate) = n_j(inlet) for all but water, w n_w(inlet) for water;  n_w(outlet) = (1 - w) n_w(inlet)
-    q c_salts = sum of m_j of salts, mineral acids and bases;  q c_demand = sum of COD_j;  q c_ammonia = ammonia nitrogen
+    q c_salts = m of salts, mineral acids and bases;  q c_demand = sum of COD_j;  q c_ammonia = ammonia nitrogen
     k C resin_volume = tau sum of m_j(inlet) of all but water
     energy balance; outlets leave at one temperature and at the pressure of the inlet
 
