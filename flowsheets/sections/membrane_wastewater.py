@@ -11,13 +11,19 @@ the rest is discharged.
 Wastewater may lack nitrogen or sulfur for its microbes: then ammonia and ammonium sulfate are dosed to the equalisation
 tank until a residual of ammonia is left in the digestate and a residual of sulfide is made.
 
+Water is pressed through reverse osmosis up to a share of it, or to the osmotic pressure of brine that the feed pressure
+leaves room for, whichever comes first; the evaporator takes the rest.
+
 Symbols: N ammonia nitrogen in the digestate (mol/s), S sulfide in digestate and biogas (mol/s), q volume flow of the
-digestate, c_N and c_S residuals `nutrient_residual[t, e]` (mol/m3), d_N and d_S doses (mol/s).
+digestate, c_N and c_S residuals `nutrient_residual[t, e]` (mol/m3), d_N and d_S doses (mol/s); Y water recovery of
+reverse osmosis, Y_max `osmosis_recovery_limit[t]`; pi osmotic pressure of its brine, pi_max `brine_osmotic_limit[t]`.
 
 Equations of the section, besides those of its units:
     0 <= d_N  complementary to  N >= c_N q,    0 <= d_S  complementary to  S >= c_S q
-each as a + b = sqrt(a^2 + b^2 + eps^2) in mol/s with eps = 1e-3: a dose that is not needed is below 1e-6 mol/s where
-the residual is passed by 1 mol/s, and dose and excess are both 7e-4 mol/s where they meet.
+    Y <= Y_max  complementary to  pi <= pi_max
+each as a + b = sqrt(a^2 + b^2 + eps^2). Doses are in mol/s with eps = 1e-3: a dose that is not needed is below 1e-6
+mol/s where the residual is passed by 1 mol/s, and dose and excess are both 7e-4 mol/s where they meet. Recovery and
+1 - pi/pi_max have eps = 1e-4, so that they are below their limits by 7e-5 at most.
 
 Loop: waste sludge, pressed, returns as filtrate to the bioreactor.
 """
@@ -35,7 +41,7 @@ import nexus.kernel
 from nexus.flowsheets.sections.heat_loads import HeatLoad, Service
 from nexus.flowsheets.sections.section import SectionData, initialize_unit
 from nexus.flowsheets.tables import numbers
-from nexus.property_packages.components import get_component
+from nexus.property_packages.components import GAS_CONSTANT, get_component
 from nexus.property_packages.heating_values import chemical_oxygen_demand
 from nexus.unit_models.am2_digester import AM2Digester
 from nexus.unit_models.balances import component_set
@@ -45,14 +51,22 @@ from nexus.unit_models.component_translator import ComponentTranslator
 from nexus.unit_models.conversion_tank import ConversionTank
 from nexus.unit_models.initialization import held, port_variables
 from nexus.unit_models.membrane_bioreactor import MembraneBioreactor
+from nexus.unit_models.membranes import IONS_PER_FORMULA
 from nexus.unit_models.press_filter import PressFilter
 from nexus.unit_models.reverse_osmosis import Rejection, ReverseOsmosis
-from nexus.unit_models.streams import add_specification, component_flows, set_stream
+from nexus.unit_models.streams import (
+    DIMENSIONLESS,
+    add_specification,
+    component_flows,
+    dissolved_components,
+    set_stream,
+)
 from nexus.unit_models.water_polisher import CONTENTS, WaterPolisher
 
 LOOP_PASSES = 3
 MOL_PER_S = pyunits.mol / pyunits.s
 SMOOTHING = 1e-3  # mol/s
+RECOVERY_SMOOTHING = 1e-4
 NUTRIENTS = {"nitrogen": "NH3", "sulfur": "AmmoniumSulfate"}
 CELLS_PER_DEMAND = 0.13  # oxygen demand of the cells grown over that fed, to start from
 
@@ -65,7 +79,7 @@ class MembraneWastewaterData(SectionData):
     Arguments: packages `water`, `wastewater` (slurry), `biogas` (ideal gas) and `gas` (ideal gas with O2, N2, CO2 and
     Water, for air and vent); `incoming` (name -> slurry package of each wastewater that arrives). Decisions:
     `digester.residence_time`, `bioreactor.solids_retention_time`, `scrubber.sulfide_removal`,
-    `reverse_osmosis.water_recovery`, `brine_evaporator.water_recovery`, `recycle_share`.
+    `osmosis_recovery_limit`, `brine_evaporator.water_recovery`, `recycle_share`.
     """
 
     CONFIG = SectionData.CONFIG()
@@ -81,6 +95,7 @@ class MembraneWastewaterData(SectionData):
         self._add_nutrients()
         self._add_aerobic_treatment()
         self._add_water_recovery()
+        self._add_osmosis_limit()
         self._connect_units()
         self.recycle_share = Reference(self.recycle_splitter.split_fraction[:, "recycle"])
         self.quality_margin = Reference(self.polisher.quality_margin)
@@ -178,6 +193,18 @@ class MembraneWastewaterData(SectionData):
         self.discharge = Product(**package)
         self.polisher = WaterPolisher(**package, pure_property_package=self.config.water)
         self.regenerate = Product(**package)
+
+    def _add_osmosis_limit(self):
+        osmosis, share = self.reverse_osmosis, (0.01, 0.999)
+        add_specification(self, "osmosis_recovery_limit", 0.8, share, DIMENSIONLESS, "Share of the water at most")
+        add_specification(self, "brine_osmotic_limit", 4.5e6, (1e5, 2e7), pyunits.Pa, "Osmotic pressure of brine")
+
+        def rule(b, t):
+            room = b.osmosis_recovery_limit[t] - osmosis.water_recovery[t]
+            pressure = 1 - osmosis.osmotic_pressure[t, "retentate"] / b.brine_osmotic_limit[t]
+            return room + pressure == sqrt(room**2 + pressure**2 + RECOVERY_SMOOTHING**2)
+
+        self.osmosis_limit = Constraint(self.time, rule=rule, doc="Recovery of reverse osmosis meets its first limit")
 
     def _connect_units(self):
         for name, translator in self.translators.items():
@@ -303,7 +330,8 @@ class MembraneWastewaterData(SectionData):
 
     def _set_water_recovery(self, design):
         osmosis, evaporator, polisher = self.reverse_osmosis, self.brine_evaporator, self.polisher
-        osmosis.water_recovery.fix(design["osmosis_recovery"])
+        self.osmosis_recovery_limit.fix(design["osmosis_recovery"])
+        self.brine_osmotic_limit.fix(design["brine_osmotic_limit"])
         osmosis.feed_pressure.fix(design["osmosis_pressure"])
         osmosis.water_permeability.fix(design["osmosis_permeability"])
         osmosis.pump_efficiency.fix(design["osmosis_pump_efficiency"])
@@ -367,8 +395,10 @@ class MembraneWastewaterData(SectionData):
         for _ in range(LOOP_PASSES):
             for unit in loop:
                 initialize_unit(unit)
-        for unit in units[units.index(self.vent) :]:
-            initialize_unit(unit)
+        self._guess_recovery()
+        with held(self.reverse_osmosis.water_recovery.values()):
+            for unit in units[units.index(self.vent) :]:
+                initialize_unit(unit)
         self._copy_results_to_feeds()
         inlets = [v for translator in self.translators.values() for v in port_variables(translator.inlet)]
         with held(inlets):
@@ -397,6 +427,18 @@ class MembraneWastewaterData(SectionData):
                 doses[NUTRIENTS[element]] = max(needed - there, 0.0) + SMOOTHING
             state = self.nutrients.properties[t]
             set_stream(state, doses, value(state.temperature), value(state.pressure))
+
+    def _guess_recovery(self):
+        """Sets the recovery of reverse osmosis to its first limit, by van 't Hoff's osmotic pressure."""
+        for t, state in self.bioreactor.permeate_state.items():
+            flows = component_flows(state)
+            solutes = [j for j in dissolved_components(self.bioreactor.permeate_state) if j != "Water"]
+            particles = sum(IONS_PER_FORMULA.get(j, 1) * flows[j] for j in solutes)
+            volume = flows["Water"] * get_component("Water").molar_volume
+            pressure = GAS_CONSTANT * value(state.temperature) * particles / volume
+            allowed = 1 - pressure / value(self.brine_osmotic_limit[t])
+            first = min(allowed, value(self.osmosis_recovery_limit[t]))
+            self.reverse_osmosis.water_recovery[t].set_value(max(first, 0.01))
 
     def _copy_results_to_feeds(self):
         for feed, inlet in (
