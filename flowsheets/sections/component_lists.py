@@ -60,6 +60,21 @@ EXPLODED_BEER = (*BEER, "Humins")
 WASTEWATER = (*BEER, "H2S", "Sludge", "NaOH", "SodiumNitrate", "SodiumSulfate")
 """Stillage filtrate with what its treatment makes."""
 
+COMBINED_WASTEWATER = (
+    *WASTEWATER,
+    "Humins",
+    "SulfurousAcid",
+    "AmmoniumSuccinate",
+    "SuccinicAcidCrystal",
+    "CalciumLactate",
+    "CalciumAcetate",
+    "Lactide",
+    "Lactoyl",
+    "Lime",
+    "Gypsum",
+)
+"""Wastewaters of all products together."""
+
 VOLATILE = ("Water", "Ethanol", "Furfural", "AceticAcid", "CO2")
 """What takes part in the equilibrium of the columns and leaves with the gas of fermentation."""
 
