@@ -7,14 +7,15 @@ condenses at the turbine's end. All condensate returns to the deaerator. Flue ga
 Equations of the section, besides those of its units:
     heat absorbed by the water = heat to steam of the boiler
     heat delivered by each steam user = demand of the unit it serves     (`heat_demand`, set equal by the plant)
-    G E = eps^2           gas or condensing: G higher heating value of the natural gas / 10 MW, E exhaust of the turbine
+    G E = 1e-6            gas or condensing: G higher heating value of the natural gas / 10 MW, E exhaust of the turbine
                           above its least flow (`minimum_exhaust_share` of the inlet) / 200 mol/s (10 MW of live steam)
-    S D = eps^2           heating steam or pressure: S steam to the deaerator / 100 mol/s, D pressure of the deaerator
+    S D = 1e-4            heating steam or pressure: S steam to the deaerator / 100 mol/s, D pressure of the deaerator
                           above `deaerator_set_pressure` / 1 atm: hot condensate that needs no steam raises it
     power use = sum of the electric loads;   supply - power use = export - import,   export import = (10 kW)^2
 
-With eps = 1e-3 gas and exhaust are 10 kW and 0.2 mol/s too high where one takes over from the other, and 1e-6 of that
-where the other is 10 MW; export and import are 10 kW each where both would be zero, 10 W where one is 10 MW.
+Smoothing (`nexus.unit_models.complementarity`): gas is 10 kW and exhaust 0.2 mol/s too high where one takes over from
+the other, gas 10 W where condensing has 10 MW of steam to spare. Deaerator: 1 mol/s and 0.01 atm where both would be
+zero. Export and import are 10 kW each where both would be zero, the smaller 10 W where the other is 10 MW.
 """
 
 from collections.abc import Mapping
@@ -41,18 +42,17 @@ from nexus.flowsheets.sections.section import SectionData
 from nexus.flowsheets.tables import numbers
 from nexus.unit_models.air_compressor import AirCompressor
 from nexus.unit_models.combustion import heat_of_combustion
-from nexus.unit_models.complementarity import complementary
+from nexus.unit_models.complementarity import add_complementarity, let_awake
 from nexus.unit_models.extraction_turbine import ExtractionTurbine, SectionEnd
 from nexus.unit_models.steam_generator import SteamGenerator
 from nexus.unit_models.steam_header import SteamHeader
 from nexus.unit_models.surface_condenser import SurfaceCondenser
 
-EPS = 1e-3
-GAS_HEAT = 1e7 * pyunits.W
+GAS_EPS, HEATING_EPS, POWER_EPS = 1e-3, 1e-2, 1e-3
+GAS_HEAT = POWER = 1e7 * pyunits.W
 EXHAUST_FLOW = 200 * pyunits.mol / pyunits.s
 HEATING_FLOW = 100 * pyunits.mol / pyunits.s
 ATMOSPHERE = 101325 * pyunits.Pa
-IDLE_POWER = 1e4 * pyunits.W
 
 
 @declare_process_block_class("Cogeneration")
@@ -144,11 +144,17 @@ class CogenerationData(SectionData):
             ),
             doc="Exhaust of the turbine above its least flow",
         )
-        self.gas_or_condensing = Constraint(
-            self.time,
-            rule=lambda b, t: complementary(b.natural_gas_heat[t] / GAS_HEAT, b.exhaust_surplus[t] / EXHAUST_FLOW, EPS),
-            doc="Natural gas is burnt only where the turbine's exhaust is at its least",
+        add_complementarity(
+            self,
+            "condensing_or_gas",
+            lambda b, t: b.exhaust_surplus[t] / EXHAUST_FLOW,
+            lambda b, t: b.natural_gas_heat[t] / GAS_HEAT,
+            GAS_EPS,
+            "Natural gas is burnt only where the turbine's exhaust is at its least",
         )
+        for block in (self.natural_gas.properties, self.boiler.natural_gas_inlet_state):
+            for state in block.values():
+                let_awake((*state.flow_mol_comp.values(), state.flow_mass, state.enthalpy_flow))
 
     def _add_floating_deaerator(self):
         self.deaerator_set_pressure = Var(
@@ -156,14 +162,17 @@ class CogenerationData(SectionData):
         )
         set_scaling_factor(self.deaerator_set_pressure, 1e-5)
 
-        def rule(b, t):
-            steam, water = b.deaerator.steam_inlet_state[t], b.deaerator.outlet_state[t]
-            above = (water.pressure - b.deaerator_set_pressure[t]) / ATMOSPHERE
-            return complementary(steam.flow_mol / HEATING_FLOW, above, EPS)
-
-        self.deaerator_pressure = Constraint(
-            self.time, rule=rule, doc="Steam holds the deaerator's pressure, or condensates without steam raise it"
+        add_complementarity(
+            self,
+            "heating_or_pressure",
+            lambda b, t: b.deaerator.steam_inlet_state[t].flow_mol / HEATING_FLOW,
+            lambda b, t: (b.deaerator.outlet_state[t].pressure - b.deaerator_set_pressure[t]) / ATMOSPHERE,
+            HEATING_EPS,
+            "Steam holds the deaerator's pressure, or condensates without steam raise it",
         )
+        for block in (self.deaerator.steam_inlet_state, self.low_header.deaerator_outlet_state):
+            for state in block.values():
+                let_awake((state.flow_mol, state.flow_mass))
 
     def _add_power_balance(self):
         for name, start, doc in (
@@ -183,13 +192,15 @@ class CogenerationData(SectionData):
             rule=lambda b, t: b.power_supply[t] + b.power_import[t] == b.power_use[t] + b.power_export[t],
             doc="What the plant makes and buys is used or sold",
         )
-        self.export_or_import = Constraint(
-            self.time,
-            rule=lambda b, t: complementary(
-                b.power_export[t] / GAS_HEAT, b.power_import[t] / GAS_HEAT, IDLE_POWER / GAS_HEAT
-            ),
-            doc="Power is sold or bought, but for 10 kW at the most",
+        add_complementarity(
+            self,
+            "export_or_import",
+            lambda b, t: b.power_export[t] / POWER,
+            lambda b, t: b.power_import[t] / POWER,
+            POWER_EPS,
+            "Power is sold or bought, but for 10 kW at the most",
         )
+        let_awake((*self.power_export.values(), *self.power_import.values()))
 
     def own_electric_loads(self) -> dict[str, Mapping]:
         """Returns {name: power by time, W} of the section's own machines."""
