@@ -54,7 +54,9 @@ def initialize_cogeneration(section) -> None:
     _burn_gas(section, sides)
     _start_steam(section, sides)
     _start_feedwater(section, sides)
-    for unit in (section.induced_draft_fan, section.stack, section.ash_disposal, section.blowdown):
+    for unit in (section.ash_split, section.baghouse, section.induced_draft_fan, section.stack, section.blowdown):
+        initialize_unit(unit)
+    for unit in (section.ash_disposal, section.fly_ash_disposal, section.emitted_dust):
         initialize_unit(unit)
     _start_balances(section)
 

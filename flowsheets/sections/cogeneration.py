@@ -2,7 +2,8 @@
 
 Live steam heats the `live_users` and expands through a turbine with two extractions. The high one heats the
 `high_users` and is injected at the `direct_users`, the low one heats the `low_users` and the feedwater; what is left
-condenses at the turbine's end. All condensate returns to the deaerator. Flue gas passes an induced-draft fan.
+condenses at the turbine's end. All condensate returns to the deaerator. Flue gas passes a baghouse and an
+induced-draft fan.
 
 Equations of the section, besides those of its units:
     heat absorbed by the water = heat to steam of the boiler
@@ -22,7 +23,7 @@ from collections.abc import Mapping
 
 from idaes.core import declare_process_block_class
 from idaes.core.util.scaling import set_scaling_factor
-from idaes.models.unit_models import Feed
+from idaes.models.unit_models import Feed, Product, Separator
 from pyomo.common.config import ConfigValue
 from pyomo.environ import Constraint, Expression, Var
 from pyomo.environ import units as pyunits
@@ -41,8 +42,10 @@ from nexus.flowsheets.sections._steam_cycle import (
 from nexus.flowsheets.sections.section import SectionData
 from nexus.flowsheets.tables import numbers
 from nexus.unit_models.air_compressor import AirCompressor
+from nexus.unit_models.baghouse import Baghouse
 from nexus.unit_models.combustion import heat_of_combustion
 from nexus.unit_models.complementarity import add_complementarity, let_awake
+from nexus.unit_models.emissions import emissions
 from nexus.unit_models.extraction_turbine import ExtractionTurbine, SectionEnd
 from nexus.unit_models.steam_generator import SteamGenerator
 from nexus.unit_models.steam_header import SteamHeader
@@ -94,7 +97,17 @@ class CogenerationData(SectionData):
         config = self.config
         self.natural_gas = Feed(property_package=config.natural_gas)
         add_combustion(self, {**config.gas_fuels, "natural_gas_inlet": config.natural_gas})
+        self.ash_split = Separator(property_package=config.ash, outlet_list=["bottom_outlet", "fly_outlet"])
+        self.baghouse = Baghouse(gas_property_package=config.flue_gas, ash_property_package=config.ash)
         self.induced_draft_fan = AirCompressor(property_package=config.flue_gas)
+        self.fly_ash_disposal = Product(property_package=config.ash)
+        self.emitted_dust = Product(property_package=config.ash)
+        self.emission = Expression(
+            self.time,
+            ("dust", "SO2", "NOx"),
+            rule=lambda b, t, k: emissions(b.stack.properties[t], b.emitted_dust.properties[t].flow_mass)[k],
+            doc="Emission in mg per normal m3 of dry gas at 6 % oxygen",
+        )
 
     def _add_steam(self):
         steam, config = {"property_package": self.config.steam}, self.config
@@ -113,9 +126,14 @@ class CogenerationData(SectionData):
         config = self.config
         for name, source, destination in (
             ("natural_gas_supply", self.natural_gas.outlet, self.boiler.natural_gas_inlet),
-            ("flue_gas", self.boiler.flue_gas, self.induced_draft_fan.inlet),
+            ("flue_gas", self.boiler.flue_gas, self.baghouse.gas_inlet),
+            ("ash", self.boiler.ash, self.ash_split.inlet),
+            ("bottom_ash", self.ash_split.bottom_outlet, self.ash_disposal.inlet),
+            ("fly_ash", self.ash_split.fly_outlet, self.baghouse.ash_inlet),
+            ("collected_ash", self.baghouse.ash_outlet, self.fly_ash_disposal.inlet),
+            ("dust", self.baghouse.dust_outlet, self.emitted_dust.inlet),
+            ("filtered_gas", self.baghouse.gas_outlet, self.induced_draft_fan.inlet),
             ("stack_gas", self.induced_draft_fan.outlet, self.stack.inlet),
-            ("ash", self.boiler.ash, self.ash_disposal.inlet),
             ("live_steam", self.steam_generator.steam_outlet, self.live_header.generator_inlet),
             ("turbine_steam", self.live_header.turbine_outlet, self.turbine.inlet),
         ):
@@ -238,6 +256,10 @@ class CogenerationData(SectionData):
         gas[:].temperature.fix(design["feed_temperature"])
         gas[:].pressure.fix(design["natural_gas_pressure"])
         self.boiler.flue_gas_state[:].pressure.fix(design["ambient_pressure"] - design["furnace_draft"])
+        self.ash_split.split_fraction[:, "fly_outlet"].fix(design["fly_ash_share"])
+        self.baghouse.collection.fix(design["baghouse_collection"])
+        self.baghouse.face_velocity.fix(design["baghouse_velocity"])
+        self.baghouse.drag.fix(design["baghouse_drag"])
         self.induced_draft_fan.pressure[:].fix(design["ambient_pressure"])
         self.induced_draft_fan.efficiency.fix(design["fan_efficiency"])
         self.turbine.isentropic_efficiency[:, "high"].fix(design["turbine_efficiency"])
@@ -253,6 +275,8 @@ class CogenerationData(SectionData):
             self.air,
             self.lime,
             self.boiler,
+            self.ash_split,
+            self.baghouse,
             self.induced_draft_fan,
             self.steam_generator,
             self.live_header,
@@ -268,6 +292,8 @@ class CogenerationData(SectionData):
             self.feedwater_pump,
             self.stack,
             self.ash_disposal,
+            self.fly_ash_disposal,
+            self.emitted_dust,
             self.blowdown,
         )
 
