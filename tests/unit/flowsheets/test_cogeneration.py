@@ -172,7 +172,7 @@ def test_power_is_sold_or_bought(solved):
 
 
 def test_power_is_that_of_the_steam_tables(section):
-    """By IAPWS-95 (kJ/kg) at 0.85: 3308.631 live -> 2956.300 at 13 atm -> 2895.691 at 9.5 atm -> 2280.074 at 0.1 atm."""
+    """By IAPWS-95 (kJ/kg) at 0.85: 3308.631 -> 2956.300 at 13 atm -> 2895.691 at 9.5 atm -> 2280.074 at 0.1 atm."""
     turbine = section.turbine
     live, high = (pyo.value(s[0].flow_mass) for s in (turbine.inlet_state, turbine.high_outlet_state))
     low = pyo.value(turbine.low_outlet_state[0].flow_mass)
