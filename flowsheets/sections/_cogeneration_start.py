@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pyomo.environ import value
 
+from nexus.flowsheets.sections._power_balance import supplies
 from nexus.flowsheets.sections._steam_cycle_start import (
     copy_condition,
     initialize_generator,
@@ -56,7 +57,7 @@ def initialize_cogeneration(section) -> None:
     _start_feedwater(section, sides)
     for unit in (section.ash_split, section.baghouse, section.induced_draft_fan, section.stack, section.blowdown):
         initialize_unit(unit)
-    for unit in (section.ash_disposal, section.fly_ash_disposal, section.emitted_dust):
+    for unit in (section.ash_disposal, section.fly_ash_disposal, section.emitted_dust, *supplies(section)):
         initialize_unit(unit)
     _start_balances(section)
 

@@ -25,10 +25,17 @@ from idaes.core import declare_process_block_class
 from idaes.core.util.scaling import set_scaling_factor
 from idaes.models.unit_models import Feed, Product, Separator
 from pyomo.common.config import ConfigValue
-from pyomo.environ import Constraint, Expression, Var
+from pyomo.environ import Expression, Var
 from pyomo.environ import units as pyunits
 
 from nexus.flowsheets.sections._cogeneration_start import initialize_cogeneration
+from nexus.flowsheets.sections._power_balance import (
+    add_electric_loads,
+    add_power_balance,
+    add_supplies,
+    set_supplies,
+    supplies,
+)
 from nexus.flowsheets.sections._steam_cycle import (
     add_combustion,
     add_feedwater,
@@ -51,8 +58,8 @@ from nexus.unit_models.steam_generator import SteamGenerator
 from nexus.unit_models.steam_header import SteamHeader
 from nexus.unit_models.surface_condenser import SurfaceCondenser
 
-GAS_EPS, HEATING_EPS, POWER_EPS = 1e-3, 1e-2, 1e-3
-GAS_HEAT = POWER = 1e7 * pyunits.W
+GAS_EPS, HEATING_EPS = 1e-3, 1e-2
+GAS_HEAT = 1e7 * pyunits.W
 EXHAUST_FLOW = 200 * pyunits.mol / pyunits.s
 HEATING_FLOW = 100 * pyunits.mol / pyunits.s
 ATMOSPHERE = 101325 * pyunits.Pa
@@ -65,8 +72,9 @@ class CogenerationData(SectionData):
 
     Arguments: packages `steam`, `water`, `air`, `flue_gas`, `ash`, `lime`, `natural_gas` (ideal gas with CH4); `fuels`
     and `gas_fuels` ({inlet name: package}); `live_users`, `high_users`, `low_users` (names of what steam of each level
-    heats), `direct_users` (names of what takes steam of the high extraction); `low_end` (how the turbine's expansion to
-    the low extraction ends, "crossing" for a pressure below some 5 atm).
+    heats), `direct_users` (names of what takes steam of the high extraction); `solar`, `wind`, `battery` (whether there
+    are `solar_array`, `wind_park` and `battery`); `low_end` (how the turbine's expansion to the low extraction ends,
+    "crossing" for a pressure below some 4.8 atm).
     """
 
     CONFIG = SectionData.CONFIG()
@@ -76,6 +84,8 @@ class CogenerationData(SectionData):
     CONFIG.declare("gas_fuels", ConfigValue(default={}, description="Gaseous fuels: {inlet name: package}"))
     for _name in ("live_users", "high_users", "low_users", "direct_users"):
         CONFIG.declare(_name, ConfigValue(default=(), domain=tuple, description=f"Names of the {_name}"))
+    for _name in ("solar", "wind", "battery"):
+        CONFIG.declare(_name, ConfigValue(default=False, domain=bool, description=f"Whether there is {_name}"))
     CONFIG.declare("low_end", ConfigValue(default=SectionEnd.VAPOUR, domain=SectionEnd, description="SectionEnd"))
 
     def build(self):
@@ -91,7 +101,8 @@ class CogenerationData(SectionData):
         add_heat_links(self, self.heat_users, "Heat that each user of steam asks for")
         self._add_gas_or_condensing()
         self._add_floating_deaerator()
-        self._add_power_balance()
+        add_supplies(self)
+        add_power_balance(self)
 
     def _add_combustion(self):
         config = self.config
@@ -192,55 +203,17 @@ class CogenerationData(SectionData):
             for state in block.values():
                 let_awake((state.flow_mol, state.flow_mass))
 
-    def _add_power_balance(self):
-        for name, start, doc in (
-            ("power_use", 2e7, "Electric power that the plant uses"),
-            ("power_export", 1e7, "Electric power sold"),
-            ("power_import", 1e1, "Electric power bought"),
-        ):
-            variable = Var(self.time, initialize=start, bounds=(0, 1e9), units=pyunits.W, doc=doc)
-            setattr(self, name, variable)
-            for data in variable.values():
-                set_scaling_factor(data, 1e-7)
-        self.power_supply = Expression(
-            self.time, rule=lambda b, t: b.turbine.electric_power[t], doc="Electric power that the plant makes"
-        )
-        self.power_balance = Constraint(
-            self.time,
-            rule=lambda b, t: b.power_supply[t] + b.power_import[t] == b.power_use[t] + b.power_export[t],
-            doc="What the plant makes and buys is used or sold",
-        )
-        add_complementarity(
-            self,
-            "export_or_import",
-            lambda b, t: b.power_export[t] / POWER,
-            lambda b, t: b.power_import[t] / POWER,
-            POWER_EPS,
-            "Power is sold or bought, but for 10 kW at the most",
-        )
-        let_awake((*self.power_export.values(), *self.power_import.values()))
-
     def own_electric_loads(self) -> dict[str, Mapping]:
         """Returns {name: power by time, W} of the section's own machines."""
-        return {
-            "condensate_pump": self.condensate_pump.work_mechanical,
-            "feedwater_pump": self.feedwater_pump.work_mechanical,
-            "induced_draft_fan": self.induced_draft_fan.work_mechanical,
-        }
+        machines = ("condensate_pump", "feedwater_pump", "induced_draft_fan")
+        return {name: self.component(name).work_mechanical for name in machines}
 
     def add_electric_loads(self, loads: Mapping[str, Mapping]) -> None:
         """Adds that the power use is the sum of `loads`, {name: power by time, W}; a plant calls it once with all.
 
         The section's own machines, `own_electric_loads()`, are to be among them.
         """
-        self.electric_load = Expression(
-            self.time, list(loads), rule=lambda b, t, k: loads[k][t], doc="Power of each user of electricity"
-        )
-        self.power_demand = Constraint(
-            self.time,
-            rule=lambda b, t: b.power_use[t] == sum(b.electric_load[t, k] for k in loads),
-            doc="Power use is the sum of all electric loads",
-        )
+        add_electric_loads(self, loads)
 
     def set_operating_conditions(self):
         """Fixes the design values; the steam cycle has those of the published design."""
@@ -265,6 +238,7 @@ class CogenerationData(SectionData):
         self.turbine.isentropic_efficiency[:, "high"].fix(design["turbine_efficiency"])
         self.minimum_exhaust_share.fix(design["minimum_exhaust_share"])
         self.deaerator_set_pressure.fix(design["deaerator_pressure"])
+        set_supplies(self, design)
         self.makeup.properties[:].pressure.fix(design["condensate_pressure"])
         self.condensate_pump.outlet.pressure.fix(design["condensate_pressure"])
 
@@ -295,6 +269,7 @@ class CogenerationData(SectionData):
             self.fly_ash_disposal,
             self.emitted_dust,
             self.blowdown,
+            *supplies(self),
         )
 
     def initialize_units(self):

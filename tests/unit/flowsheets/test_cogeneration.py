@@ -26,7 +26,7 @@ DIRECT = 10 / 0.018015  # mol/s
 USE = 2e7  # W
 
 
-def build(fuel: float = 1.0, demand: float = 1.0, use: float = USE):
+def build(fuel: float = 1.0, demand: float = 1.0, **supplies):
     """Returns a flowsheet of the section with `fuel` and `demand` times the usual ones, all fixed."""
     model = pyo.ConcreteModel()
     model.fs = fs = FlowsheetBlock(dynamic=False)
@@ -46,6 +46,7 @@ def build(fuel: float = 1.0, demand: float = 1.0, use: float = USE):
         high_users=("furfural",),
         low_users=("reboiler", "evaporator"),
         direct_users=("reactor",),
+        **supplies,
     )
     for name, flows in FUELS.items():
         feed = Feed(property_package=fs.component(name))
@@ -60,7 +61,7 @@ def build(fuel: float = 1.0, demand: float = 1.0, use: float = USE):
     for name, heat in DEMAND.items():
         fs.section.heat_demand[0, name].fix(demand * heat)
     fs.section.high_header.reactor_outlet.flow_mol[0].fix(demand * DIRECT)
-    fs.section.power_use.fix(use)
+    fs.section.power_use.fix(USE)
     return model
 
 
@@ -254,6 +255,20 @@ def test_electric_loads_add_up():
     own = sum(pyo.value(power[0]) for power in section.own_electric_loads().values())
     assert own > 5e5
     assert pyo.value(section.power_use[0]) == pytest.approx(1.5e7 + own, rel=1e-8)
+
+
+def test_sun_wind_and_battery_supply_power():
+    """By hand: cells at 12 + 220 x 25 / 800 degC; cubic ramp at 8.2 m/s; a battery at half charge loses 0.1 % a day."""
+    model = build(solar=True, wind=True, battery=True)
+    before = structure_of(model)
+    assert_square_and_clean(model, solve(model), before)
+    section = model.fs.section
+    cells = 12 + 220 * 25 / 800
+    sun = 1e7 * 0.22 * 0.96 * (1 - 0.0035 * (cells - 25))
+    wind = 1e7 * (8.2**3 - 27) / (12**3 - 27)
+    standing = 0.001 / 86400 * 0.5 * 40e6 * 3600 / 0.92
+    beside = pyo.value(section.power_supply[0] - section.turbine.electric_power[0])
+    assert beside == pytest.approx(sun + wind - standing, rel=1e-5)
 
 
 def test_every_number_of_the_section_has_a_source():
