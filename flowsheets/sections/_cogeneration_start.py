@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pyomo.environ import value
 
+from nexus.flowsheets.sections._power_balance import supplies
 from nexus.flowsheets.sections._steam_cycle_start import (
     copy_condition,
     initialize_generator,
@@ -23,6 +24,7 @@ from nexus.flowsheets.sections.section import initialize_unit, receive
 from nexus.property_packages.components import get_component
 from nexus.property_packages.heating_values import heating_value
 from nexus.property_packages.steam_if97 import liquid_enthalpy, saturation_temperature
+from nexus.unit_models.complementarity import start_complementarity
 
 PASSES = 60
 TRACE = 1e-6  # mol/s, a flow that is next to nothing
@@ -53,9 +55,11 @@ def initialize_cogeneration(section) -> None:
     _burn_gas(section, sides)
     _start_steam(section, sides)
     _start_feedwater(section, sides)
-    for unit in (section.induced_draft_fan, section.stack, section.ash_disposal, section.blowdown):
+    for unit in (section.ash_split, section.baghouse, section.induced_draft_fan, section.stack, section.blowdown):
         initialize_unit(unit)
-    _start_power(section)
+    for unit in (section.ash_disposal, section.fly_ash_disposal, section.emitted_dust, *supplies(section)):
+        initialize_unit(unit)
+    _start_balances(section)
 
 
 def _find_conditions(section):
@@ -181,11 +185,13 @@ def _deaerator_pressure(section, t) -> float:
     return high * (1 + TRACE)
 
 
-def _start_power(section):
+def _start_balances(section):
     for t in section.time:
         net = value(section.power_supply[t]) - value(section.power_use[t])
         section.power_export[t].set_value(max(net, IDLE))
         section.power_import[t].set_value(max(-net, IDLE))
+    for name in ("condensing_or_gas", "heating_or_pressure", "export_or_import"):
+        start_complementarity(section, name)
 
 
 HIGHEST_PRESSURE = 6e6  # Pa, above every deaerator
