@@ -7,11 +7,11 @@ from nexus.heat_recovery.heat_streams import GLIDE
 from nexus.unit_models.definitions import add_definition, add_largest, twice_smooth_maximum
 
 K, W = pyunits.K, pyunits.W
-HEAT_SCALE = 1e-7
+SCALE = 1e-7
 
 
 def add_cascade(b) -> None:
-    """Adds range, heat above each point, deficits and total heat capacity flows."""
+    """Adds ranges, the supply that each point needs, and heat and heat capacity flow of each side."""
     time, streams = b.flowsheet().time, (*b.hot, *b.cold)
     points = (*streams, *b.hot_levels, *b.cold_levels)
 
@@ -19,18 +19,15 @@ def add_cascade(b) -> None:
         fall = b.inlet_temperature[t, s] - b.outlet_temperature[t, s]
         return twice_smooth_maximum(fall if s in b.hot else -fall, GLIDE * K, b.temperature_smoothing)
 
-    def heat_above(b, t, s, p):
-        first, second = _distances(b, t, s, p)
-        heat, small = b.heat[t, s], b.temperature_smoothing**2
-        return heat * b.glide[t, s] + heat * sqrt(first**2 + small) - heat * sqrt(second**2 + small)
+    def heat_counted(b, t, s, p):
+        upper, lower = _distances(b, t, s, p)
+        above, below = (sqrt(x**2 + b.temperature_smoothing**2) for x in (upper, lower))
+        heat, sign = b.heat[t, s], 1 if s in b.cold else -1
+        return heat * b.glide[t, s] + sign * heat * above - sign * heat * below
 
-    def deficit(b, t, p):
-        own = [b.heat[t, p]] if p in b.cold else []
-        needed = [b.heat_above[t, s, p] for s in b.cold if s != p]
-        return sum(own + needed) - sum(b.heat_above[t, s, p] for s in b.hot if s != p)
-
-    def net(b, t):
-        return sum(b.heat[t, s] for s in b.hot) - sum(b.heat[t, s] for s in b.cold)
+    def supply_needed(b, t, p):
+        own = [b.heat[t, p]] if p in streams else []
+        return sum(own + [b.heat_counted[t, s, p] for s in streams if s != p])
 
     def add(name, indices, rule, units, doc, **settings):
         add_definition(b, name, [(t, *i) for t in time for i in indices], rule, units, doc, **settings)
@@ -39,18 +36,22 @@ def add_cascade(b) -> None:
     each = [(s,) for s in streams]
     pairs = [(s, p) for s in streams for p in points if s != p]
     add("glide", each, glide, K, "Temperature range", factor=lambda b, t, s: 2.0, scale=0.1, bounds=(GLIDE / 2, None))
-    add("heat_above", pairs, heat_above, W, "Heat of a stream above a point", **twice_glide, scale=HEAT_SCALE)
-    add("deficit", [(p,) for p in points], deficit, W, "Heat that is missing above a point", scale=HEAT_SCALE)
-    add("net_heat", [()], net, W, "Heat of hot streams less that of cold ones", scale=HEAT_SCALE)
+    add("heat_counted", pairs, heat_counted, W, "Cold heat above or hot heat below a point", **twice_glide, scale=SCALE)
+    add(
+        "supply_needed", [(p,) for p in points], supply_needed, W, "Supply that meets demand above a point", scale=SCALE
+    )
     for side, members in (("hot", b.hot), ("cold", b.cold)):
-        add(
-            f"{side}_capacity_flow",
-            [()],
-            lambda b, t, members=members: sum(b.heat[t, s] / b.glide[t, s] for s in members),
-            W / K,
-            f"Heat capacity flow of all {side} streams",
-            scale=HEAT_SCALE,
-        )
+        total, flow = _totals(members)
+        add(f"{side}_heat", [()], total, W, f"Heat of all {side} streams", scale=SCALE)
+        add(f"{side}_capacity_flow", [()], flow, W / K, f"Heat capacity flow of all {side} streams", scale=SCALE)
+
+
+def _totals(members):
+    """Returns rules for the heat and the heat capacity flow of `members` together."""
+    return (
+        lambda b, t: sum(b.heat[t, s] for s in members),
+        lambda b, t: sum(b.heat[t, s] / b.glide[t, s] for s in members),
+    )
 
 
 def _distances(b, t, s, p):
@@ -77,24 +78,26 @@ def _temperature(b, t, p):
 def add_utilities(b) -> None:
     """Adds what lies beyond each level, the least utilities and the duties of the levels."""
     streams, time = (*b.hot, *b.cold), b.flowsheet().time
-    _add_beyond(b, "cooling", b.cold_levels, b.hot_capacity_flow, sign=1, base=lambda b, t: b.net_heat[t])
-    _add_beyond(b, "heating", b.hot_levels, b.cold_capacity_flow, sign=-1, base=lambda b, t: 0 * W)
+    _add_beyond(b, "cooling", b.cold_levels, b.hot_capacity_flow, sign=1, own=b.cold_heat)
+    _add_beyond(b, "heating", b.hot_levels, b.cold_capacity_flow, sign=-1, own=b.hot_heat)
 
     def leaf(b, t, i):
-        least = b.cooling_beyond[t, b.cold_levels[0]] - b.net_heat[t]
-        return b.deficit[t, streams[i]] if i < len(streams) else least
+        least = b.cooling_beyond[t, b.cold_levels[0]] + b.cold_heat[t]
+        return b.supply_needed[t, streams[i]] if i < len(streams) else least
 
     times = [(t,) for t in time]
-    largest = add_largest(b, "worst_deficit", times, leaf, len(streams) + 1, b.heat_smoothing, HEAT_SCALE)
+    largest = add_largest(b, "largest_supply", times, leaf, len(streams) + 1, b.heat_smoothing, SCALE)
 
     def total(b, t):
-        return twice_smooth_maximum(
-            b.heating_beyond[t, b.hot_levels[0]], largest[t, len(streams) - 1], b.heat_smoothing
-        )
+        beyond = b.heating_beyond[t, b.hot_levels[0]]
+        return twice_smooth_maximum(beyond, largest[t, len(streams) - 1] - b.hot_heat[t], b.heat_smoothing)
+
+    def cold_utility(b, t):
+        return b.hot_utility[t] + b.hot_heat[t] - b.cold_heat[t]
 
     factor = {"factor": lambda *_: 2.0}
-    add_definition(b, "hot_utility", times, total, W, "Least hot utility", **factor, scale=HEAT_SCALE)
-    totals = {"hot": lambda b, t: b.hot_utility[t], "cold": lambda b, t: b.hot_utility[t] + b.net_heat[t]}
+    add_definition(b, "hot_utility", times, total, W, "Least hot utility", **factor, scale=SCALE)
+    totals = {"hot": lambda b, t: b.hot_utility[t], "cold": cold_utility}
     for side, levels, beyond in (("hot", b.hot_levels, b.heating_beyond), ("cold", b.cold_levels, b.cooling_beyond)):
 
         def duty(b, t, level, levels=levels, beyond=beyond, total=totals[side]):
@@ -104,42 +107,42 @@ def add_utilities(b) -> None:
 
         indices = [(t, k) for t in time for k in levels]
         doc = f"Heat of each {side} level"
-        add_definition(b, f"{side}_utility_heat", indices, duty, W, doc, scale=HEAT_SCALE)
+        add_definition(b, f"{side}_utility_heat", indices, duty, W, doc, scale=SCALE)
 
 
-def _add_beyond(b, word, levels, capacity_flow, sign, base) -> None:
+def _add_beyond(b, word, levels, capacity_flow, sign, own) -> None:
     """Adds the heat (W) that levels beyond each of `levels` must give or take, `WORD_beyond[t, level]`.
 
     Args:
         sign: of the distance (hot scale) by which a candidate lies on the wrong side of the level
-        base: what the deficits are counted from
+        own: heat of the streams on the side that the level supports
     """
     streams, time = (*b.hot, *b.cold), b.flowsheet().time
 
     def beyond_level(b, t, k, p):
         wrong = sign * _apart(b, t, p, k)
         distance = sqrt(wrong**2 + b.temperature_smoothing**2)
-        return 2 * b.deficit[t, p] - capacity_flow[t] * wrong - capacity_flow[t] * distance
+        return 2 * b.supply_needed[t, p] - capacity_flow[t] * wrong - capacity_flow[t] * distance
 
     def leaf(b, t, k, i):
-        return candidates[t, k, streams[i]] if i < len(streams) else b.deficit[t, k]
+        return candidates[t, k, streams[i]] if i < len(streams) else b.supply_needed[t, k]
 
     def beyond(b, t, k):
         further = levels[levels.index(k) + 1 :]
         nothing = b.component(name)[t, further[0]] if further else 0 * W
-        return twice_smooth_maximum(nothing, largest[t, k, len(streams) - 1] + base(b, t), b.heat_smoothing)
+        return twice_smooth_maximum(nothing, largest[t, k, len(streams) - 1] - own[t], b.heat_smoothing)
 
-    twice = {"factor": lambda *_: 2.0, "scale": HEAT_SCALE}
+    twice = {"factor": lambda *_: 2.0, "scale": SCALE}
     groups = [(t, k) for t in time for k in levels]
     candidates = add_definition(
         b,
-        f"deficit_{word}_levels",
+        f"{word}_supply_needed",
         [(*group, p) for group in groups for p in streams],
         beyond_level,
         W,
-        "Deficit at a candidate as far as it lies beyond the level",
+        "Supply that meets demand above a candidate, where it lies beyond the level",
         **twice,
     )
-    largest = add_largest(b, f"worst_{word}", groups, leaf, len(streams) + 1, b.heat_smoothing, HEAT_SCALE)
+    largest = add_largest(b, f"largest_{word}_supply", groups, leaf, len(streams) + 1, b.heat_smoothing, SCALE)
     name, doc = f"{word}_beyond", f"Heat of all levels that lie beyond a level ({word})"
     add_definition(b, name, [(t, k) for t in time for k in reversed(levels)], beyond, W, doc, **twice)

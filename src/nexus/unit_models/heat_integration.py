@@ -12,22 +12,22 @@ Symbols
     g_s                temperature range of a stream (K), `glide[t, s]`, at least 0.5 K
     u_s, l_s           its ends on the hot scale: hot T_in and T_in - g; cold T_in + d + g and T_in + d
     p, T_p             points: the inlet of every stream (pinch candidates) and every utility level, on the hot scale
-    H_sp               heat of stream s above point p (W), `heat_above[t, s, p]`
-    z_p                heat that is missing above point p (W), `deficit[t, p]`
+    H_sp               heat of a cold stream above point p, of a hot one below it (W), `heat_counted[t, s, p]`
+    S_p                supply that meets demand above p (W), `supply_needed[t, p]`: cold heat above it and hot heat below
     U_k, V_j           duty of hot level k and cold level j (W), `hot_utility_heat[t, k]`, `cold_utility_heat[t, j]`
+    U, V               least utilities (W), `hot_utility[t]`, `cold_utility[t]`
     e, w               smoothing of temperatures and heats, `temperature_smoothing` (K), `heat_smoothing` (W)
 
 Equations, smax(a, b) = (a + b + sqrt((a - b)^2 + w^2)) / 2
     g = smax(T_in - T_out, 0.5 K) of a hot stream, smax(T_out - T_in, 0.5 K) of a cold one
-    2 g H_sp = Q (g + sqrt((u - T_p)^2 + e^2) - sqrt((l - T_p)^2 + e^2));  above its own inlet a cold stream has all of
-    its heat and a hot one none
-    z_p = sum over cold of H_sp - sum over hot of H_sp
-    duty of levels hotter than k = max over p above T_k of z_p, at least 0; of all levels = max over all p
-    duty of levels colder than j = max over p below T_j of z_p + net, at least 0, net = sum of hot Q - sum of cold Q
-    sum of U + sum of hot Q = sum of V + sum of cold Q
+    2 g H_sp = Q (g +- sqrt((u - T_p)^2 + e^2) -+ sqrt((l - T_p)^2 + e^2)), upper signs cold; at its own inlet H = Q
+    S_p = sum over streams of H_sp;   S_p less the heat of hot streams is the heat deficit above p
+    U = max over p of S_p - sum of hot Q, at least 0;   U + sum of hot Q = V + sum of cold Q
+    duty of hot levels beyond k = max over p above T_k of S_p - sum of hot Q, at least 0
+    duty of cold levels beyond j = max over p below T_j of S_p - sum of cold Q, at least 0
 
 Levels are used greedily: steam of the lowest level that will do, chilled water only below what cooling water reaches. A
-candidate on the wrong side of a level counts as z_p - C |T_p - T_k|, where C is the heat capacity flow of all cold (all
+candidate on the wrong side of a level counts as S_p - C |T_p - T_k|, where C is the heat capacity flow of all cold (all
 hot) streams; no deficit rises faster than that, so it never decides, and the maximum has no jump where a candidate
 passes a level. The hottest and the coldest level serve whatever is left; what they cannot reach is stated in
 `heating_out_of_reach[t]` and `cooling_out_of_reach[t]` (W) and must be about zero for the levels to be fit.
@@ -76,7 +76,7 @@ def _levels(given: Mapping[str, float | tuple[float, float]]) -> dict[str, tuple
 
 
 def _recovered(b, t):
-    return sum(b.heat[t, s] for s in b.cold) - b.hot_utility[t]
+    return b.cold_heat[t] - b.hot_utility[t]
 
 
 @declare_process_block_class("HeatIntegration")
@@ -107,7 +107,7 @@ class HeatIntegrationData(UnitModelBlockData):
         add_utilities(self)
         time = self.flowsheet().time
         for name, rule, doc in (
-            ("cold_utility", lambda b, t: b.hot_utility[t] + b.net_heat[t], "Least cold utility, W"),
+            ("cold_utility", lambda b, t: b.hot_utility[t] + b.hot_heat[t] - b.cold_heat[t], "Least cold utility, W"),
             ("heat_recovered", _recovered, "Heat that streams give to streams, W"),
             ("heating_out_of_reach", lambda b, t: b.heating_beyond[t, b.hot_levels[-1]], "Heat above all levels, W"),
             ("cooling_out_of_reach", lambda b, t: b.cooling_beyond[t, b.cold_levels[-1]], "Heat below all levels, W"),
