@@ -15,6 +15,7 @@ from collections.abc import Callable
 from enum import Enum
 
 from nexus.flowsheets import biorefinery_streams as streams
+from nexus.flowsheets.biorefinery_kpis import key_figures
 from nexus.flowsheets.biorefinery_loads import add_load_links
 from nexus.flowsheets.biorefinery_packages import add_packages
 from nexus.flowsheets.biorefinery_start import initialize_sections
@@ -115,6 +116,7 @@ class Biorefinery(Plant):
             self.sections[section.local_name] = Section(area, AREAS[area])
         streams.add_streams(self)
         add_load_links(self)
+        self.kpis = key_figures(self)
 
     @property
     def time(self) -> float:
