@@ -77,37 +77,24 @@ def solve(model):
     return nexus.kernel.solve(model)
 
 
-def boundary(section):
-    """Returns the states that enter and leave the section, and the units that take heat and work."""
+def closure(section) -> dict[str, float]:
+    """Returns the relative imbalances over the streams that cross the section's boundary."""
     inward = [u.inlet_state[0] for u in section.translators.values()]
     inward += [f.properties[0] for f in (section.air, section.caustic, section.scrubber_caustic, section.nutrients)]
     outward = [section.scrubber.outlet_state[0], section.sludge_press.cake_state[0], section.polisher.outlet_state[0]]
-    outward += [
-        product.properties[0] for product in (section.vent, section.brine, section.discharge, section.regenerate)
-    ]
+    outward += [p.properties[0] for p in (section.vent, section.brine, section.discharge, section.regenerate)]
     units = (
         section.equalisation_tank,
-        section.feed_pump.control_volume,
-        section.feed_cooler.control_volume,
+        section.feed_pump,
+        section.feed_cooler,
         section.digester,
         section.sludge_press,
-        section.bioreactor_pump.control_volume,
+        section.bioreactor_pump,
         section.bioreactor,
         section.reverse_osmosis,
         section.brine_evaporator,
     )
-    return inward, outward, units
-
-
-def closure(section) -> dict[str, float]:
-    inward, outward, units = boundary(section)
-    works = [pyo.value(p.work_mechanical[0]) for p in (section.feed_pump, section.bioreactor_pump)]
-    without_pumps = [u for u in units if u.parent_block() not in (section.feed_pump, section.bioreactor_pump)]
-    pumped = [u for u in units if u not in without_pumps]
-    heats = [pyo.value(u.heat[0]) for u in pumped if u.component("heat") is not None]
-    cooler = section.feed_cooler.control_volume
-    rest = [u for u in without_pumps if u is not cooler]
-    return imbalance(inward, outward, [*heat_and_work(rest), *works, *heats, pyo.value(cooler.heat[0])])
+    return imbalance(inward, outward, heat_and_work(units))
 
 
 @pytest.fixture(scope="module")
