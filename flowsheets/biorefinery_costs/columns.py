@@ -1,7 +1,7 @@
-"""Tray columns with their reboilers and condensers, sized from the traffic and the duties of the column models."""
+"""Tray columns with their reboilers and condensers, sized by traffic and duties of the column models."""
 
-from pyomo.environ import value
 from pyomo.environ import units as pyunits
+from pyomo.environ import value
 
 from nexus.flowsheets.tables import numbers
 
@@ -20,7 +20,7 @@ def add_tray_column(costing, name: str, column, area: int, top_pressure) -> None
             pressure drop of the published design.
     """
     t, tray = column.flowsheet().time.first(), column.config.trays
-    drop = numbers(STANDARD)["tray_pressure_drop"]
+    drop = tray * numbers(STANDARD)["tray_pressure_drop"]
     costing.add_column(
         name,
         area=area,
@@ -29,17 +29,15 @@ def add_tray_column(costing, name: str, column, area: int, top_pressure) -> None
         liquid_flow=column.liquid_mass_flow[t, tray],
         vapor_density=column.vapour_mass_flow[t, tray] / column.vapour_volume_flow[t, tray],
         liquid_volume_flow=column.liquid_volume_flow[t, tray],
-        pressure=value(pyunits.convert(top_pressure + tray * drop, pyunits.Pa)),
+        pressure=sum(value(pyunits.convert(p, pyunits.Pa)) for p in (top_pressure, drop)),
     )
 
 
-def add_reboiler(costing, name: str, column, area: int) -> None:
-    """Adds the reboiler of a column: its duty over the usual heat flux."""
-    duty = column.reboiler_duty[column.flowsheet().time.first()]
-    costing.add_heat_exchanger(name, area=area, surface=duty / numbers(STANDARD)["reboiler_heat_flux"])
+def reboiler_surface(column):
+    """Returns the surface of a column's reboiler: its duty over the usual heat flux."""
+    return column.reboiler_duty[column.flowsheet().time.first()] / numbers(STANDARD)["reboiler_heat_flux"]
 
 
-def add_condenser(costing, name: str, column, area: int) -> None:
-    """Adds the condenser of a column: its duty over the usual heat flux."""
-    duty = -column.condenser_duty[column.flowsheet().time.first()]
-    costing.add_heat_exchanger(name, area=area, surface=duty / numbers(STANDARD)["condenser_heat_flux"])
+def condenser_surface(column):
+    """Returns the surface of a column's condenser: its duty over the usual heat flux."""
+    return -column.condenser_duty[column.flowsheet().time.first()] / numbers(STANDARD)["condenser_heat_flux"]

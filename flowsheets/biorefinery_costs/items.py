@@ -13,6 +13,8 @@ from nexus.costing.tables import EquipmentRecord, equipment_table, unknown
 from nexus.flowsheets.tables import rows
 
 ITEMS, RECORDS = "biorefinery_items.csv", "biorefinery_equipment.csv"
+EXCHANGER = "Exchanger/Shell and tube"
+"""What the table of items calls an exchanger that is costed by its surface, with the correlation for exchangers."""
 _NUMBERS = ("reference_size", "base_cost", "cost_index", "exponent", "installation_factor", "power")
 
 
@@ -69,10 +71,11 @@ def add_items(costing, group: str, quantities: Mapping, suffix: str = "") -> Non
         count = row["count"]
         count = int(count) if count.isdigit() else _quantity(row, "count", quantities)
         power = _quantity(row, "power", quantities) if row["power"] else None
-        name = row["name"] + suffix
-        item = costing.add_item(
-            name, record(row["record"]), int(row["area"]), load=size / count, count=count, electric_power=power
-        )
+        name, area = row["name"] + suffix, int(row["area"])
+        if row["record"] == EXCHANGER:
+            costing.add_heat_exchanger(name, area, surface=size, count=count)
+            continue
+        item = costing.add_item(name, record(row["record"]), area, load=size / count, count=count, electric_power=power)
         share = yearly_renewal().get(row["record"])
         if share is not None:
             costing.add_upkeep(f"{name}_renewal", item, share)

@@ -16,11 +16,6 @@ def add_costs(costing, section) -> None:
         **_polymerisation(section, t, general),
     }
     add_items(costing, "polylactide", quantities)
-    for name, surface in (
-        ("lactic_preheater", section.preheater.area),
-        ("lactic_evaporator_condenser", section.evaporator.condenser_area[t]),
-    ):
-        costing.add_heat_exchanger(name, AREA, surface)
     _add_flows(costing, section, t, general["tin_molar_mass"])
 
 
@@ -30,7 +25,6 @@ def _purification(section, t, general) -> dict:
     lime = section.lime.properties[t].flow_mass_comp["Lime"]
     return {
         "acidification_volume": tank.vessel_volume[t] * tank.vessel_count,
-        "acidification_tanks": tank.vessel_count,
         "acidification_work": tank.work_mechanical[t],
         "gypsum_solids": gypsum.cake_state[t].solids_flow_mass,
         "gypsum_work": gypsum.work_mechanical[t],

@@ -4,7 +4,7 @@ The power of screws, agitators and pumps of the pretreatment is that of the equi
 design, whose units take no work either.
 """
 
-from nexus.flowsheets.biorefinery_costs.columns import add_reboiler, add_tray_column
+from nexus.flowsheets.biorefinery_costs.columns import add_tray_column, reboiler_surface
 from nexus.flowsheets.biorefinery_costs.items import add_items
 from nexus.flowsheets.tables import numbers
 
@@ -38,14 +38,12 @@ def add_furfural_recovery(costing, section) -> None:
     """Adds a `FurfuralRecovery` section: two columns, condenser, decanter, storage, and the furfural that is sold."""
     t, design, general = section.time.first(), numbers(FURFURAL_DESIGN), numbers("biorefinery_costs.csv")
     product = section.product_cooler.control_volume.properties_out[t]
-    for name, column in (
-        ("furfural_stripper", section.stripper),
-        ("furfural_dewatering_column", section.dewatering_column),
-    ):
-        add_tray_column(costing, name, column, 200, design["top_pressure"])
-        add_reboiler(costing, f"{name}_reboiler", column, 200)
-    costing.add_heat_exchanger("furfural_condenser", 200, section.overhead_condenser.heat_transfer_area[t])
+    add_tray_column(costing, "furfural_stripper", section.stripper, 200, design["top_pressure"])
+    add_tray_column(costing, "furfural_dewatering_column", section.dewatering_column, 200, design["top_pressure"])
     quantities = {
+        "stripper_reboiler_surface": reboiler_surface(section.stripper),
+        "dewatering_reboiler_surface": reboiler_surface(section.dewatering_column),
+        "condenser_surface": section.overhead_condenser.heat_transfer_area[t],
         "decanter_volume": section.decanter.volume[t],
         "cooler_duty": -section.product_cooler.heat_duty[t],
         "stored_furfural": product.flow_vol * general["product_storage_time"] / general["vessel_filling"],

@@ -1,4 +1,4 @@
-"""Area 450, succinic acid: fermenters, membranes, evaporators, crystallisers, dryer; ammonia, acid, crystals and salt."""
+"""Area 450, succinic acid: fermenters, membranes, evaporators, crystallisers, dryer; reagents, crystals and salt."""
 
 from nexus.flowsheets.biorefinery_costs.bioproducts import fermentation_quantities
 from nexus.flowsheets.biorefinery_costs.items import add_items
@@ -31,11 +31,6 @@ def add_costs(costing, section) -> None:
         "stored_product": stored,
     }
     add_items(costing, "succinic_acid", quantities)
-    for name, surface in (
-        ("succinic_preheater", section.preheater.area),
-        ("succinic_evaporator_condenser", section.evaporator.condenser_area[t]),
-    ):
-        costing.add_heat_exchanger(name, AREA, surface)
     _add_flows(costing, section, t, general["salt_liquor_share"])
 
 
