@@ -39,6 +39,7 @@ def build_flow_cost(block, flow, price, operating_hours):
     Raises:
         KeyError: the price is not in the table. ConfigurationError: units of flow and price do not fit.
     """
+    block.good = price if isinstance(price, str) else block.local_name
     block.flow = pyo.Expression(expr=flow, doc="Flow that is paid for")
     if isinstance(price, str):
         value, unit = tabulated_price(price)
