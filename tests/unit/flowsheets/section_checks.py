@@ -77,4 +77,5 @@ def imbalance(inward: Iterable, outward: Iterable, heat: Iterable[float]) -> dic
     for duty in heat:
         energy += duty
         scale += abs(duty)
-    return {key: abs(net[key]) / entering[key] for key in net} | {"energy": abs(energy) / scale}
+    relative = {key: abs(net[key]) / (entering[key] or 1.0) for key in net}  # what does not enter must not leave
+    return relative | {"energy": abs(energy) / scale}

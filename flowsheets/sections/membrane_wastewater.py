@@ -1,0 +1,337 @@
+"""Area 600, wastewater treatment by rates: digester, biogas scrubber, membrane bioreactor, recovery of water.
+
+Wastewaters are held in an equalisation tank, cooled, and digested (AM2: two groups of microbes whose growth the
+residence time sets). Digestate and the waste sludge of the bioreactor are pressed to one cake for the boiler; the
+filtrate is oxidised and nitrified in a membrane bioreactor, whose sludge age sets what is left. Caustic scrubs hydrogen
+sulfide from the biogas; spent, it replaces a part of the caustic that nitrification takes, and the sulfide ends as
+sodium sulfate in the brine. Reverse osmosis and a brine evaporator recover the water. What passes them of salts,
+organics and ammonia is the quality of the recovered water: a share of it, `recycle_share`, is polished for the process,
+the rest is discharged.
+
+The section adds no equations to those of its units; its pressures are given.
+
+Loop: waste sludge, pressed, returns as filtrate to the bioreactor.
+"""
+
+from collections.abc import Mapping
+
+from idaes.core import declare_process_block_class
+from idaes.models.unit_models import Feed, Heater, Mixer, MomentumMixingType, Product, Pump, Separator
+from idaes.models.unit_models.separator import SplittingType
+from pyomo.common.config import ConfigValue
+from pyomo.environ import Reference, value
+from pyomo.environ import units as pyunits
+
+import nexus.kernel
+from nexus.flowsheets.sections.heat_loads import HeatLoad, Service
+from nexus.flowsheets.sections.section import SectionData, initialize_unit
+from nexus.flowsheets.tables import numbers
+from nexus.unit_models.am2_digester import AM2Digester
+from nexus.unit_models.balances import component_set
+from nexus.unit_models.biogas_scrubber import BiogasScrubber
+from nexus.unit_models.brine_evaporator import BrineEvaporator
+from nexus.unit_models.component_translator import ComponentTranslator
+from nexus.unit_models.conversion_tank import ConversionTank
+from nexus.unit_models.initialization import held, port_variables
+from nexus.unit_models.membrane_bioreactor import MembraneBioreactor
+from nexus.unit_models.press_filter import PressFilter
+from nexus.unit_models.reverse_osmosis import Rejection, ReverseOsmosis
+from nexus.unit_models.streams import component_flows, set_stream
+from nexus.unit_models.water_polisher import CONTENTS, WaterPolisher
+
+LOOP_PASSES = 3
+
+
+@declare_process_block_class("MembraneWastewater")
+class MembraneWastewaterData(SectionData):
+    """Wastewater treatment; joins the plant at `NAME_translator.inlet` for each incoming wastewater, `biogas_outlet`,
+    `sludge_outlet` (cake, package wastewater) and `water_outlet` (package water).
+
+    Arguments: packages `water`, `wastewater` (slurry), `biogas` (ideal gas) and `gas` (ideal gas with O2, N2, CO2 and
+    Water, for air and vent); `incoming` (name -> slurry package of each wastewater that arrives). Decisions:
+    `digester.residence_time`, `bioreactor.solids_retention_time`, `scrubber.sulfide_removal`,
+    `reverse_osmosis.water_recovery`, `brine_evaporator.water_recovery`, `recycle_share`.
+    """
+
+    CONFIG = SectionData.CONFIG()
+    for _name in ("water", "wastewater", "biogas", "gas"):
+        CONFIG.declare(_name, ConfigValue(description=f"Property package {_name}"))
+    CONFIG.declare("incoming", ConfigValue(domain=dict, description="Name -> package of the wastewaters that arrive"))
+
+    def build(self):
+        """Builds units and arcs."""
+        super().build()
+        self._add_collection()
+        self._add_digestion()
+        self._add_aerobic_treatment()
+        self._add_water_recovery()
+        self._connect_units()
+        self.recycle_share = Reference(self.recycle_splitter.split_fraction[:, "recycle"])
+        self.quality_margin = Reference(self.polisher.quality_margin)
+
+    @property
+    def biogas_outlet(self):
+        """Port of the scrubbed biogas."""
+        return self.scrubber.outlet
+
+    @property
+    def sludge_outlet(self):
+        """Port of the sludge cake."""
+        return self.sludge_press.cake
+
+    @property
+    def water_outlet(self):
+        """Port of the recycled water."""
+        return self.polisher.outlet
+
+    @property
+    def translators(self) -> Mapping[str, ComponentTranslator]:
+        """The unit at which each incoming wastewater arrives, by the name of that wastewater."""
+        return {name: self.component(f"{name}_translator") for name in self.config.incoming}
+
+    def _add_collection(self):
+        package = self.config.wastewater
+        for name, arriving in self.config.incoming.items():
+            translator = ComponentTranslator(inlet_property_package=arriving, outlet_property_package=package)
+            setattr(self, f"{name}_translator", translator)
+        self.equalisation_tank = ConversionTank(
+            property_package=package, inlets=tuple(f"{name}_inlet" for name in self.config.incoming)
+        )
+        self.feed_pump = Pump(property_package=package)
+        self.feed_cooler = Heater(property_package=package)
+
+    def _add_digestion(self):
+        config = self.config
+        packages = {"property_package": config.wastewater, "gas_property_package": config.biogas}
+        self.digester = AM2Digester(**packages)
+        self.scrubber_caustic = Feed(property_package=config.wastewater)
+        self.scrubber = BiogasScrubber(**packages)
+        self.sludge_mixer = Mixer(
+            property_package=config.wastewater,
+            inlet_list=["digestate_inlet", "waste_sludge_inlet"],
+            momentum_mixing_type=MomentumMixingType.none,
+        )
+        self.sludge_press = PressFilter(property_package=config.wastewater)
+
+    def _add_aerobic_treatment(self):
+        config = self.config
+        self.bioreactor_pump = Pump(property_package=config.wastewater)
+        self.air = Feed(property_package=config.gas)
+        self.caustic = Feed(property_package=config.wastewater)
+        self.bioreactor = MembraneBioreactor(
+            property_package=config.wastewater,
+            gas_property_package=config.gas,
+            inlets=("inlet", "spent_caustic_inlet"),
+        )
+        self.vent = Product(property_package=config.gas)
+
+    def _add_water_recovery(self):
+        package = {"property_package": self.config.wastewater}
+        self.reverse_osmosis = ReverseOsmosis(**package, rejection=Rejection.solution_diffusion)
+        self.brine_evaporator = BrineEvaporator(**package)
+        self.brine = Product(**package)
+        self.water_mixer = Mixer(
+            **package,
+            inlet_list=["permeate_inlet", "distillate_inlet"],
+            momentum_mixing_type=MomentumMixingType.none,
+        )
+        self.recycle_splitter = Separator(
+            **package, outlet_list=["recycle", "discharge"], split_basis=SplittingType.totalFlow
+        )
+        self.discharge = Product(**package)
+        self.polisher = WaterPolisher(**package, pure_property_package=self.config.water)
+        self.regenerate = Product(**package)
+
+    def _connect_units(self):
+        for name, translator in self.translators.items():
+            inlet = self.equalisation_tank.component(f"{name}_inlet")
+            self.connect(f"{name}_collected", translator.outlet, inlet)
+        for name, source, destination in (
+            ("equalised", self.equalisation_tank.outlet, self.feed_pump.inlet),
+            ("pumped_feed", self.feed_pump.outlet, self.feed_cooler.inlet),
+            ("digester_feed", self.feed_cooler.outlet, self.digester.inlet),
+            ("raw_biogas", self.digester.biogas, self.scrubber.inlet),
+            ("scrubber_caustic_feed", self.scrubber_caustic.outlet, self.scrubber.caustic_inlet),
+            ("digestate", self.digester.effluent, self.sludge_mixer.digestate_inlet),
+            ("sludge", self.sludge_mixer.outlet, self.sludge_press.inlet),
+            ("filtrate", self.sludge_press.filtrate, self.bioreactor_pump.inlet),
+            ("bioreactor_feed", self.bioreactor_pump.outlet, self.bioreactor.inlet),
+            ("spent_caustic", self.scrubber.spent_caustic, self.bioreactor.spent_caustic_inlet),
+            ("air_feed", self.air.outlet, self.bioreactor.air_inlet),
+            ("caustic_feed", self.caustic.outlet, self.bioreactor.caustic_inlet),
+            ("waste_sludge", self.bioreactor.waste_sludge, self.sludge_mixer.waste_sludge_inlet),
+            ("bioreactor_vent", self.bioreactor.vent, self.vent.inlet),
+            ("treated_water", self.bioreactor.permeate, self.reverse_osmosis.inlet),
+            ("osmosis_brine", self.reverse_osmosis.retentate, self.brine_evaporator.inlet),
+            ("concentrate", self.brine_evaporator.concentrate, self.brine.inlet),
+            ("permeate", self.reverse_osmosis.permeate, self.water_mixer.permeate_inlet),
+            ("distillate", self.brine_evaporator.distillate, self.water_mixer.distillate_inlet),
+            ("recovered_water", self.water_mixer.outlet, self.recycle_splitter.inlet),
+            ("discharged_water", self.recycle_splitter.discharge, self.discharge.inlet),
+            ("recycled_water", self.recycle_splitter.recycle, self.polisher.inlet),
+            ("spent_regenerate", self.polisher.regenerate, self.regenerate.inlet),
+        ):
+            self.connect(name, source, destination)
+
+    def heat_loads(self) -> tuple[HeatLoad, ...]:
+        """Returns what cooling water takes: the feed down to the digester, digester and bioreactor as they are."""
+        cooler = self.feed_cooler.control_volume
+        loads = (
+            ("feed_cooler", self.feed_cooler, cooler.properties_in, cooler.properties_out),
+            ("digester", self.digester, self.digester.effluent_state, self.digester.effluent_state),
+            ("bioreactor", self.bioreactor, self.bioreactor.permeate_state, self.bioreactor.permeate_state),
+        )
+        return tuple(
+            HeatLoad(
+                name=name,
+                service=Service.cooling_water,
+                duty={t: -unit.heat_duty[t] for t in self.time},
+                inlet_temperature={t: hot[t].temperature for t in self.time},
+                outlet_temperature={t: cold[t].temperature for t in self.time},
+            )
+            for name, unit, hot, cold in loads
+        )
+
+    def set_operating_conditions(self):
+        """Fixes the design values."""
+        design = numbers("sections/membrane_wastewater_design.csv")
+        self._set_collection(design)
+        self._set_digestion(design)
+        self._set_bioreactor(design)
+        self._set_water_recovery(design)
+
+    def _set_collection(self, design):
+        tank = self.equalisation_tank
+        tank.residence_time.fix(design["equalisation_time"])
+        tank.power_density.fix(design["equalisation_mixing"])
+        tank.filling_fraction.fix(design["tank_filling"])
+        tank.vessel_count.fix(1)
+        tank.heat_duty.fix(0 * pyunits.W)
+        tank.pressure[:].fix(design["ambient_pressure"])
+        for pump, pressure in ((self.feed_pump, "feed_pressure"), (self.bioreactor_pump, "bioreactor_feed_pressure")):
+            pump.efficiency_pump.fix(design["pump_efficiency"])
+            pump.outlet.pressure.fix(design[pressure])
+        self.feed_cooler.outlet.temperature.fix(design["digester_temperature"])
+
+    def _set_digestion(self, design):
+        digester, scrubber, press = self.digester, self.scrubber, self.sludge_press
+        digester.residence_time.fix(design["digester_time"])
+        digester.escape.fix(design["cell_escape"])
+        digester.biodegradable_share.fix(design["digester_biodegradable_share"])
+        digester.sulfate_reduction.fix(design["sulfate_reduction"])
+        digester.power_density.fix(design["digester_mixing"])
+        digester.temperature[:].fix(design["digester_temperature"])
+        digester.pressure[:].fix(design["ambient_pressure"])
+        for name in ("sulfide_removal", "carbonate_ratio", "transfer_unit_height", "gas_velocity"):
+            scrubber.component(name).fix(design[name])
+        scrubber.caustic_mass_fraction.fix(design["scrubber_caustic_strength"])
+        press.solids_recovery.fix(design["press_recovery"])
+        press.cake_moisture.fix(design["cake_moisture"])
+        press.specific_work.fix(design["press_work"])
+        press.filtration_rate.fix(design["filtration_rate"])
+        self.sludge_mixer.mixed_state[:].pressure.fix(design["ambient_pressure"])
+
+    def _set_bioreactor(self, design):
+        bioreactor = self.bioreactor
+        for name in (
+            "solids_retention_time",
+            "mixed_liquor_solids",
+            "dissolved_oxygen",
+            "oxygen_transfer_efficiency",
+            "solids_rejection",
+        ):
+            bioreactor.component(name).fix(design[name])
+        bioreactor.biodegradable_share.fix(design["bioreactor_biodegradable_share"])
+        bioreactor.flux.fix(design["membrane_flux"])
+        bioreactor.specific_work.fix(design["membrane_work"])
+        bioreactor.caustic_mass_fraction.fix(design["caustic_strength"])
+        bioreactor.blower_discharge_pressure.fix(design["blower_pressure"])
+        bioreactor.blower_efficiency.fix(design["blower_efficiency"])
+        bioreactor.temperature[:].fix(design["bioreactor_temperature"])
+        bioreactor.pressure[:].fix(design["ambient_pressure"])
+        for feed in (self.air, self.caustic, self.scrubber_caustic):
+            feed.properties[:].temperature.fix(design["ambient_temperature"])
+            feed.properties[:].pressure.fix(design["ambient_pressure"])
+        for feed in (self.caustic, self.scrubber_caustic):
+            for j in component_set(feed.properties):
+                if j not in ("NaOH", "Water"):
+                    feed.properties[:].flow_mol_comp[j].fix(0 * pyunits.mol / pyunits.s)
+
+    def _set_water_recovery(self, design):
+        osmosis, evaporator, polisher = self.reverse_osmosis, self.brine_evaporator, self.polisher
+        osmosis.water_recovery.fix(design["osmosis_recovery"])
+        osmosis.feed_pressure.fix(design["osmosis_pressure"])
+        osmosis.water_permeability.fix(design["osmosis_permeability"])
+        osmosis.pump_efficiency.fix(design["osmosis_pump_efficiency"])
+        osmosis.energy_recovery.fix(design["osmosis_energy_recovery"])
+        osmosis.solute_permeability.fix()
+        evaporator.water_recovery.fix(design["evaporator_recovery"])
+        evaporator.carry_over.fix(design["evaporator_carry_over"])
+        evaporator.specific_work.fix(design["evaporator_work"])
+        evaporator.evaporation_rate.fix(design["evaporation_rate"])
+        evaporator.heat_duty.fix(0 * pyunits.W)
+        self.water_mixer.mixed_state[:].pressure.fix(design["ambient_pressure"])
+        self.recycle_share[:].fix(design["recycle_share"])
+        polisher.water_loss.fix(design["polisher_water_loss"])
+        polisher.resin_capacity.fix(design["resin_capacity"])
+        polisher.cycle_time.fix(design["polisher_cycle"])
+        for name in CONTENTS:
+            polisher.content_limit[:, name].fix(design[f"limit_{name}"])
+
+    def _loop_units(self):
+        return (self.sludge_mixer, self.sludge_press, self.bioreactor_pump, self.air, self.caustic, self.bioreactor)
+
+    def units_in_order(self):
+        """Returns the units, upstream first."""
+        return (
+            *self.translators.values(),
+            self.equalisation_tank,
+            self.feed_pump,
+            self.feed_cooler,
+            self.digester,
+            self.scrubber_caustic,
+            self.scrubber,
+            *self._loop_units(),
+            self.vent,
+            self.reverse_osmosis,
+            self.brine_evaporator,
+            self.brine,
+            self.water_mixer,
+            self.recycle_splitter,
+            self.discharge,
+            self.polisher,
+            self.regenerate,
+        )
+
+    def initialize_units(self):
+        """Initialises each unit, the sludge loop in a few passes, then solves the section with its inlets held.
+
+        The arcs must be expanded. Raises nexus.kernel.SolveError where the section does not solve, ValueError where
+        microbes are washed out.
+        """
+        units = list(self.units_in_order())
+        loop = self._loop_units()
+        for unit in units[: units.index(self.sludge_mixer)]:
+            initialize_unit(unit)
+        for t, sludge in self.bioreactor.waste_sludge_state.items():
+            effluent = self.digester.effluent_state[t]
+            set_stream(sludge, {}, value(effluent.temperature), value(effluent.pressure))
+        for _ in range(LOOP_PASSES):
+            for unit in loop:
+                initialize_unit(unit)
+        for unit in units[units.index(self.vent) :]:
+            initialize_unit(unit)
+        self._copy_results_to_feeds()
+        inlets = [v for translator in self.translators.values() for v in port_variables(translator.inlet)]
+        with held(inlets):
+            nexus.kernel.solve(self)
+
+    def _copy_results_to_feeds(self):
+        for feed, inlet in (
+            (self.air, self.bioreactor.air_inlet_state),
+            (self.caustic, self.bioreactor.caustic_inlet_state),
+            (self.scrubber_caustic, self.scrubber.caustic_inlet_state),
+        ):
+            for t, state in inlet.items():
+                flows = component_flows(state)
+                set_stream(feed.properties[t], flows, state.temperature.value, state.pressure.value)
