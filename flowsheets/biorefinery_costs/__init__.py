@@ -11,7 +11,17 @@ from types import MappingProxyType
 
 from nexus.costing.costing import Costing
 from nexus.costing.equipment import Mode
-from nexus.flowsheets.biorefinery_costs import conversion, feedstock, pretreatment
+from nexus.flowsheets.biorefinery_costs import (
+    conversion,
+    ethanol_recovery,
+    feedstock,
+    heat_and_power,
+    polylactide,
+    pretreatment,
+    storage,
+    succinic_acid,
+    wastewater,
+)
 
 SECTIONS: Mapping[str, Callable] = MappingProxyType(
     {
@@ -20,7 +30,14 @@ SECTIONS: Mapping[str, Callable] = MappingProxyType(
         "furfural": pretreatment.add_furfural_recovery,
         "enzyme": conversion.add_enzyme,
         "hydrolysis": conversion.add_hydrolysis,
+        "sugar_liquor": conversion.add_sugar_liquor,
         "fermentation": conversion.add_fermentation,
+        "recovery": ethanol_recovery.add_costs,
+        "storage": storage.add_costs,
+        "succinic_acid": succinic_acid.add_costs,
+        "polylactide": polylactide.add_costs,
+        "wastewater": wastewater.add_costs,
+        "heat_and_power": heat_and_power.add_costs,
     }
 )
 """Name of a section on the plant's flowsheet -> function that adds its costs to a costing block."""

@@ -1,4 +1,5 @@
-"""Area 300, enzyme, hydrolysis and ethanol fermentation: tanks, agitators, centrifuges, enzyme and nutrients."""
+"""Area 300, enzyme, hydrolysis, sugar liquor and ethanol fermentation: tanks, agitators, filters, centrifuges; enzyme
+and nutrients."""
 
 from nexus.flowsheets.biorefinery_costs.items import add_items
 from nexus.flowsheets.sections.on_site_enzyme import OnSiteEnzymeData
@@ -29,6 +30,20 @@ def add_hydrolysis(costing, section) -> None:
         "hydrolysate_volume_flow": train.outlet_state[t].flow_vol,
     }
     add_items(costing, "hydrolysis", quantities)
+
+
+def add_sugar_liquor(costing, section) -> None:
+    """Adds a `SugarLiquor` section: press, microfilter and its renewal, pump."""
+    t, press, microfilter, pump = section.time.first(), section.press, section.microfilter, section.liquor_pump
+    quantities = {
+        "press_solids": press.cake_state[t].solids_flow_mass,
+        "press_work": press.work_mechanical[t],
+        "microfilter_area": microfilter.membrane_area[t],
+        "microfilter_work": microfilter.work_mechanical[t],
+        "liquor_volume_flow": pump.control_volume.properties_in[t].flow_vol,
+        "pump_work": pump.work_mechanical[t],
+    }
+    add_items(costing, "sugar_liquor", quantities)
 
 
 def add_fermentation(costing, section) -> None:

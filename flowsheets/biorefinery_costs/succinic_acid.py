@@ -15,6 +15,7 @@ def add_costs(costing, section) -> None:
     stored = section.product_flow_mass[t] * general["product_storage_time"] / general["bulk_density_succinic_acid"]
     quantities = {
         **fermentation_quantities(section, t),
+        "blower_work": section.carbon_dioxide_blower.work_mechanical[t],
         "acidification_volume": tank.volume[t] / general["vessel_filling"],
         "acidification_work": tank.work_mechanical[t],
         "first_nanofilter_area": section.first_nanofilter.membrane_area[t],
