@@ -8,7 +8,22 @@ sodium sulfate in the brine. Reverse osmosis and a brine evaporator recover the 
 organics and ammonia is the quality of the recovered water: a share of it, `recycle_share`, is polished for the process,
 the rest is discharged.
 
-The section adds no equations to those of its units; its pressures are given.
+Wastewater may lack nitrogen or sulfur for its microbes: then ammonia and ammonium sulfate are dosed to the equalisation
+tank until a residual of ammonia is left in the digestate and a residual of sulfide is made.
+
+Water is pressed through reverse osmosis up to a share of it, or to the osmotic pressure of brine that the feed pressure
+leaves room for, whichever comes first; the evaporator takes the rest.
+
+Symbols: N ammonia nitrogen in the digestate (mol/s), S sulfide in digestate and biogas (mol/s), q volume flow of the
+digestate, c_N and c_S residuals `nutrient_residual[t, e]` (mol/m3), d_N and d_S doses (mol/s); Y water recovery of
+reverse osmosis, Y_max `osmosis_recovery_limit[t]`; pi osmotic pressure of its brine, pi_max `brine_osmotic_limit[t]`.
+
+Equations of the section, besides those of its units:
+    0 <= d_N  complementary to  N >= c_N q,    0 <= d_S  complementary to  S >= c_S q
+    Y <= Y_max  complementary to  pi <= pi_max
+each as a + b = sqrt(a^2 + b^2 + eps^2). Doses are in mol/s with eps = 1e-3: a dose that is not needed is below 1e-6
+mol/s where the residual is passed by 1 mol/s, and dose and excess are both 7e-4 mol/s where they meet. Recovery and
+1 - pi/pi_max have eps = 1e-4, so that they are below their limits by 7e-5 at most.
 
 Loop: waste sludge, pressed, returns as filtrate to the bioreactor.
 """
@@ -19,13 +34,15 @@ from idaes.core import declare_process_block_class
 from idaes.models.unit_models import Feed, Heater, Mixer, MomentumMixingType, Product, Pump, Separator
 from idaes.models.unit_models.separator import SplittingType
 from pyomo.common.config import ConfigValue
-from pyomo.environ import Reference, value
+from pyomo.environ import Constraint, Reference, sqrt, value
 from pyomo.environ import units as pyunits
 
 import nexus.kernel
 from nexus.flowsheets.sections.heat_loads import HeatLoad, Service
 from nexus.flowsheets.sections.section import SectionData, initialize_unit
 from nexus.flowsheets.tables import numbers
+from nexus.property_packages.components import GAS_CONSTANT, get_component
+from nexus.property_packages.heating_values import chemical_oxygen_demand
 from nexus.unit_models.am2_digester import AM2Digester
 from nexus.unit_models.balances import component_set
 from nexus.unit_models.biogas_scrubber import BiogasScrubber
@@ -34,12 +51,24 @@ from nexus.unit_models.component_translator import ComponentTranslator
 from nexus.unit_models.conversion_tank import ConversionTank
 from nexus.unit_models.initialization import held, port_variables
 from nexus.unit_models.membrane_bioreactor import MembraneBioreactor
+from nexus.unit_models.membranes import IONS_PER_FORMULA
 from nexus.unit_models.press_filter import PressFilter
 from nexus.unit_models.reverse_osmosis import Rejection, ReverseOsmosis
-from nexus.unit_models.streams import component_flows, set_stream
+from nexus.unit_models.streams import (
+    DIMENSIONLESS,
+    add_specification,
+    component_flows,
+    dissolved_components,
+    set_stream,
+)
 from nexus.unit_models.water_polisher import CONTENTS, WaterPolisher
 
 LOOP_PASSES = 3
+MOL_PER_S = pyunits.mol / pyunits.s
+SMOOTHING = 1e-3  # mol/s
+RECOVERY_SMOOTHING = 1e-4
+NUTRIENTS = {"nitrogen": "NH3", "sulfur": "AmmoniumSulfate"}
+CELLS_PER_DEMAND = 0.13  # oxygen demand of the cells grown over that fed, to start from
 
 
 @declare_process_block_class("MembraneWastewater")
@@ -50,7 +79,7 @@ class MembraneWastewaterData(SectionData):
     Arguments: packages `water`, `wastewater` (slurry), `biogas` (ideal gas) and `gas` (ideal gas with O2, N2, CO2 and
     Water, for air and vent); `incoming` (name -> slurry package of each wastewater that arrives). Decisions:
     `digester.residence_time`, `bioreactor.solids_retention_time`, `scrubber.sulfide_removal`,
-    `reverse_osmosis.water_recovery`, `brine_evaporator.water_recovery`, `recycle_share`.
+    `osmosis_recovery_limit`, `brine_evaporator.water_recovery`, `recycle_share`.
     """
 
     CONFIG = SectionData.CONFIG()
@@ -63,8 +92,10 @@ class MembraneWastewaterData(SectionData):
         super().build()
         self._add_collection()
         self._add_digestion()
+        self._add_nutrients()
         self._add_aerobic_treatment()
         self._add_water_recovery()
+        self._add_osmosis_limit()
         self._connect_units()
         self.recycle_share = Reference(self.recycle_splitter.split_fraction[:, "recycle"])
         self.quality_margin = Reference(self.polisher.quality_margin)
@@ -94,8 +125,9 @@ class MembraneWastewaterData(SectionData):
         for name, arriving in self.config.incoming.items():
             translator = ComponentTranslator(inlet_property_package=arriving, outlet_property_package=package)
             setattr(self, f"{name}_translator", translator)
+        self.nutrients = Feed(property_package=package)
         self.equalisation_tank = ConversionTank(
-            property_package=package, inlets=tuple(f"{name}_inlet" for name in self.config.incoming)
+            property_package=package, inlets=(*(f"{name}_inlet" for name in self.config.incoming), "nutrient_inlet")
         )
         self.feed_pump = Pump(property_package=package)
         self.feed_cooler = Heater(property_package=package)
@@ -112,6 +144,26 @@ class MembraneWastewaterData(SectionData):
             momentum_mixing_type=MomentumMixingType.none,
         )
         self.sludge_press = PressFilter(property_package=config.wastewater)
+
+    def _add_nutrients(self):
+        digester, molar = self.digester, pyunits.mol / pyunits.m**3
+        add_specification(
+            self, "nutrient_residual", 5.0, (0, 1e3), molar, "Ammonia left, sulfide made at least", list(NUTRIENTS)
+        )
+
+        def rule(b, t, element):
+            dose = b.nutrients.properties[t].flow_mol_comp[NUTRIENTS[element]] / MOL_PER_S
+            liquid, gas = digester.effluent_state[t], digester.biogas_state[t]
+            if element == "nitrogen":
+                there = liquid.flow_mol_comp["NH3"]
+            else:
+                there = liquid.flow_mol_comp["H2S"] + gas.flow_mol_comp["H2S"]
+            excess = (there - b.nutrient_residual[t, element] * liquid.flow_vol) / MOL_PER_S
+            return dose + excess == sqrt(dose**2 + excess**2 + SMOOTHING**2)
+
+        self.nutrient_dose = Constraint(
+            self.time, list(NUTRIENTS), rule=rule, doc="What microbes lack of an element is dosed"
+        )
 
     def _add_aerobic_treatment(self):
         config = self.config
@@ -142,11 +194,24 @@ class MembraneWastewaterData(SectionData):
         self.polisher = WaterPolisher(**package, pure_property_package=self.config.water)
         self.regenerate = Product(**package)
 
+    def _add_osmosis_limit(self):
+        osmosis, share = self.reverse_osmosis, (0.01, 0.999)
+        add_specification(self, "osmosis_recovery_limit", 0.8, share, DIMENSIONLESS, "Share of the water at most")
+        add_specification(self, "brine_osmotic_limit", 4.5e6, (1e5, 2e7), pyunits.Pa, "Osmotic pressure of brine")
+
+        def rule(b, t):
+            room = b.osmosis_recovery_limit[t] - osmosis.water_recovery[t]
+            pressure = 1 - osmosis.osmotic_pressure[t, "retentate"] / b.brine_osmotic_limit[t]
+            return room + pressure == sqrt(room**2 + pressure**2 + RECOVERY_SMOOTHING**2)
+
+        self.osmosis_limit = Constraint(self.time, rule=rule, doc="Recovery of reverse osmosis meets its first limit")
+
     def _connect_units(self):
         for name, translator in self.translators.items():
             inlet = self.equalisation_tank.component(f"{name}_inlet")
             self.connect(f"{name}_collected", translator.outlet, inlet)
         for name, source, destination in (
+            ("nutrient_feed", self.nutrients.outlet, self.equalisation_tank.nutrient_inlet),
             ("equalised", self.equalisation_tank.outlet, self.feed_pump.inlet),
             ("pumped_feed", self.feed_pump.outlet, self.feed_cooler.inlet),
             ("digester_feed", self.feed_cooler.outlet, self.digester.inlet),
@@ -212,6 +277,8 @@ class MembraneWastewaterData(SectionData):
             pump.efficiency_pump.fix(design["pump_efficiency"])
             pump.outlet.pressure.fix(design[pressure])
         self.feed_cooler.outlet.temperature.fix(design["digester_temperature"])
+        for element in NUTRIENTS:
+            self.nutrient_residual[:, element].fix(design[f"{element}_residual"])
 
     def _set_digestion(self, design):
         digester, scrubber, press = self.digester, self.scrubber, self.sludge_press
@@ -249,17 +316,22 @@ class MembraneWastewaterData(SectionData):
         bioreactor.blower_efficiency.fix(design["blower_efficiency"])
         bioreactor.temperature[:].fix(design["bioreactor_temperature"])
         bioreactor.pressure[:].fix(design["ambient_pressure"])
-        for feed in (self.air, self.caustic, self.scrubber_caustic):
+        for feed in (self.air, self.caustic, self.scrubber_caustic, self.nutrients):
             feed.properties[:].temperature.fix(design["ambient_temperature"])
             feed.properties[:].pressure.fix(design["ambient_pressure"])
-        for feed in (self.caustic, self.scrubber_caustic):
+        for feed, free in (
+            (self.caustic, ("NaOH", "Water")),
+            (self.scrubber_caustic, ("NaOH", "Water")),
+            (self.nutrients, tuple(NUTRIENTS.values())),
+        ):
             for j in component_set(feed.properties):
-                if j not in ("NaOH", "Water"):
+                if j not in free:
                     feed.properties[:].flow_mol_comp[j].fix(0 * pyunits.mol / pyunits.s)
 
     def _set_water_recovery(self, design):
         osmosis, evaporator, polisher = self.reverse_osmosis, self.brine_evaporator, self.polisher
-        osmosis.water_recovery.fix(design["osmosis_recovery"])
+        self.osmosis_recovery_limit.fix(design["osmosis_recovery"])
+        self.brine_osmotic_limit.fix(design["brine_osmotic_limit"])
         osmosis.feed_pressure.fix(design["osmosis_pressure"])
         osmosis.water_permeability.fix(design["osmosis_permeability"])
         osmosis.pump_efficiency.fix(design["osmosis_pump_efficiency"])
@@ -285,6 +357,7 @@ class MembraneWastewaterData(SectionData):
         """Returns the units, upstream first."""
         return (
             *self.translators.values(),
+            self.nutrients,
             self.equalisation_tank,
             self.feed_pump,
             self.feed_cooler,
@@ -311,7 +384,10 @@ class MembraneWastewaterData(SectionData):
         """
         units = list(self.units_in_order())
         loop = self._loop_units()
-        for unit in units[: units.index(self.sludge_mixer)]:
+        for translator in self.translators.values():
+            initialize_unit(translator)
+        self._guess_nutrients()
+        for unit in units[len(self.translators) : units.index(self.sludge_mixer)]:
             initialize_unit(unit)
         for t, sludge in self.bioreactor.waste_sludge_state.items():
             effluent = self.digester.effluent_state[t]
@@ -319,12 +395,50 @@ class MembraneWastewaterData(SectionData):
         for _ in range(LOOP_PASSES):
             for unit in loop:
                 initialize_unit(unit)
-        for unit in units[units.index(self.vent) :]:
-            initialize_unit(unit)
+        self._guess_recovery()
+        with held(self.reverse_osmosis.water_recovery.values()):
+            for unit in units[units.index(self.vent) :]:
+                initialize_unit(unit)
         self._copy_results_to_feeds()
         inlets = [v for translator in self.translators.values() for v in port_variables(translator.inlet)]
         with held(inlets):
             nexus.kernel.solve(self)
+
+    def _guess_nutrients(self):
+        """Sets the doses to what the cells of a usual yield and the residuals take beyond what arrives."""
+        cells = get_component("Sludge")
+        for t in self.time:
+            arriving = [unit.outlet_state[t] for unit in self.translators.values()]
+            flows, volume = component_flows(*arriving), value(sum(s.flow_vol for s in arriving))
+            released = [j for j in flows if not get_component(j).solid and j != "DAP"]
+            demand = sum(
+                n * chemical_oxygen_demand(get_component(j)) for j, n in flows.items() if j in self.digester.substrates
+            )
+            grown = CELLS_PER_DEMAND * demand / chemical_oxygen_demand(cells)
+            doses = {}
+            for element, symbol in (("sulfur", "S"), ("nitrogen", "N")):
+                content = {j: get_component(j).elements.get(symbol, 0.0) for j in released}
+                there = sum(content[j] * flows[j] for j in released)
+                if element == "sulfur":
+                    there = there * value(self.digester.sulfate_reduction[t])
+                else:
+                    there = there + 2 * doses["AmmoniumSulfate"]
+                needed = grown * cells.elements[symbol] + value(self.nutrient_residual[t, element]) * volume
+                doses[NUTRIENTS[element]] = max(needed - there, 0.0) + SMOOTHING
+            state = self.nutrients.properties[t]
+            set_stream(state, doses, value(state.temperature), value(state.pressure))
+
+    def _guess_recovery(self):
+        """Sets the recovery of reverse osmosis to its first limit, by van 't Hoff's osmotic pressure."""
+        for t, state in self.bioreactor.permeate_state.items():
+            flows = component_flows(state)
+            solutes = [j for j in dissolved_components(self.bioreactor.permeate_state) if j != "Water"]
+            particles = sum(IONS_PER_FORMULA.get(j, 1) * flows[j] for j in solutes)
+            volume = flows["Water"] * get_component("Water").molar_volume
+            pressure = GAS_CONSTANT * value(state.temperature) * particles / volume
+            allowed = 1 - pressure / value(self.brine_osmotic_limit[t])
+            first = min(allowed, value(self.osmosis_recovery_limit[t]))
+            self.reverse_osmosis.water_recovery[t].set_value(max(first, 0.01))
 
     def _copy_results_to_feeds(self):
         for feed, inlet in (
