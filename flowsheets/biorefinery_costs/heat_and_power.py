@@ -1,4 +1,4 @@
-"""Area 800, boiler, turbine and natural gas; lime, boiler chemicals, ash; power bought and sold."""
+"""Area 800, boiler, turbine, gas line, sun, wind and battery; fuel, lime, chemicals, ash; power bought and sold."""
 
 from pyomo.environ import units as pyunits
 from pyomo.environ import value
@@ -22,6 +22,7 @@ def add_costs(costing, section) -> None:
         "ash": ash,
         "blowdown_surface": section.blowdown_cooler.area,
         "natural_gas": gas,
+        **_supplies(section),
     }
     add_items(costing, "cogeneration", quantities)
     costing.add_upkeep("baghouse_bag_renewal", costing.equipment.baghouse_bags, 1 / _years(design))
@@ -34,6 +35,16 @@ def add_costs(costing, section) -> None:
     ):
         costing.add_variable_cost(name, flow, price, area=AREA)
     costing.add_credit("electricity", section.power_export[t], "electricity", area=AREA)
+
+
+def _supplies(section) -> dict:
+    """Returns the sizes of sun, wind and battery, None for what is not built."""
+    config = section.config
+    return {
+        "solar_power": section.solar_array.rated_power if config.solar else None,
+        "wind_power": section.wind_park.rated_power if config.wind else None,
+        "battery_energy": section.battery.capacity if config.battery else None,
+    }
 
 
 def _years(design) -> float:

@@ -14,8 +14,14 @@ def add_costs(costing, section) -> None:
     t = section.time.first()
     add_items(costing, "wastewater", {**_biological(section, t), **_water_recovery(section, t)})
     caustic = sum(feed.properties[t].flow_mass_comp["NaOH"] for feed in (section.caustic, section.scrubber_caustic))
-    costing.add_variable_cost("wastewater_caustic", caustic, "caustic", area=AREA)
-    costing.add_variable_cost("brine_disposal", section.brine.properties[t].flow_mass, "brine_disposal", area=AREA)
+    nutrients = section.nutrients.properties[t].flow_mass_comp
+    for name, flow, price in (
+        ("wastewater_caustic", caustic, "caustic"),
+        ("wastewater_ammonia", nutrients["NH3"], "ammonia"),
+        ("wastewater_ammonium_sulfate", nutrients["AmmoniumSulfate"], "ammonium_sulfate"),
+        ("brine_disposal", section.brine.properties[t].flow_mass, "brine_disposal"),
+    ):
+        costing.add_variable_cost(name, flow, price, area=AREA)
     elements = OSMOSIS_RENEWAL * section.reverse_osmosis.membrane_area[t] / pyunits.year
     yearly = elements / costing.finance.operating_hours
     costing.add_variable_cost("osmosis_membranes", yearly, "osmosis_membrane", area=AREA)
