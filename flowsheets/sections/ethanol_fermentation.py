@@ -18,6 +18,7 @@ from pyomo.environ import units as pyunits
 
 from nexus.flowsheets.sections._conversions import conversion_set
 from nexus.flowsheets.sections._nutrients import add_nutrients, guess_nutrients, set_nutrients
+from nexus.flowsheets.sections.heat_loads import HeatLoad, Service, cooled, heater_load
 from nexus.flowsheets.sections.section import SectionData, initialize_unit
 from nexus.flowsheets.tables import numbers
 from nexus.unit_models.cell_centrifuge import CellCentrifuge
@@ -205,11 +206,16 @@ class EthanolFermentationData(SectionData):
         centrifuge.specific_work.fix(design["centrifuge_work"])
         self.cell_split.split_fraction[:, "recycle_outlet"].fix(design["cell_recycle"])
 
-    def cooling_duties(self) -> list[tuple[str, object, int]]:
-        """Returns (name, duty indexed by time in W, sign that makes it heat removed) of what is cooled."""
-        cooled = {"hydrolysate": self.hydrolysate_cooler.heat_duty, "seed_train": self.seed_train.heat_duty}
-        cooled |= {f"stage_{k}": stage.heat_duty for k, stage in enumerate(self.stages, start=1)}
-        return [(name, duty, -1) for name, duty in cooled.items()]
+    def heat_loads(self) -> tuple[HeatLoad, ...]:
+        """Returns what must be cooled: the hydrolysate by tower water, the vessels by chilled water."""
+        vessels = {"seed_train": self.seed_train, **{f"stage_{k}": stage for k, stage in enumerate(self.stages, 1)}}
+        return (
+            heater_load("hydrolysate", Service.cooling_water, self.hydrolysate_cooler),
+            *(
+                cooled(name, Service.chilled_water, unit.heat_duty, unit.temperature, unit.temperature)
+                for name, unit in vessels.items()
+            ),
+        )
 
     def units_in_order(self):
         """Returns the units, upstream first; recycled cells come round again."""

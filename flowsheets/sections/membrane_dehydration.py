@@ -3,15 +3,22 @@
 Overhead vapour is superheated and passes a zeolite membrane; the retentate condenses to the product, near its bubble
 point so that its heat can serve elsewhere, and is then cooled. Water permeates into vacuum, condenses with chilled
 water, and a pump returns it, with the ethanol that came along, to the rectifier.
+
+Equation of the section besides those of its units: the vapour on the membrane is warmer than the saturated overhead by
+`superheat`, so that nothing condenses on it at any pressure of the rectifier.
 """
 
 from idaes.core import declare_process_block_class
 from idaes.models.unit_models import Heater, Pump
 from pyomo.common.config import ConfigValue, PositiveInt
+from pyomo.environ import Constraint, value
+from pyomo.environ import units as pyunits
 
 from nexus.flowsheets.sections.heat_loads import HeatLoad, Service, cooled, heater_load
-from nexus.flowsheets.sections.section import SectionData
+from nexus.flowsheets.sections.section import SectionData, initialize_unit, receive
 from nexus.flowsheets.tables import numbers
+from nexus.unit_models.initialization import held
+from nexus.unit_models.streams import add_specification
 from nexus.unit_models.vapour_condenser import VapourCondenser
 from nexus.unit_models.vapour_permeation import VapourPermeation
 
@@ -48,11 +55,23 @@ class MembraneDehydrationData(SectionData):
             ("condensed_ethanol", self.product_condenser.condensate, self.product_cooler.inlet),
         ):
             self.connect(name, source, destination)
+        self._add_superheat()
+
+    def _add_superheat(self):
+        add_specification(self, "superheat", 15.0, (1, 60), pyunits.K, "Vapour on the membrane above its dew point")
+        vapour = self.superheater.control_volume
+        self.superheating = Constraint(
+            self.time,
+            rule=lambda b, t: (
+                vapour.properties_out[t].temperature == vapour.properties_in[t].temperature + b.superheat[t]
+            ),
+            doc="The saturated overhead is superheated",
+        )
 
     def set_operating_conditions(self):
         """Fixes the design values; the area follows from the purity."""
         design = numbers("sections/membrane_dehydration.csv")
-        self.superheater.outlet.temperature.fix(design["membrane_temperature"])
+        self.superheat.fix(design["superheat"])
         self.membrane.product_purity.fix(design["product_purity"])
         self.membrane.pressure_drop.fix(design["membrane_pressure_drop"])
         self.membrane.permeate_pressure.fix(design["permeate_pressure"])
@@ -88,3 +107,15 @@ class MembraneDehydrationData(SectionData):
             self.product_condenser,
             self.product_cooler,
         )
+
+    def initialize_units(self):
+        """Superheats the overhead by the given difference, then goes along the vapour."""
+        first, *others = self.units_in_order()
+        receive(first)
+        outlet = first.outlet.temperature
+        for t, warm in outlet.items():
+            warm.set_value(value(first.inlet.temperature[t] + self.superheat[t]))
+        with held(outlet.values()):
+            initialize_unit(first)
+        for unit in others:
+            initialize_unit(unit)

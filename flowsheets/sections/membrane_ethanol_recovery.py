@@ -166,6 +166,7 @@ class MembraneEthanolRecoveryData(SectionData):
             pump.outlet.pressure.fix(pressure)
             pump.efficiency_pump.fix(design["pump_efficiency"])
         set_beer_column(self)
+        self.beer_column.draw_split.fix(design["draw_split"])
         set_rectifier(self)
         self.dehydration.set_operating_conditions()
         set_filter(self)

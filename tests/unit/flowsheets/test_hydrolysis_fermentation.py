@@ -155,7 +155,7 @@ def test_scrubber_keeps_the_ethanol(solved):
 
 
 def test_every_cooled_unit_gives_off_heat(solved):
-    duties = {name: sign * pyo.value(duty[0]) for name, duty, sign in solved[0].fs.fermentation.cooling_duties()}
+    duties = {load.name: pyo.value(load.duty[0]) for load in solved[0].fs.fermentation.heat_loads()}
     assert set(duties) == {"hydrolysate", "seed_train", "stage_1", "stage_2", "stage_3"}
     assert min(duties.values()) > 0
 
