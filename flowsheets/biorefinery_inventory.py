@@ -19,50 +19,22 @@ from nexus.unit_models.emissions import NITROGEN_DIOXIDE
 
 KG_PER_MOL = pyunits.kg / pyunits.mol
 BIOGENIC, FOSSIL = "carbon_dioxide_biogenic", "carbon_dioxide_fossil"
-AREAS = MappingProxyType(
-    {
-        "feedstock": 100,
-        "pretreatment": 200,
-        "furfural": 200,
-        "enzyme": 300,
-        "hydrolysis": 300,
-        "sugar_liquor": 300,
-        "fermentation": 300,
-        "recovery": 400,
-        "succinic_acid": 450,
-        "polylactide": 480,
-        "wastewater": 600,
-        "storage": 700,
-        "heat_and_power": 800,
-        "utilities": 900,
-    }
-)
-"""Area of each section by its name on the plant's flowsheet."""
-WITH_HEAT_LOADS = (
-    "pretreatment",
-    "furfural",
-    "hydrolysis",
-    "fermentation",
-    "recovery",
-    "succinic_acid",
-    "polylactide",
-    "wastewater",
-)
 
 
 def add_inventory(plant) -> Inventory:
-    """Builds and returns `plant.flowsheet.inventory`; the costing block of the plant must hold all its items."""
+    """Builds and returns `plant.flowsheet.inventory`; the costing block of the plant must hold all its items.
+
+    Args:
+        plant: a plant with `sections` (name -> `Section`) and their blocks on its flowsheet, arcs included.
+    """
     flowsheet = plant.flowsheet
     flowsheet.inventory = inventory = Inventory()
     inventory.add_from_costs(flowsheet.costing)
-    for name, area in AREAS.items():
+    for name, label in plant.sections.items():
         section = flowsheet.component(name)
-        if section is None:
-            continue
-        if name in WITH_HEAT_LOADS:
-            add_heat(inventory, name, area, section)
+        add_heat(inventory, name, label.area, section)
         if name in LINES:
-            LINES[name](inventory, area, section)
+            LINES[name](inventory, label.area, section)
     return inventory
 
 

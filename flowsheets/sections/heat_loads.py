@@ -10,6 +10,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from pyomo.environ import sqrt
+from pyomo.environ import units as pyunits
+
+SMOOTHING = 1e3 * pyunits.W
+
 
 class Service(Enum):
     """The utility that serves a load without heat integration; the first three heat, the others cool."""
@@ -62,3 +67,11 @@ def heater_load(name: str, service: Service, heater) -> HeatLoad:
     side = heater.control_volume
     kind = heated if service.heats else cooled
     return kind(name, service, heater.heat_duty, temperatures(side.properties_in), temperatures(side.properties_out))
+
+
+def positive_part(heat):
+    """Returns the part of `heat` (W) that is above 0, smoothly: 500 W too much at 0, below 3 W beyond 100 kW.
+
+    The parts of a heat and of its negative differ by the heat: a unit that may need either has two exact loads.
+    """
+    return (heat + sqrt(heat**2 + SMOOTHING**2)) / 2
