@@ -18,7 +18,7 @@ Symbols
     r, E             `solids_rejection[t]`; share of the oxygen supplied that dissolves, `oxygen_transfer_efficiency[t]`
 
 Equations
-    mu(T) = mu theta_mu^(T - 20 degC), b(T) likewise with theta_b
+    mu(T) = mu theta_mu^(T - T_ref), b(T) likewise with theta_b
     e_H mu_H S/(S + K_H) O/(O + K_OH) = 1/theta + b_H,   e_A mu_A N/(N + K_A) O/(O + K_OA) = 1/theta + b_A
     q S = M_O sum_j COD_j (f - X) n_j
     xi(j to Sludge) = Y_obs X n_j,  xi(j to CO2) = (1 - Y_obs) X n_j             for every dissolved organic component
@@ -37,7 +37,7 @@ solids_rejection, flux, specific_work, caustic_mass_fraction, blower_discharge_p
 pressure; outlet temperature or heat_duty. More caustic must not enter with the feed than the acids take.
 
 Source: Henze et al. 1987 (activated sludge model no. 1) at steady state; constants in `biological_kinetics.csv`, whose
-temperature factors are extrapolated above 30 degC.
+temperature factors are extrapolated above 25 degC.
 """
 
 from idaes.core import UnitModelBlockData, declare_process_block_class
@@ -83,7 +83,6 @@ CELLS = "Sludge"
 OXYGEN_MASS = 0.031998  # kg/mol
 KG_PER_MOL = pyunits.kg / pyunits.mol
 KG_PER_M3 = pyunits.kg / pyunits.m**3
-REFERENCE = 293.15 * pyunits.K
 METATHESIS = {"AmmoniumSulfate": "AmmoniumSulfate + 2 NaOH -> SodiumSulfate + 2 NH3 + 2 Water"}
 SPECIFICATIONS = {  # name: start, bounds, units, meaning
     "solids_retention_time": (15 * DAY, (DAY, 200 * DAY), pyunits.s, "Solids held over solids wasted per time"),
@@ -193,7 +192,7 @@ class MembraneBioreactorData(UnitModelBlockData):
     def _rate(self, t, name: str):
         """Returns growth or decay rate `name` at the temperature of the contents."""
         theta = self.decay_theta if name.endswith("decay") else self.growth_theta
-        return self.component(name) * theta ** ((self.temperature[t] - REFERENCE) / pyunits.K)
+        return self.component(name) * theta ** ((self.temperature[t] - self.reference_temperature) / pyunits.K)
 
     def group_rates(self, t, group: str):
         """Returns the growth rate of a group where only oxygen limits it, and its loss by decay and wasting, 1/s."""
