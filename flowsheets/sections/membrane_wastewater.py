@@ -38,6 +38,7 @@ from pyomo.environ import Constraint, Reference, sqrt, value
 from pyomo.environ import units as pyunits
 
 import nexus.kernel
+from nexus.flowsheets.sections._incoming import add_translators, translators_of
 from nexus.flowsheets.sections._wastewater_start import NUTRIENTS, SMOOTHING, guess_nutrients, guess_recovery
 from nexus.flowsheets.sections.heat_loads import HeatLoad, Service
 from nexus.flowsheets.sections.section import SectionData, initialize_unit
@@ -113,13 +114,11 @@ class MembraneWastewaterData(SectionData):
     @property
     def translators(self) -> Mapping[str, ComponentTranslator]:
         """The unit at which each incoming wastewater arrives, by the name of that wastewater."""
-        return {name: self.component(f"{name}_translator") for name in self.config.incoming}
+        return translators_of(self)
 
     def _add_collection(self):
         package = self.config.wastewater
-        for name, arriving in self.config.incoming.items():
-            translator = ComponentTranslator(inlet_property_package=arriving, outlet_property_package=package)
-            setattr(self, f"{name}_translator", translator)
+        add_translators(self)
         self.nutrients = Feed(property_package=package)
         self.equalisation_tank = ConversionTank(
             property_package=package, inlets=(*(f"{name}_inlet" for name in self.config.incoming), "nutrient_inlet")
