@@ -23,7 +23,7 @@ from nexus.flowsheets.sections._steam_cycle_start import (
 from nexus.flowsheets.sections.section import initialize_unit, receive
 from nexus.property_packages.components import get_component
 from nexus.property_packages.heating_values import heating_value
-from nexus.property_packages.steam_if97 import liquid_enthalpy, saturation_temperature
+from nexus.property_packages.steam_if97 import liquid_enthalpy, saturation_pressure, saturation_temperature
 from nexus.unit_models.complementarity import start_complementarity
 
 PASSES = 60
@@ -70,8 +70,10 @@ def _find_conditions(section):
         turbine.inlet_state[t].flow_mol.set_value(value(section.steam_generator.steam_outlet_state[t].flow_mol))
         for level in ("high", "low"):
             turbine.end_state(level)[t].flow_mol.set_value(0.3 * value(turbine.inlet_state[t].flow_mol))
+        hot = section.condenser.cooling_water_outlet_temperature[t] + section.condenser.temperature_difference_hot[t]
+        turbine.exhaust_outlet_state[t].pressure.set_value(saturation_pressure(value(hot)))
     turbine.initialize()
-    initialize_unit(section.condenser)
+    _initialize_condenser(section.condenser)
     levels = {
         "live": section.steam_generator.steam_outlet_state,
         "high": turbine.high_outlet_state,
@@ -79,6 +81,17 @@ def _find_conditions(section):
     }
     for level, source in levels.items():
         initialize_steam_users(section, section.config[f"{level}_users"], source)
+
+
+def _initialize_condenser(condenser):
+    """Initialises the condenser at the pressure that its inlet has; the terminal difference follows meanwhile."""
+    given = [difference for difference in condenser.temperature_difference_hot.values() if difference.fixed]
+    for difference in given:
+        difference.unfix()
+    start = [difference.value for difference in given]
+    initialize_unit(condenser)
+    for difference, number in zip(given, start, strict=True):
+        difference.fix(number)
 
 
 def direct_flow(section, t) -> float:
@@ -154,7 +167,7 @@ def _start_steam(section, sides):
         turbine.high_outlet_state[t].flow_mol.set_value(side.high)
         turbine.low_outlet_state[t].flow_mol.set_value(side.low)
     turbine.initialize()
-    initialize_unit(section.condenser)
+    _initialize_condenser(section.condenser)
     initialize_pump(section.condensate_pump)
 
 

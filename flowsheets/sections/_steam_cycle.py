@@ -133,7 +133,7 @@ def set_combustion(section, design) -> None:
 
 
 def set_steam_cycle(section, design) -> None:
-    """Fixes the design values of the steam cycle but for the first section of the turbine and the deaerator."""
+    """Fixes the design values of the steam cycle but for the turbine's first section and exhaust, and the deaerator."""
     generator, turbine, condenser = section.steam_generator, section.turbine, section.condenser
     section.heating_efficiency.fix(design["steam_heating_efficiency"])
     generator.blowdown_fraction.fix(design["blowdown_fraction"])
@@ -143,7 +143,6 @@ def set_steam_cycle(section, design) -> None:
     turbine.generator_efficiency.fix(design["generator_efficiency"])
     turbine.high_outlet_state[:].pressure.fix(design["high_pressure_steam_pressure"])
     turbine.low_outlet_state[:].pressure.fix(design["low_pressure_steam_pressure"])
-    turbine.exhaust_outlet_state[:].pressure.fix(design["condensing_pressure"])
     condenser.cooling_water_inlet_temperature.fix(design["cooling_water_supply"])
     condenser.cooling_water_outlet_temperature.fix(design["cooling_water_return"])
     condenser.heat_transfer_coefficient.fix(design["condenser_heat_transfer"])

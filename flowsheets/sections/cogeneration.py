@@ -2,7 +2,8 @@
 
 Live steam heats the `live_users` and expands through a turbine with two extractions. The high one heats the
 `high_users` and is injected at the `direct_users`, the low one heats the `low_users` and the feedwater; what is left
-condenses at the turbine's end. All condensate returns to the deaerator. Flue gas passes a baghouse and an
+condenses at the turbine's end, as far above the cooling water as the condenser's terminal difference says, so that a
+colder day gives more power. All condensate returns to the deaerator. Flue gas passes a baghouse and an
 induced-draft fan.
 
 Equations of the section, besides those of its units:
@@ -46,6 +47,7 @@ from nexus.flowsheets.sections._steam_cycle import (
     set_combustion,
     set_steam_cycle,
 )
+from nexus.flowsheets.sections.heat_loads import HeatLoad, Service
 from nexus.flowsheets.sections.section import SectionData
 from nexus.flowsheets.tables import numbers
 from nexus.unit_models.air_compressor import AirCompressor
@@ -201,6 +203,13 @@ class CogenerationData(SectionData):
             for state in block.values():
                 let_awake((state.flow_mol, state.flow_mass))
 
+    def heat_loads(self) -> tuple[HeatLoad, ...]:
+        """Returns the condenser of the turbine; heat of fuels and steam passes inside the section."""
+        condensing = {t: self.condenser.outlet_state[t].temperature for t in self.time}
+        return (
+            HeatLoad("turbine_condenser", Service.cooling_water, self.condenser.heat_rejected, condensing, condensing),
+        )
+
     def own_electric_loads(self) -> dict[str, Mapping]:
         """Returns {name: power by time, W} of the section's own machines."""
         machines = ("condensate_pump", "feedwater_pump", "induced_draft_fan")
@@ -234,6 +243,7 @@ class CogenerationData(SectionData):
         self.induced_draft_fan.pressure[:].fix(design["ambient_pressure"])
         self.induced_draft_fan.efficiency.fix(design["fan_efficiency"])
         self.turbine.isentropic_efficiency[:, "high"].fix(design["turbine_efficiency"])
+        self.condenser.temperature_difference_hot.fix(design["condenser_terminal_difference"])
         self.minimum_exhaust_share.fix(design["minimum_exhaust_share"])
         self.deaerator_set_pressure.fix(design["deaerator_pressure"])
         set_supplies(self, design)

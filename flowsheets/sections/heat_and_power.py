@@ -100,6 +100,7 @@ class HeatAndPowerData(SectionData):
         set_combustion(self, design)
         set_steam_cycle(self, design)
         self.turbine.high_outlet_state[:].temperature.fix(design["high_pressure_steam_temperature"])
+        self.turbine.exhaust_outlet_state[:].pressure.fix(design["condensing_pressure"])
         self.deaerator.outlet_state[:].pressure.fix(design["deaerator_pressure"])
 
     def units_in_order(self):

@@ -9,6 +9,7 @@ from pyomo.network import Arc
 import nexus.kernel
 from nexus.flowsheets.sections import component_lists as lists
 from nexus.flowsheets.sections.cogeneration import Cogeneration
+from nexus.flowsheets.sections.heat_loads import Service
 from nexus.flowsheets.sections.section import initialize_unit
 from nexus.flowsheets.tables import rows
 from nexus.property_packages.ideal_gas import IdealGasParameterBlock
@@ -225,6 +226,23 @@ def test_less_heat_gives_more_power(solved, name):
     assert 0 < gained < 1e6
 
 
+def test_colder_cooling_water_gives_more_power(solved):
+    """10 K less: by IAPWS-95 exhaust at 36.06 degC and 5967.5 Pa, 53.27 kJ/kg lower; deaerating then takes more."""
+    model, section = solved[0], solved[0].fs.section
+    before = pyo.value(section.turbine.electric_power[0])
+    bound = 0.96 * pyo.value(section.condenser.inlet_state[0].flow_mass) * 53.27e3
+    section.condenser.cooling_water_inlet_temperature.fix(291.15)
+    section.condenser.cooling_water_outlet_temperature.fix(300.15)
+    assert nexus.kernel.solve(model).ok
+    gained = pyo.value(section.turbine.electric_power[0]) - before
+    pressure = pyo.value(section.turbine.exhaust_outlet_state[0].pressure)
+    section.condenser.cooling_water_inlet_temperature.fix(301.15)
+    section.condenser.cooling_water_outlet_temperature.fix(310.15)
+    assert nexus.kernel.solve(model).ok
+    assert pressure == pytest.approx(5967.5, rel=1e-3)
+    assert 0.7 * bound < gained < bound
+
+
 def test_fouling_of_the_boiler_is_paid_with_power(solved):
     model, section = solved[0], solved[0].fs.section
     before = pyo.value(section.turbine.electric_power[0])
@@ -244,6 +262,15 @@ def test_works_without_demands(solved):
     switch_demand(section, 1.0)
     assert nexus.kernel.solve(model).ok
     assert idle[0] and 0 < idle[1] < 10.0
+
+
+def test_the_condenser_is_the_only_heat_load(section):
+    """It condenses 9.06 K above the cooling water that returns at 37 degC."""
+    (load,) = section.heat_loads()
+    assert (load.name, load.service) == ("turbine_condenser", Service.cooling_water)
+    assert pyo.value(load.duty[0]) == pytest.approx(-pyo.value(section.condenser.heat_duty[0]))
+    assert pyo.value(load.inlet_temperature[0]) == pyo.value(load.outlet_temperature[0])
+    assert pyo.value(load.outlet_temperature[0]) == pytest.approx(310.15 + 9.06, abs=1e-6)
 
 
 def test_electric_loads_add_up():
