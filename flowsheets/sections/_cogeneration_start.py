@@ -34,11 +34,11 @@ TRACE = 1e-6  # mol/s, a flow that is next to nothing
 class WaterSide:
     """Molar flows (mol/s) of the water side, enthalpy of the feedwater (J/mol), and heat that it takes (W)."""
 
-    live: float
+    raised: float
+    letdown: float
+    spray: float
     low: float
     high: float
-    heating: float
-    exhaust: float
     feedwater_enthalpy: float
     heat: float
 
@@ -115,18 +115,21 @@ def water_side(section, t) -> WaterSide:
     h_cold = offset + molar_mass * liquid_enthalpy(value(section.makeup.properties[t].temperature), 1e6)
     h_set = offset + molar_mass * _saturated(value(section.deaerator_set_pressure[t]))
     share, given = value(section.minimum_exhaust_share), value(section.boiler.heat_to_steam[t])
+    letdown = value(section.letdown_flow[t]) / molar_mass
     heating, h_feed = 0.0, h_set
     for _ in range(PASSES):
         rise = h_live + blown * h_drum - (1 + blown) * h_feed
-        raised = max(given / rise, live + (high + low + heating) / (1 - share))
-        exhaust = raised - live - high - low - heating
+        spray = letdown * (h_live - h_steam) / (h_steam - h_feed)
+        drawn = high + low + heating - letdown - spray
+        raised = max(given / rise, live + letdown + drawn / (1 - share))
+        exhaust = raised - live - letdown - drawn
         makeup = direct + blown * raised
         cold = makeup * h_cold + blown * raised * (h_drum - h_cold)
         held = sum(enthalpy for _, enthalpy in users.values()) + exhaust * h_condensate + cold
-        rest = raised * (1 + blown) - heating
+        rest = raised * (1 + blown) + spray - heating
         heating = max(0.0, (h_set * rest - held) / (h_steam - h_set))
         h_feed = h_set if heating > 0 else held / rest
-    return WaterSide(raised, low + heating, high, heating, exhaust, h_feed, raised * rise)
+    return WaterSide(raised, letdown, spray, low + heating - letdown - spray, high, h_feed, raised * rise)
 
 
 def _taken(section, names, t) -> tuple[float, float]:
@@ -155,11 +158,13 @@ def _burn_gas(section, sides):
 def _start_steam(section, sides):
     header, turbine = section.live_header, section.turbine
     receive(header)
-    for t in sides:
+    for t, side in sides.items():
         for name in section.config.live_users:
             flow = section.component(name).inlet_state[t].flow_mol
             header.component(f"{name}_outlet_state")[t].flow_mol.set_value(value(flow))
+        header.letdown_outlet_state[t].flow_mol.set_value(side.letdown)
         drawn = sum(value(section.component(name).inlet_state[t].flow_mol) for name in section.config.live_users)
+        drawn += side.letdown
         header.turbine_outlet_state[t].flow_mol.set_value(value(header.generator_inlet_state[t].flow_mol) - drawn)
     header.initialize()
     receive(turbine)
@@ -178,8 +183,15 @@ def _start_feedwater(section, sides):
         section.deaerator.outlet_state[t].pressure.set_value(_deaerator_pressure(section, t))
     section.deaerator.initialize()
     initialize_header(section, section.high_header, section.config.high_users, section.turbine.high_outlet_state)
-    initialize_low_header(section, section.config.low_users)
     initialize_pump(section.feedwater_pump)
+    receive(section.feedwater_header)
+    for t, side in sides.items():
+        section.feedwater_header.spray_outlet_state[t].flow_mol.set_value(side.spray)
+        water = value(section.feedwater_header.pump_inlet_state[t].flow_mol)
+        section.feedwater_header.boiler_outlet_state[t].flow_mol.set_value(water - side.spray)
+    section.feedwater_header.initialize()
+    receive(section.low_header)
+    initialize_low_header(section, section.config.low_users)
 
 
 def _deaerator_pressure(section, t) -> float:

@@ -70,7 +70,7 @@ def add_feedwater(section, returned) -> None:
 
 
 def connect_steam_cycle(section) -> None:
-    """Joins turbine, headers, condenser and feedwater; live steam and the users are joined by the section."""
+    """Joins turbine, headers, condenser and deaerator; the section joins live steam, users and pumped feedwater."""
     turbine, deaerator, cooler = section.turbine, section.deaerator, section.blowdown_cooler
     for name, source, destination in (
         ("drum_blowdown", section.steam_generator.blowdown_outlet, cooler.blowdown_side_inlet),
@@ -84,7 +84,6 @@ def connect_steam_cycle(section) -> None:
         ("warm_makeup", cooler.makeup_side_outlet, deaerator.makeup_inlet),
         ("deaerator_steam", section.low_header.deaerator_outlet, deaerator.steam_inlet),
         ("feedwater", deaerator.outlet, section.feedwater_pump.inlet),
-        ("pumped_feedwater", section.feedwater_pump.outlet, section.steam_generator.inlet),
     ):
         section.connect(name, source, destination)
 

@@ -252,6 +252,28 @@ def test_colder_cooling_water_gives_more_power(section, again):
     assert 0.7 * bound < gained < bound
 
 
+def test_steam_let_down_past_the_turbine_costs_its_power(section, again):
+    """5 kg/s live (3308.63) sprayed with feedwater become low-pressure steam (2895.69 kJ/kg, IAPWS-95)."""
+    before, low = pyo.value(section.turbine.electric_power[0]), section.low_header
+    section.letdown_flow.fix(5.0)
+    assert again().ok
+    water = low.spray_inlet_state[0]
+    enthalpy = pyo.value(water.enth_mol - section.config.steam.enth_mol_offset) / 18.015268
+    found = pyo.value(water.flow_mass), pyo.value(section.turbine.electric_power[0])
+    header = pyo.value(low.deaerator_outlet_state[0].enth_mol - low.turbine_inlet_state[0].enth_mol)
+    section.letdown_flow.fix(0.0)
+    assert again().ok
+    assert found[0] == pytest.approx(5.0 * (3308.631 - 2895.691) / (2895.691 - enthalpy), rel=1e-3)
+    assert found[1] < before
+    assert header == pytest.approx(0.0, abs=1e-6)
+
+
+def test_starts_with_steam_let_down():
+    model = build(0.6, 1.0)
+    model.fs.section.letdown_flow.fix(8.0)
+    assert solve(model).ok
+
+
 def test_fouling_of_the_boiler_is_paid_with_power(section, again):
     before = pyo.value(section.turbine.electric_power[0])
     section.boiler.heat_transfer_cleanliness.fix(0.95)
