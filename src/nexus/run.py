@@ -26,6 +26,7 @@ from nexus.costing.costing import set_mode
 from nexus.costing.equipment import Mode
 from nexus.flowsheets import load
 from nexus.flowsheets.plant import Plant
+from nexus.heat_tables import heat_recovery
 from nexus.patches import Patches, apply_scenario
 from nexus.report import write_report
 from nexus.results import Results, ResultsFolder
@@ -162,10 +163,13 @@ def _results(name: str, scenario: Scenario, folder: Path, stages: Stages) -> Res
             **optional_tables(plant),
         }
         closure = balances(tables["streams"], tables["unit_models"])
+        heat_tables, heat_facts = heat_recovery(plant)
     status = solved_sentence(facts)
-    facts = run_facts(name, plant, patches, stages, status, True) | facts | {"closure": worst(closure)}
+    facts = run_facts(name, plant, patches, stages, status, True) | facts | {"closure": worst(closure)} | heat_facts
     areas = {section.area: section.title for section in plant.sections.values()}
-    return Results(ok=True, status=status, run=facts, tables=tables, balances=closure, areas=areas, **common)
+    return Results(
+        ok=True, status=status, run=facts, tables=tables | heat_tables, balances=closure, areas=areas, **common
+    )
 
 
 def solved_sentence(facts: dict[str, Any]) -> str:
