@@ -129,6 +129,20 @@ def heat_and_power_lines(inventory, area: int, section) -> None:
     inventory.add("natural_gas_heat", Kind.fuel, "natural_gas", area, heat, "higher heating value")
 
 
+def utilities_lines(inventory, area: int, section) -> None:
+    """Adds raw water, and what the cooling tower gives to the air as vapour and as drift."""
+    t, tower = section.time.first(), section.cooling_tower
+    raw = section.process_water.makeup_flow_mass[t]
+    inventory.add("raw_water_intake", Kind.water_intake, "raw_water", area, raw)
+    leaving, entering = section.moist_air.properties[t], section.ambient_air.properties[t]
+    evaporated = leaving.flow_mass_comp["Water"] - entering.flow_mass_comp["Water"]
+    inventory.add("tower_evaporation", Kind.water_evaporated, "water", area, evaporated)
+    inventory.add("tower_drift", Kind.water_evaporated, "drift", area, section.windage.properties[t].flow_mass)
+    if leaves(tower.blowdown_outlet):
+        blowdown = tower.blowdown_outlet_state[t].flow_mass
+        inventory.add("tower_blowdown", Kind.water_discharged, "blowdown", area, blowdown)
+
+
 LINES: Mapping[str, Callable] = MappingProxyType(
     {
         "feedstock": feedstock_lines,
@@ -137,6 +151,7 @@ LINES: Mapping[str, Callable] = MappingProxyType(
         "wastewater": wastewater_lines,
         "storage": storage_lines,
         "heat_and_power": heat_and_power_lines,
+        "utilities": utilities_lines,
     }
 )
 """Name of a section -> function that adds the lines of its own streams."""

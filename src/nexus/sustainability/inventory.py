@@ -21,7 +21,7 @@ import pandas as pd
 import pyomo.environ as pyo
 from idaes.core.base.process_base import ProcessBlockData, declare_process_block_class
 from idaes.core.util.exceptions import ConfigurationError
-from pyomo.core.base.units_container import InconsistentUnitsError
+from pyomo.core.base.units_container import InconsistentUnitsError, UnitsError
 from pyomo.environ import units as pyunits
 
 from nexus.costing.cost_table import electric_loads
@@ -138,7 +138,7 @@ def _convertible(unit, target) -> bool:
     """Returns whether one Pyomo unit converts into another."""
     try:
         pyunits.convert_value(1.0, unit, target)
-    except InconsistentUnitsError:
+    except (InconsistentUnitsError, UnitsError):
         return False
     return True
 
