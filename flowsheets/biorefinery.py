@@ -15,6 +15,7 @@ from collections.abc import Callable
 from enum import Enum
 
 from nexus.flowsheets import biorefinery_streams as streams
+from nexus.flowsheets.biorefinery_kpis import key_figures
 from nexus.flowsheets.biorefinery_loads import add_load_links
 from nexus.flowsheets.biorefinery_packages import add_packages
 from nexus.flowsheets.biorefinery_start import initialize_sections
@@ -27,12 +28,14 @@ from nexus.flowsheets.sections.furfural_recovery import FurfuralRecovery
 from nexus.flowsheets.sections.heat_loads import HeatLoad, Service
 from nexus.flowsheets.sections.hydrolysis import Hydrolysis
 from nexus.flowsheets.sections.membrane_ethanol_recovery import MembraneEthanolRecovery
+from nexus.flowsheets.sections.membrane_wastewater import MembraneWastewater
 from nexus.flowsheets.sections.on_site_enzyme import OnSiteEnzyme
 from nexus.flowsheets.sections.product_storage import ProductStorage
 from nexus.flowsheets.sections.purchased_enzyme import PurchasedEnzyme
 from nexus.flowsheets.sections.steam_explosion import SteamExplosion
+from nexus.flowsheets.sections.succinic_acid import SuccinicAcid
+from nexus.flowsheets.sections.sugar_liquor import SugarLiquor
 from nexus.flowsheets.sections.utilities import Utilities
-from nexus.flowsheets.sections.wastewater import Wastewater
 from nexus.unit_models.hydrolysis_network import Catalyst
 from nexus.unit_models.hydrolysis_train import HydrolysisKinetics
 
@@ -79,6 +82,11 @@ class Products(Enum):
         """Returns whether the portfolio holds a product."""
         return self in (product, Products.every)
 
+    @property
+    def from_sugar(self) -> tuple[str, ...]:
+        """Names of the co-products that are made of sugar, each that of its section."""
+        return tuple(p.name for p in (Products.succinic_acid, Products.polylactide) if self.makes(p))
+
 
 class Biorefinery(Plant):
     """The integrated biorefinery."""
@@ -101,12 +109,14 @@ class Biorefinery(Plant):
         add_packages(self)
         self._add_front()
         self._add_ethanol()
+        self._add_products_of_sugar()
         self._add_services()
         for section in self.section_blocks():
             area = SECTION_AREAS[section.local_name]
             self.sections[section.local_name] = Section(area, AREAS[area])
         streams.add_streams(self)
         add_load_links(self)
+        self.kpis = key_figures(self)
 
     @property
     def time(self) -> float:
@@ -156,9 +166,23 @@ class Biorefinery(Plant):
         )
         fs.storage = ProductStorage(ethanol=fs.ethanol_package, product=fs.product_package)
 
+    def _add_products_of_sugar(self) -> None:
+        fs, products = self.flowsheet, self.products.from_sugar
+        if products:
+            fs.sugar_liquor = SugarLiquor(water=fs.water_package, beer=fs.beer_package, products=products)
+        if "succinic_acid" in products:
+            fs.succinic_acid = SuccinicAcid(
+                sugar=fs.beer_package,
+                broth=fs.succinic_package,
+                effluent=fs.beer_package,
+                condensate=fs.product_condensate_package,
+                carbon_dioxide=fs.gas_package,
+                air=fs.air_package,
+            )
+
     def _add_services(self) -> None:
         fs = self.flowsheet
-        fs.wastewater = Wastewater(
+        fs.wastewater = MembraneWastewater(
             water=fs.water_package,
             wastewater=fs.wastewater_package,
             biogas=fs.biogas_package,

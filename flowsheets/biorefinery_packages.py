@@ -1,6 +1,7 @@
 """Property packages of the `biorefinery` plant: which components flow in which part of it."""
 
 from nexus.flowsheets.sections import component_lists as lists
+from nexus.flowsheets.sections._fermentation_products import CONDENSATE as PRODUCT_CONDENSATE
 from nexus.flowsheets.sections.furfural_recovery import COMPONENTS as FURFURAL
 from nexus.property_packages.ethanol_water import EthanolWaterParameterBlock, StreamPhase
 from nexus.property_packages.furfural_water import FurfuralWaterParameterBlock
@@ -12,13 +13,18 @@ from nexus.property_packages.steam import SteamParameterBlock
 def add_packages(plant) -> None:
     """Adds the packages that the sections share to the plant's flowsheet."""
     fs = plant.flowsheet
+    wastewater = (*lists.WASTEWATER, "Humins")
+    if "polylactide" in plant.products.from_sugar:
+        wastewater = (*wastewater, "Lime", "Gypsum")
     for name, components in (
         ("water_package", lists.WATER),
         ("biomass_package", lists.BIOMASS),
         ("hydrolysate_package", lists.EXPLODED),
         ("beer_package", lists.EXPLODED_BEER),
         ("condensate_package", lists.VOLATILE),
-        ("wastewater_package", (*lists.WASTEWATER, "Humins")),
+        ("wastewater_package", wastewater),
+        ("succinic_package", lists.SUCCINIC_BROTH),
+        ("product_condensate_package", PRODUCT_CONDENSATE),
         ("product_package", (*lists.VOLATILE, "Denaturant")),
         ("lime_package", ("Lime",)),
         ("ash_package", lists.BOILER_ASH),

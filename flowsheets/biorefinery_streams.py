@@ -13,6 +13,8 @@ def water_users(plant) -> dict:
         "conditioning": fs.pretreatment.conditioning_water.inlet,
         "scrubber": fs.fermentation.wash_water.inlet,
     }
+    if fs.component("sugar_liquor") is not None:
+        users["sugar_liquor"] = fs.sugar_liquor.dilution_water.inlet
     if plant.enzyme is Enzyme.on_site:
         users["enzyme"] = fs.enzyme.dilution_water.inlet
     return users
@@ -23,7 +25,12 @@ def wastewaters(plant) -> dict:
     fs = plant.flowsheet
     furfural = fs.component("furfural")
     condensate = fs.pretreatment.vapour_condenser.condensate if furfural is None else furfural.stripper.bottoms_outlet
+    of_products = {
+        name: (fs.component(name).wastewater_outlet, fs.component(name).config.effluent)
+        for name in plant.products.from_sugar
+    }
     return {
+        **of_products,
         "filtrate": (fs.recovery.filtrate_outlet, fs.beer_package),
         "evaporator_condensate": (fs.recovery.condensate_outlet, fs.condensate_package),
         "condensate": (condensate, fs.hydrolysate_package),
@@ -55,16 +62,35 @@ def _process(plant) -> dict:
         "wet_feedstock": (fs.feedstock.blend.outlet, pretreatment.presteamer.inlet),
         "conditioned_hydrolysate": (pretreatment.hydrolysate_cooler.outlet, hydrolysis.translator.inlet),
         "enzyme_broth": (fs.enzyme.broth_outlet, hydrolysis.saccharification.enzyme_inlet),
-        "hydrolysate": (hydrolysis.saccharification.outlet, fermentation.hydrolysate_cooler.inlet),
         "beer": (fermentation.beer_well.outlet, recovery.beer_inlet),
         "column_vent": (recovery.column_vent_outlet, fermentation.vent_mixer.beer_column_inlet),
         "backset": (recovery.backset_outlet, fermentation.stage_1.backset_inlet),
         "ethanol": (recovery.product_outlet, fs.storage.translator.inlet),
         "rectifier_water": (recovery.recycled_water_outlet, pretreatment.recycle_inlet),
     }
+    streams |= _sugar(plant)
     if fs.component("furfural") is not None:
         condensate = pretreatment.vapour_condenser.condensate
         streams["flash_condensate"] = (condensate, fs.furfural.stripper.condensate_inlet)
+    return streams
+
+
+def _sugar(plant) -> dict:
+    """Returns the streams of hydrolysate, its liquor and the carbon dioxide that products take."""
+    fs, products = plant.flowsheet, plant.products.from_sugar
+    hydrolysate, fermenters = fs.hydrolysis.saccharification.outlet, fs.fermentation.hydrolysate_cooler.inlet
+    if not products:
+        return {"hydrolysate": (hydrolysate, fermenters)}
+    liquor = fs.sugar_liquor
+    streams = {
+        "hydrolysate": (hydrolysate, liquor.hydrolysate_split.inlet),
+        "hydrolysate_to_ethanol": (liquor.ethanol_outlet, fermenters),
+    }
+    for name in products:
+        streams[f"{name}_liquor"] = (liquor.liquor_outlets[name], fs.component(name).translator.inlet)
+    if "succinic_acid" in products:
+        gas = fs.fermentation.vent_scrubber.vent_outlet
+        streams["carbon_dioxide"] = (gas, fs.succinic_acid.carbon_dioxide_split.inlet)
     return streams
 
 

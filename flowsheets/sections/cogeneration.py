@@ -53,7 +53,7 @@ from nexus.unit_models.baghouse import Baghouse
 from nexus.unit_models.combustion import heat_of_combustion
 from nexus.unit_models.complementarity import add_complementarity, let_awake
 from nexus.unit_models.emissions import emissions
-from nexus.unit_models.extraction_turbine import ExtractionTurbine, SectionEnd
+from nexus.unit_models.extraction_turbine import ExtractionTurbine
 from nexus.unit_models.steam_generator import SteamGenerator
 from nexus.unit_models.steam_header import SteamHeader
 from nexus.unit_models.surface_condenser import SurfaceCondenser
@@ -73,8 +73,7 @@ class CogenerationData(SectionData):
     Arguments: packages `steam`, `water`, `air`, `flue_gas`, `ash`, `lime`, `natural_gas` (ideal gas with CH4); `fuels`
     and `gas_fuels` ({inlet name: package}); `live_users`, `high_users`, `low_users` (names of what steam of each level
     heats), `direct_users` (names of what takes steam of the high extraction); `solar`, `wind`, `battery` (whether there
-    are `solar_array`, `wind_park` and `battery`); `low_end` (how the turbine's expansion to the low extraction ends,
-    "crossing" for a pressure below some 4.8 atm).
+    are `solar_array`, `wind_park` and `battery`).
     """
 
     CONFIG = SectionData.CONFIG()
@@ -86,7 +85,6 @@ class CogenerationData(SectionData):
         CONFIG.declare(_name, ConfigValue(default=(), domain=tuple, description=f"Names of the {_name}"))
     for _name in ("solar", "wind", "battery"):
         CONFIG.declare(_name, ConfigValue(default=False, domain=bool, description=f"Whether there is {_name}"))
-    CONFIG.declare("low_end", ConfigValue(default=SectionEnd.VAPOUR, domain=SectionEnd, description="SectionEnd"))
 
     def build(self):
         """Builds units, arcs and the section's equations."""
@@ -124,7 +122,7 @@ class CogenerationData(SectionData):
         steam, config = {"property_package": self.config.steam}, self.config
         self.steam_generator = SteamGenerator(**steam)
         self.live_header = SteamHeader(inlets={"generator": "vapour"}, outlets=(*config.live_users, "turbine"), **steam)
-        self.turbine = ExtractionTurbine(extractions={"high": "vapour", "low": config.low_end.value}, **steam)
+        self.turbine = ExtractionTurbine(extractions={"high": "vapour", "low": "vapour"}, **steam)
         self.condenser = SurfaceCondenser(**steam)
         for level, users in (
             ("high", (*config.high_users, *config.direct_users)),

@@ -122,6 +122,7 @@ class EthanolRecoveryData(SectionData):
         for mixer in (self.scrubber_gas, self.beer_well):
             mixer.mixed_state[:].pressure.fix(ambient)
         set_beer_column(self)
+        self.beer_column.draw_split.fix(design["beer_column_draw_split"])
         set_rectifier(self)
         self._set_sieve(design, ambient)
         set_filter(self)

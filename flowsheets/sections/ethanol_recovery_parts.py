@@ -82,14 +82,13 @@ def column_streams(b) -> tuple:
 
 
 def set_beer_column(b) -> None:
-    """Fixes the design values of preheater and beer column."""
+    """Fixes the design values of preheater and beer column but the part that the side draw takes."""
     column, preheater, design = b.beer_column, b.beer_preheater, numbers(SHARED_DESIGN)
     preheater.beer_side_outlet.temperature.fix(design["beer_preheat_temperature"])
     preheater.overall_heat_transfer_coefficient.fix(design["exchanger_heat_transfer"])
     column.top_pressure.fix(design["beer_column_pressure"])
     column.tray_pressure_drop.fix(design["tray_pressure_drop"])
     column.temperature[:, column.stages.first()].fix(design["beer_column_vent_temperature"])
-    column.draw_split.fix(design["beer_column_draw_split"])
     column.light_key_loss.fix(design["beer_column_loss"])
 
 

@@ -5,17 +5,21 @@ overhead vapour of 92.5 % or more `dehydration` dries. The permeate, nearly pure
 the wine. Stillage is pressed into a lignin cake and a filtrate. One share of the filtrate is cooled and returns to
 fermentation (backset), one is evaporated in four effects to a syrup for the boiler, the rest goes to wastewater.
 
-Equation of the section besides those of its units (m mass flow):
+Equations of the section besides those of its units (m mass flow):
+    -condenser_duty(beer column) = vent_cooling m(beer)                               (the side draw's part follows)
     m_water(syrup) = (1 - syrup_solids) m(syrup)                              (the evaporator's water recovery follows)
+The vapour that passes the side draw heats the beer to its boiling point and strips its carbon dioxide; a given cooling
+of the vent leaves it as much as that takes, whatever temperature and strength the beer has.
 
-Degrees of freedom: those of the units, `backset_share`, `evaporated_share` (at least LEAST_SHARE: an evaporator without
-liquor has no temperatures), `syrup_solids`. Heat: `heat_loads`.
+Degrees of freedom: those of the units, `vent_cooling`, `backset_share`, `evaporated_share` (at least LEAST_SHARE: an
+evaporator without liquor has no temperatures), `syrup_solids`. Heat: `heat_loads`.
 """
 
 from idaes.core import declare_process_block_class
 from idaes.models.unit_models import Heater, Pump, Separator
 from pyomo.common.config import ConfigValue, PositiveInt
 from pyomo.environ import Constraint, Reference, value
+from pyomo.environ import units as pyunits
 
 from nexus.flowsheets.sections.ethanol_recovery_parts import (
     add_beer_column,
@@ -72,6 +76,7 @@ class MembraneEthanolRecoveryData(SectionData):
         add_stillage_filter(self)
         self._add_filtrate_uses()
         self._connect_units()
+        self._add_vent_cooling()
         self._add_syrup_solids()
 
     def _add_filtrate_uses(self):
@@ -101,6 +106,19 @@ class MembraneEthanolRecoveryData(SectionData):
             ("thin_stillage", split.evaporator_outlet, self.evaporator.inlet),
         ):
             self.connect(name, source, destination)
+
+    def _add_vent_cooling(self):
+        heat = pyunits.J / pyunits.kg
+        add_specification(
+            self, "vent_cooling", 1e4, (1e3, 2e5), heat, "Heat that the beer column's vent gives per beer"
+        )
+        self.cooling_of_vent = Constraint(
+            self.time,
+            rule=lambda b, t: (
+                -b.beer_column.condenser_duty[t] == b.vent_cooling[t] * b.beer_column.beer_state[t].flow_mass
+            ),
+            doc="The condenser of the beer column in proportion to the beer",
+        )
 
     def _add_syrup_solids(self):
         add_specification(self, "syrup_solids", 0.4, (0.05, 0.75), DIMENSIONLESS, "All but water in the syrup, by mass")
@@ -166,7 +184,7 @@ class MembraneEthanolRecoveryData(SectionData):
             pump.outlet.pressure.fix(pressure)
             pump.efficiency_pump.fix(design["pump_efficiency"])
         set_beer_column(self)
-        self.beer_column.draw_split.fix(design["draw_split"])
+        self.vent_cooling.fix(design["vent_cooling"])
         set_rectifier(self)
         self.dehydration.set_operating_conditions()
         set_filter(self)
@@ -232,7 +250,7 @@ class MembraneEthanolRecoveryData(SectionData):
         """Initialises once from the present permeate."""
         initialize_unit(self.beer_pump)
         guess_hot_beer(self, self.beer_pump.control_volume.properties_out)
-        start_column(self.beer_column)
+        self._start_beer_column()
         initialize_unit(self.beer_preheater)
         receive(self.rectifier)
         start_column(self.rectifier)
@@ -246,6 +264,14 @@ class MembraneEthanolRecoveryData(SectionData):
         ):
             initialize_unit(unit)
         self._initialize_evaporator()
+
+    def _start_beer_column(self):
+        """Starts the beer column with the cooling of its vent held at its share of the beer."""
+        column = self.beer_column
+        for t, beer in column.beer_state.items():
+            column.condenser_duty[t].set_value(-value(self.vent_cooling[t] * beer.flow_mass))
+        with held(column.condenser_duty.values()):
+            start_column(column)
 
     def guess_column_vent(self):
         """Sets the vent to a trace, for a plant that starts its fermentation before this section."""

@@ -339,7 +339,7 @@ class MembraneBioreactorData(UnitModelBlockData):
     def initialize_build(self, **_):
         """Finds substrate and ammonia from the rates, then reactions, air, caustic and outlets; then solves the unit.
 
-        Raises ValueError where cells are washed out at the given solids retention time.
+        Raises ValueError where cells are washed out at the given solids retention time, or starve.
         """
         compute_inlets(self.feed_states)
         for t in self.flowsheet().time:
@@ -381,12 +381,21 @@ class MembraneBioreactorData(UnitModelBlockData):
     def _react(self, t) -> dict[str, float]:
         flows = component_flows(*(s[t] for s in self.feed_states))
         volume = value(sum(s[t].flow_vol for s in self.feed_states))
-        fed = max(value(self.substrate_fed[t]), 1e-12)
-        taken = max(value(self.biodegradable_share[t]) - value(self.substrate[t]) * volume / fed, 0.0)
-        self.conversion[t].set_value(taken)
+        fed, left = value(self.biodegradable_share[t] * self.substrate_fed[t]) / volume, value(self.substrate[t])
+        if fed <= left:
+            raise ValueError(
+                f"{self.name}: heterotrophs starve: the feed holds {fed:.3g} kg/m3 of oxygen demand and they leave "
+                f"{left:.3g}; feed more of it or less water"
+            )
+        self.conversion[t].set_value(value(self.biodegradable_share[t]) * (1 - left / fed))
         for item in self.reactions:
             if item is self.nitrification:
-                extent = max(flows[AMMONIA] - value(self.ammonia[t]) * volume / NITROGEN_MASS, 0.0)
+                extent = flows[AMMONIA] - value(self.ammonia[t]) * volume / NITROGEN_MASS
+                if extent <= 0:
+                    raise ValueError(
+                        f"{self.name}: nitrifiers starve: growth of heterotrophs leaves {flows[AMMONIA]:.3g} mol/s of "
+                        "ammonia; feed more nitrogen"
+                    )
             elif item in self.complete:
                 extent = flows[item.key] / -item.coefficient(item.key)
             else:

@@ -161,10 +161,14 @@ class ReverseOsmosisData(UnitModelBlockData):
         add_specification(self, "solute_permeability", 3.5e-8, (0, 1e-2), velocity, "Permeability of a solute", solutes)
         for (_, j), data in self.solute_permeability.items():
             data.set_value(solute_permeability(j))
-        self.water_flux = Expression(
-            time,
-            rule=lambda b, t: b.water_permeability[t] * b.membrane_activity[t] * b.driving_pressure[t],
-            doc="Permeate per membrane area, m/s",
+        add_result(
+            self,
+            "water_flux",
+            1e-5,
+            velocity,
+            "Permeate per membrane area",
+            lambda b, t: b.water_flux[t] == b.water_permeability[t] * b.membrane_activity[t] * b.driving_pressure[t],
+            bounds=(1e-9, 1e-2),
         )
 
         def rule(b, t, j):
@@ -193,4 +197,16 @@ class ReverseOsmosisData(UnitModelBlockData):
                     f"{self.name}: a recovery of {recovery:.3g} needs a feed pressure above {mean / 1e5:.0f} bar, "
                     f"given {value(self.feed_pressure[t]) / 1e5:.0f} bar; lower water_recovery or raise feed_pressure"
                 )
+            if self.config.rejection is Rejection.solution_diffusion:
+                self._guess_rejections(t)
+                set_split(self, t)
         return solve_from_inlets(self)
+
+    def _guess_rejections(self, t) -> None:
+        flux = value(self.water_permeability[t] * self.membrane_activity[t] * self.driving_pressure[t])
+        self.water_flux[t].set_value(flux)
+        recovery = value(self.water_recovery[t])
+        for j in (j for at, j in self.rejection if at == t):
+            permeability = value(self.solute_permeability[t, j])
+            passed = 1 - (1 - recovery) ** (permeability / (flux + permeability))
+            self.rejection[t, j].set_value(1 - passed / recovery)

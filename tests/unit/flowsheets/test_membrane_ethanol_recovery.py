@@ -205,6 +205,23 @@ def test_loads_are_heat_from_hot_to_cold(recovery):
     }
 
 
+def test_colder_beer_takes_more_of_the_vapour_past_the_side_draw(solved):
+    """The vent keeps its cooling, 13 kJ per kg of beer, and its carbon dioxide; the solve starts from the design."""
+    model = solved[0]
+    column, warm = model.fs.recovery.beer_column, model.fs.recovery.beer_preheater.beer_side_outlet.temperature
+    design = [(v, v.value) for v in model.component_data_objects(pyo.Var) if not v.fixed]
+    split, preheated = column.draw_split[0, "wine"].value, warm[0].value
+    warm.fix(preheated - 10)
+    solution = nexus.kernel.solve(model)
+    colder = column.draw_split[0, "wine"].value, column.condenser_duty[0].value
+    warm.fix(preheated)
+    for variable, value in design:
+        variable.set_value(value, skip_validation=True)
+    assert solution.ok, solution.message
+    assert colder[0] < split
+    assert colder[1] == pytest.approx(-13e3 * pyo.value(column.beer_state[0].flow_mass), rel=1e-8)
+
+
 @pytest.mark.parametrize(
     ("ethanol", "size"), [(0.035, 1.3), (0.07, 0.7)], ids=["3.5 %, a third more", "7 %, a third less"]
 )
