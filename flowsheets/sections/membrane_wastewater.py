@@ -54,6 +54,7 @@ from nexus.unit_models.membrane_bioreactor import MembraneBioreactor
 from nexus.unit_models.membranes import IONS_PER_FORMULA
 from nexus.unit_models.press_filter import PressFilter
 from nexus.unit_models.reverse_osmosis import Rejection, ReverseOsmosis
+from nexus.unit_models.storage_tank import StorageTank
 from nexus.unit_models.streams import (
     DIMENSIONLESS,
     add_specification,
@@ -63,7 +64,7 @@ from nexus.unit_models.streams import (
 )
 from nexus.unit_models.water_polisher import CONTENTS, WaterPolisher
 
-LOOP_PASSES = 3
+LOOP_PASSES = 2
 MOL_PER_S = pyunits.mol / pyunits.s
 SMOOTHING = 1e-3  # mol/s
 RECOVERY_SMOOTHING = 1e-4
@@ -103,7 +104,7 @@ class MembraneWastewaterData(SectionData):
     @property
     def biogas_outlet(self):
         """Port of the scrubbed biogas."""
-        return self.scrubber.outlet
+        return self.biogas_holder.outlet
 
     @property
     def sludge_outlet(self):
@@ -138,6 +139,7 @@ class MembraneWastewaterData(SectionData):
         self.digester = AM2Digester(**packages)
         self.scrubber_caustic = Feed(property_package=config.wastewater)
         self.scrubber = BiogasScrubber(**packages)
+        self.biogas_holder = StorageTank(property_package=config.biogas)
         self.sludge_mixer = Mixer(
             property_package=config.wastewater,
             inlet_list=["digestate_inlet", "waste_sludge_inlet"],
@@ -179,6 +181,7 @@ class MembraneWastewaterData(SectionData):
 
     def _add_water_recovery(self):
         package = {"property_package": self.config.wastewater}
+        self.break_tank = StorageTank(**package)
         self.reverse_osmosis = ReverseOsmosis(**package, rejection=Rejection.solution_diffusion)
         self.brine_evaporator = BrineEvaporator(**package)
         self.brine = Product(**package)
@@ -216,6 +219,7 @@ class MembraneWastewaterData(SectionData):
             ("pumped_feed", self.feed_pump.outlet, self.feed_cooler.inlet),
             ("digester_feed", self.feed_cooler.outlet, self.digester.inlet),
             ("raw_biogas", self.digester.biogas, self.scrubber.inlet),
+            ("scrubbed_biogas", self.scrubber.outlet, self.biogas_holder.inlet),
             ("scrubber_caustic_feed", self.scrubber_caustic.outlet, self.scrubber.caustic_inlet),
             ("digestate", self.digester.effluent, self.sludge_mixer.digestate_inlet),
             ("sludge", self.sludge_mixer.outlet, self.sludge_press.inlet),
@@ -226,7 +230,8 @@ class MembraneWastewaterData(SectionData):
             ("caustic_feed", self.caustic.outlet, self.bioreactor.caustic_inlet),
             ("waste_sludge", self.bioreactor.waste_sludge, self.sludge_mixer.waste_sludge_inlet),
             ("bioreactor_vent", self.bioreactor.vent, self.vent.inlet),
-            ("treated_water", self.bioreactor.permeate, self.reverse_osmosis.inlet),
+            ("treated_water", self.bioreactor.permeate, self.break_tank.inlet),
+            ("osmosis_feed", self.break_tank.outlet, self.reverse_osmosis.inlet),
             ("osmosis_brine", self.reverse_osmosis.retentate, self.brine_evaporator.inlet),
             ("concentrate", self.brine_evaporator.concentrate, self.brine.inlet),
             ("permeate", self.reverse_osmosis.permeate, self.water_mixer.permeate_inlet),
@@ -291,6 +296,8 @@ class MembraneWastewaterData(SectionData):
         digester.pressure[:].fix(design["ambient_pressure"])
         for name in ("sulfide_removal", "carbonate_ratio", "transfer_unit_height", "gas_velocity"):
             scrubber.component(name).fix(design[name])
+        self.biogas_holder.residence_time.fix(design["biogas_storage"])
+        self.biogas_holder.filling_fraction.fix(design["tank_filling"])
         scrubber.caustic_mass_fraction.fix(design["scrubber_caustic_strength"])
         press.solids_recovery.fix(design["press_recovery"])
         press.cake_moisture.fix(design["cake_moisture"])
@@ -330,6 +337,8 @@ class MembraneWastewaterData(SectionData):
 
     def _set_water_recovery(self, design):
         osmosis, evaporator, polisher = self.reverse_osmosis, self.brine_evaporator, self.polisher
+        self.break_tank.residence_time.fix(design["break_tank_time"])
+        self.break_tank.filling_fraction.fix(design["tank_filling"])
         self.osmosis_recovery_limit.fix(design["osmosis_recovery"])
         self.brine_osmotic_limit.fix(design["brine_osmotic_limit"])
         osmosis.feed_pressure.fix(design["osmosis_pressure"])
@@ -364,8 +373,10 @@ class MembraneWastewaterData(SectionData):
             self.digester,
             self.scrubber_caustic,
             self.scrubber,
+            self.biogas_holder,
             *self._loop_units(),
             self.vent,
+            self.break_tank,
             self.reverse_osmosis,
             self.brine_evaporator,
             self.brine,

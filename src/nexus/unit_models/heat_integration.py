@@ -13,7 +13,7 @@ Symbols
     u_s, l_s           its ends on the hot scale: hot T_in and T_in - g; cold T_in + d + g and T_in + d
     p, T_p             points: the inlet of every stream (pinch candidates) and every utility level, on the hot scale
     H_sp               heat of a cold stream above point p, of a hot one below it (W), `heat_counted[t, s, p]`
-    S_p                supply that meets demand above p (W), `supply_needed[t, p]`: cold heat above it and hot heat below
+    S_p                cold heat above p and hot heat below it: the supply that meets demand (W), `supply_needed[t, p]`
     U_k, V_j           duty of hot level k and cold level j (W), `hot_utility_heat[t, k]`, `cold_utility_heat[t, j]`
     U, V               least utilities (W), `hot_utility[t]`, `cold_utility[t]`
     e, w               smoothing of temperatures and heats, `temperature_smoothing` (K), `heat_smoothing` (W)
