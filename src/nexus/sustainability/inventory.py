@@ -30,6 +30,8 @@ from nexus.costing.equipment import converted
 DISPOSAL = "_disposal"
 """End of the name of a price that is paid to get rid of something."""
 LIQUID_WASTES = ("brine",)
+WATERS = ("makeup_water",)
+"""Goods among the prices that are water taken in, not a material."""
 COLUMNS = ("area", "kind", "line", "substance", "value", "units", "meaning")
 
 
@@ -102,9 +104,7 @@ class InventoryData(ProcessBlockData):
         time, as upkeep, is no line.
         """
         for block in costing.members("variable_costs"):
-            waste, liquid = block.good.endswith(DISPOSAL), block.good.removesuffix(DISPOSAL) in LIQUID_WASTES
-            kind = Kind.liquid_waste if liquid else Kind.solid_waste if waste else Kind.material
-            self._add_trade(block, kind, Kind.electricity_import)
+            self._add_trade(block, _kind_of_purchase(block.good), Kind.electricity_import)
         for block in costing.members("credits"):
             self._add_trade(block, Kind.product, Kind.electricity_export)
         loads = {}
@@ -132,6 +132,15 @@ class InventoryData(ProcessBlockData):
         """Returns the sum of the lines of a kind (and substance) as an expression, zero where there is none."""
         unit = pyunits.W if kind.is_power else pyunits.kg / pyunits.s
         return sum((block.flow for block in self.members(kind, substance)), 0 * unit)
+
+
+def _kind_of_purchase(good: str) -> Kind:
+    """Returns what a good is that costs money by its mass."""
+    if good in WATERS:
+        return Kind.water_intake
+    if not good.endswith(DISPOSAL):
+        return Kind.material
+    return Kind.liquid_waste if good.removesuffix(DISPOSAL) in LIQUID_WASTES else Kind.solid_waste
 
 
 def _convertible(unit, target) -> bool:
