@@ -15,6 +15,7 @@ from collections.abc import Callable
 from enum import Enum
 
 from nexus.flowsheets import biorefinery_streams as streams
+from nexus.flowsheets.biorefinery_costs import add_costs
 from nexus.flowsheets.biorefinery_kpis import key_figures
 from nexus.flowsheets.biorefinery_loads import add_load_links
 from nexus.flowsheets.biorefinery_packages import add_packages
@@ -30,12 +31,13 @@ from nexus.flowsheets.sections.hydrolysis import Hydrolysis
 from nexus.flowsheets.sections.membrane_ethanol_recovery import MembraneEthanolRecovery
 from nexus.flowsheets.sections.membrane_wastewater import MembraneWastewater
 from nexus.flowsheets.sections.on_site_enzyme import OnSiteEnzyme
+from nexus.flowsheets.sections.plant_utilities import PlantUtilities
+from nexus.flowsheets.sections.polylactide import Polylactide
 from nexus.flowsheets.sections.product_storage import ProductStorage
 from nexus.flowsheets.sections.purchased_enzyme import PurchasedEnzyme
 from nexus.flowsheets.sections.steam_explosion import SteamExplosion
 from nexus.flowsheets.sections.succinic_acid import SuccinicAcid
 from nexus.flowsheets.sections.sugar_liquor import SugarLiquor
-from nexus.flowsheets.sections.utilities import Utilities
 from nexus.unit_models.hydrolysis_network import Catalyst
 from nexus.unit_models.hydrolysis_train import HydrolysisKinetics
 
@@ -115,7 +117,9 @@ class Biorefinery(Plant):
             area = SECTION_AREAS[section.local_name]
             self.sections[section.local_name] = Section(area, AREAS[area])
         streams.add_streams(self)
+        self.costs = add_costs(self)
         add_load_links(self)
+        self.costs.close(self.flowsheet.storage.translator.outlet_state[self.time].flow_mass, market_price="ethanol")
         self.kpis = key_figures(self)
 
     @property
@@ -180,6 +184,17 @@ class Biorefinery(Plant):
                 air=fs.air_package,
             )
 
+        if "polylactide" in products:
+            fs.polylactide = Polylactide(
+                sugar=fs.beer_package,
+                broth=fs.lactic_package,
+                effluent=fs.lactic_effluent_package,
+                condensate=fs.product_condensate_package,
+                distillate=fs.distillate_package,
+                crude=fs.lactide_package,
+                polymer=fs.polymer_package,
+            )
+
     def _add_services(self) -> None:
         fs = self.flowsheet
         fs.wastewater = MembraneWastewater(
@@ -204,7 +219,7 @@ class Biorefinery(Plant):
             high_users=self.load_names(Service.high_steam),
             low_users=self.load_names(Service.low_steam),
         )
-        fs.utilities = Utilities(
+        fs.utilities = PlantUtilities(
             water=fs.water_package,
             air=fs.air_package,
             water_users=tuple(streams.water_users(self)),

@@ -2,6 +2,7 @@
 
 from pyomo.environ import Constraint
 
+from nexus.costing.cost_table import electric_loads
 from nexus.flowsheets.sections.heat_loads import Service
 
 
@@ -30,17 +31,9 @@ def add_load_links(plant) -> None:
         rule=lambda b, t, k: utilities.chilled_load[t, k] == chilling[k][t],
         doc="Each chilled load is the duty of its unit",
     )
-    power.add_electric_loads(electric_loads(plant))
+    power.add_electric_loads(power_of_items(plant))
 
 
-def electric_loads(plant) -> dict:
-    """Returns {name: power by time, W} of everything that takes electric power."""
-    fs = plant.flowsheet
-    return power_of_machines(fs.heat_and_power.own_electric_loads(), "heat_and_power") | power_of_machines(
-        {name: fs.recovery.component(name).work_mechanical for name in ("beer_pump", "stillage_pump")}, "recovery"
-    )
-
-
-def power_of_machines(machines: dict, section: str) -> dict:
-    """Returns the loads with their section before the name."""
-    return {f"{section}_{name}": power for name, power in machines.items()}
+def power_of_items(plant) -> dict:
+    """Returns {name: power by time, W} of every item that takes electric power."""
+    return {load.name: {plant.time: load.power} for load in electric_loads(plant.costs)}

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pyomo.environ import units as pyunits
 from pyomo.environ import value
 
+from nexus.costing.cost_table import electric_loads
 from nexus.flowsheets.nrel2011 import Enzyme
 from nexus.flowsheets.sections.heat_loads import Service
 from nexus.flowsheets.start_values import (
@@ -38,6 +39,9 @@ def initialize_sections(plant, progress: Callable[[str], None]) -> None:
         if section is plant.flowsheet.recovery:
             passes = _repeat_process(plant)
             progress(f"pretreatment to recovery initialised with what comes back, {passes} times")
+    plant.costs.initialize()
+    _start_power(plant)
+    progress("costs initialised")
 
 
 def _initialize(plant, section) -> None:
@@ -51,6 +55,16 @@ def _initialize(plant, section) -> None:
             section.initialize_units()
     finally:
         insulated.fix(0 * pyunits.W)
+
+
+def _start_power(plant) -> None:
+    """Starts the power balance once the costs know what every item takes."""
+    power, t = plant.flowsheet.heat_and_power, plant.time
+    use = sum(value(load.power) for load in electric_loads(plant.costs))
+    power.power_use[t].set_value(use)
+    surplus = value(power.power_supply[t]) - use
+    power.power_export[t].set_value(max(surplus, IDLE))
+    power.power_import[t].set_value(max(-surplus, IDLE))
 
 
 def _repeat_process(plant) -> int:
@@ -148,7 +162,9 @@ _STARTS = {
     "heat_and_power": _start_steam,
     "utilities": _start_utilities,
 }
-STEAM_PER_DRY_FEED = 0.33  # this and the following only to start from
+IDLE = 1e4  # W; this and the following only to start from
+IDLE = 1e4  # W; this and the following only to start from
+STEAM_PER_DRY_FEED = 0.33
 CONDITIONED_SOLIDS = 1.01
 FLASHED_SHARE = 0.09
 RECYCLED_PER_DRY_FEED = 0.4

@@ -42,7 +42,11 @@ def wastewaters(plant) -> dict:
 def fuels(plant) -> dict:
     """Returns (outlet port, package) of each solid or liquid fuel by the boiler's inlet."""
     fs = plant.flowsheet
+    residue = {}
+    if fs.component("polylactide") is not None:
+        residue["residue_inlet"] = (fs.polylactide.residue_outlet, fs.lactic_package)
     return {
+        **residue,
         "cake_inlet": (fs.recovery.cake_outlet, fs.beer_package),
         "syrup_inlet": (fs.recovery.syrup_outlet, fs.beer_package),
         "sludge_inlet": (fs.wastewater.sludge_outlet, fs.wastewater_package),
