@@ -9,7 +9,6 @@ and revenue. Which items, areas and sizes: `biorefinery_items.csv`; records that
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from nexus.costing import cost_table
 from nexus.costing.costing import Costing
 from nexus.costing.equipment import Mode
 from nexus.flowsheets.biorefinery_costs import (
@@ -60,8 +59,3 @@ def add_costs(plant, mode: Mode = Mode.design) -> Costing:
         if section is not None:
             add_section(costing, section)
     return costing
-
-
-def electric_loads(costing, time) -> dict[str, Mapping]:
-    """Returns {item: power by time, W} of every item that takes power, for the power balance of the plant."""
-    return {load.name: dict.fromkeys(time, load.power) for load in cost_table.electric_loads(costing)}
