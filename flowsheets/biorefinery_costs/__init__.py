@@ -20,6 +20,7 @@ from nexus.flowsheets.biorefinery_costs import (
     pretreatment,
     storage,
     succinic_acid,
+    utilities,
     wastewater,
 )
 
@@ -38,6 +39,7 @@ SECTIONS: Mapping[str, Callable] = MappingProxyType(
         "polylactide": polylactide.add_costs,
         "wastewater": wastewater.add_costs,
         "heat_and_power": heat_and_power.add_costs,
+        "utilities": utilities.add_costs,
     }
 )
 """Name of a section on the plant's flowsheet -> function that adds its costs to a costing block."""

@@ -61,7 +61,10 @@ def _add_flows(costing, section, t, tin_mass) -> None:
     tin = tin + section.polymeriser.catalyst_ratio[t] * lactide
     gypsum = section.gypsum_filter.cake_state[t].flow_mass
     strength = numbers("polylactide_design.csv")["acid_strength"]
+    feeds = (section.regenerant_acid, section.regenerant_caustic)
+    water = lime["Water"] + sum(feed.wet_flow_mass[t] - feed.dry_flow_mass[t] for feed in feeds)
     for name, flow, price in (
+        ("lactic_water", water, "makeup_water"),
         ("lactic_lime", lime["Lime"], "lime"),
         ("lactic_ammonia", lime["NH3"], "ammonia"),
         ("lactic_sulfuric_acid", acid + regenerant / strength, "sulfuric_acid"),

@@ -30,6 +30,7 @@ from nexus.flowsheets.biorefinery_costs import (
     polylactide,
     pretreatment,
     succinic_acid,
+    utilities,
     wastewater,
 )
 from nexus.flowsheets.biorefinery_costs.items import EXCHANGER, ITEMS, RECORDS, add_items, own_records, record
@@ -47,9 +48,10 @@ CASES = {  # name: module whose build and solve make the section, what is costed
     ),
     "recovery": ("test_membrane_ethanol_recovery", {"recovery": ethanol_recovery.add_costs}),
     "succinic_acid": ("test_succinic_acid", {"product": succinic_acid.add_costs}),
-    "polylactide": ("test_polylactide", {"section": polylactide.add_costs}),
+    "polylactide": ("test_polylactide", {"product": polylactide.add_costs}),
     "wastewater": ("test_membrane_wastewater", {"section": wastewater.add_costs}),
     "heat_and_power": ("test_cogeneration", {"section": heat_and_power.add_costs}),
+    "utilities": ("test_plant_utilities", {"section": utilities.add_costs}),
 }
 SMALL = {  # below the range of the correlation, and small in money
     "furfural": {"furfural_dewatering_column", "furfural_dewatering_reboiler"},
@@ -192,11 +194,12 @@ def test_furfural_is_sold_and_stored_for_a_week():
 
 
 def test_hydrolysis_tanks_and_the_power_of_their_agitators():
-    """84 h of slurry in 12 vessels filled to 90 %, 0.844 MUSD each at 3785 m3 and index 522."""
+    """The residence time of slurry in 16 vessels filled to 90 %, 0.844 MUSD each at 3785 m3 and index 522."""
     fs = costed("conversion")
     train = fs.hydrolysis.saccharification
-    volume = 84 * 3600 * sum(pyo.value(train.tank_flow_vol[0, k]) for k in train.tank_set) / len(train.tank_set) / 0.9
-    expected = 12 * 0.844 * 525.4 / 522 * (volume / 12 / 3785) ** 0.5
+    flow = sum(pyo.value(train.tank_flow_vol[0, k]) for k in train.tank_set) / len(train.tank_set)
+    volume = pyo.value(train.residence_time) * flow / 0.9
+    expected = 16 * 0.844 * 525.4 / 522 * (volume / 16 / 3785) ** 0.5
     assert pyo.value(item(fs, "hydrolysis_tanks").purchase_cost) == pytest.approx(expected, rel=1e-5)
     agitators = item(fs, "hydrolysis_agitators")
     assert pyo.value(agitators.electric_power) == pytest.approx(pyo.value(train.work_mechanical[0]), rel=1e-12)
@@ -220,7 +223,7 @@ def test_fermentation_stages_carry_their_own_work_and_vessels():
     for k, stage in enumerate(fs.fermentation.stages, start=1):
         fermenters = item(fs, f"fermenters_{k}")
         assert pyo.value(fermenters.count) == 2
-        volume = 12 * 3600 * pyo.value(stage.outlet_state[0].flow_vol) / 0.9 / 2
+        volume = pyo.value(stage.residence_time * stage.outlet_state[0].flow_vol) / 0.9 / 2
         assert pyo.value(fermenters.capacity) == pytest.approx(volume, rel=1e-6)
         power = pyo.value(item(fs, f"fermenter_agitators_{k}").electric_power)
         assert power == pytest.approx(6 * 2 * 0.9 * volume, rel=1e-6)  # 6 W/m3 of contents
@@ -272,12 +275,12 @@ def test_membranes_of_succinic_acid_wear():
 
 def test_polylactide_pays_for_lime_tin_and_gypsum():
     fs = costed("polylactide")
-    lime = pyo.value(fs.section.lime.properties[0].flow_mass_comp["Lime"])
+    lime = pyo.value(fs.product.lime.properties[0].flow_mass_comp["Lime"])
     assert yearly(fs, "lactic_lime") == pytest.approx(lime * 180.87 / TON * YEAR / 1e6, rel=1e-6)
-    cake = pyo.value(fs.section.gypsum_filter.cake_state[0].flow_mass)
+    cake = pyo.value(fs.product.gypsum_filter.cake_state[0].flow_mass)
     assert yearly(fs, "gypsum_disposal") == pytest.approx(cake * 0.0248 * YEAR / 1e6, rel=1e-6)
-    residue = pyo.value(fs.section.lactide_reactor.residue_state[0].flow_vol)
-    lactide = pyo.value(fs.section.polymeriser.inlet_state[0].flow_mol_comp["Lactide"])
+    residue = pyo.value(fs.product.lactide_reactor.residue_state[0].flow_vol)
+    lactide = pyo.value(fs.product.polymeriser.inlet_state[0].flow_mol_comp["Lactide"])
     tin = 5 * residue + 5e-5 * lactide  # mol/s
     assert yearly(fs, "tin_octoate") == pytest.approx(tin * 0.40512 * 20 * YEAR / 1e6, rel=1e-6)
 
@@ -307,6 +310,20 @@ def test_power_is_sold_and_gas_bought_by_their_tariffs():
     assert pyo.value(item(fs, "turbogenerator").purchase_cost) == pytest.approx(expected, rel=1e-5)
 
 
+def test_utilities_buy_water_and_pay_for_their_machines():
+    """Raw water 0.23 USD a short ton, tower chemicals 2716.10; the chiller's power is that of its unit."""
+    fs = costed("utilities")
+    section = fs.section
+    raw = pyo.value(section.raw_water.properties[0].flow_mol_comp["Water"]) * 0.0180153
+    assert yearly(fs, "raw_water") == pytest.approx(raw * 0.23 / TON * YEAR / 1e6, rel=1e-4)
+    circulation = pyo.value(section.cooling_tower.circulation_flow_mass[0])
+    expected = 2e-7 * circulation * 2716.1 / TON * YEAR / 1e6
+    assert yearly(fs, "cooling_tower_chemicals") == pytest.approx(expected, rel=1e-4)
+    chiller = item(fs, "chilled_water_package")
+    assert pyo.value(chiller.electric_power) == pytest.approx(pyo.value(section.chiller.work_mechanical[0]), rel=1e-12)
+    assert pyo.value(chiller.capacity) == pytest.approx(1.6e7, rel=1e-9)
+
+
 def test_sun_wind_and_battery_cost_by_their_sizes():
     """1.35 and 1.55 USD/W and 334 USD/kWh of 2022 (index 816)."""
     module = importlib.import_module("tests.unit.flowsheets.test_cogeneration")
@@ -332,7 +349,7 @@ def test_loads_are_the_work_of_the_units_or_of_the_table(name):
     powers = {load.name: pyo.value(load.power) for load in electric_loads(fs.costing)}
     assert all(power >= -1e-6 for power in powers.values())
     if name == "polylactide":
-        section = fs.section
+        section = fs.product
         units = (
             section.fermenter,
             section.cell_filter,
