@@ -1,4 +1,4 @@
-"""Tables: the streams, units, costs and key figures of a solved plant as data frames.
+"""Tables: the streams, units, costs, key figures and assumptions of a solved plant as data frames.
 
 A stream is an Arc between the ports of two units, or a port that no Arc joins (then one end is empty). Its state is
 the state block behind the source port, or behind the destination port where the source offers only a part of a
@@ -19,6 +19,7 @@ from pyomo.environ import units as pyunits
 from pyomo.network import Arc, Port
 
 from nexus.costing.cost_table import cost_table as costing_table
+from nexus.flowsheets.assumptions import assumptions
 from nexus.flowsheets.plant import CostKind, Plant
 from nexus.property_packages.components import components
 from nexus.units import convert, pint_unit, unit_text, units_of
@@ -30,6 +31,7 @@ FLOW_UNIT = " [kg/h]"
 HEAT, WORK = "heat_duty [W]", "work_mechanical [W]"
 POWER = "electric_power [W]"
 COST_COLUMNS = ["kind", "area", "item", "value", "units", "basis", POWER]
+ASSUMPTION_COLUMNS = ["sections", "table", "name", "value", "units", "confidence", "meaning", "source"]
 COST_KINDS = {
     "capital": CostKind.equipment,
     "capital outside FCI": CostKind.outside,
@@ -134,6 +136,13 @@ def _costed(row: dict[str, Any]) -> tuple:
         "; ".join(basis),
         row["electric_power_W"],
     )
+
+
+def assumption_table(plant: Plant) -> pd.DataFrame:
+    """Returns one row a number that the plant uses and that is assumed or from memory, with ASSUMPTION_COLUMNS."""
+    found = assumptions(plant.flowsheet, type(plant).__module__)
+    records = [vars(each) | {"sections": ", ".join(each.sections)} for each in found]
+    return pd.DataFrame(records, columns=ASSUMPTION_COLUMNS)
 
 
 def kpi_table(plant: Plant) -> pd.DataFrame:
