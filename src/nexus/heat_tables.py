@@ -37,7 +37,7 @@ EXCHANGER_COLUMNS = [
 
 
 def heat_recovery(plant: Plant) -> tuple[dict[str, pd.DataFrame], dict[str, Any]]:
-    """Returns the tables `heat_streams` and `exchangers` and the fact `heat_recovery` of a plant with heat loads, else nothing."""
+    """Returns the tables `heat_streams`, `exchangers` and the fact `heat_recovery` of a plant with heat loads."""
     unit = integration(plant)
     loads = plant.heat_loads()
     if not loads and unit is None:

@@ -31,7 +31,7 @@ from nexus.patches import Patches, apply_scenario
 from nexus.report import write_report
 from nexus.results import Results, ResultsFolder
 from nexus.scenario import Scenario, ScenarioError, StudyKind, load_scenario, scenario_name
-from nexus.tables import cost_table, kpi_table, optional_tables, stream_table, unit_table
+from nexus.tables import assumption_table, cost_table, kpi_table, optional_tables, stream_table, unit_table
 
 PACKAGES = ("nexus-biorefinery", "pyomo", "idaes-pse", "casadi", "cyipopt-wheels", "numpy", "pandas", "plotly")
 LOGGED_RESIDUALS = 10
@@ -161,6 +161,7 @@ def _results(name: str, scenario: Scenario, folder: Path, stages: Stages) -> Res
             "unit_models": unit_table(plant),
             "costs": cost_table(plant),
             **optional_tables(plant),
+            "assumptions": assumption_table(plant),
         }
         closure = balances(tables["streams"], tables["unit_models"])
         heat_tables, heat_facts = heat_recovery(plant)

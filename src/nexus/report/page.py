@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from nexus.report.assumption_section import assumption_section
 from nexus.report.cost_section import cost_section
 from nexus.report.exchange_section import exchange_section
 from nexus.report.flow_section import flow_section
@@ -30,6 +31,7 @@ def page_html(results: Results) -> str:
             cost_section(results, figures),
             exchange_section(results, figures),
             heat_section(results, figures),
+            assumption_section(results),
             section("closure", "Balance closure", CLOSURE_LEAD, closure_html(results)),
             section("run", "This run", escape(results.status), run_html(results)),
         )
@@ -57,6 +59,7 @@ CONTENTS = (
     ("costs", "Costs"),
     ("exchange", "Power and heat"),
     ("heat-recovery", "Heat recovery"),
+    ("assumptions", "Assumptions"),
     ("closure", "Balance closure"),
     ("run", "This run"),
 )
