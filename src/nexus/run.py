@@ -24,6 +24,7 @@ from nexus import kernel
 from nexus.audit import balances, worst
 from nexus.flowsheets import load
 from nexus.flowsheets.plant import Plant
+from nexus.instruments import instrument_table
 from nexus.patches import Patches, apply_scenario
 from nexus.report import write_report
 from nexus.results import Results, ResultsFolder
@@ -150,6 +151,9 @@ def _results(name: str, scenario: Scenario, folder: Path, stages: Stages) -> Res
             "unit_models": unit_table(plant),
             "costs": cost_table(plant),
         }
+        readings = instrument_table(plant)
+        if len(readings):
+            tables["instruments"] = readings
         closure = balances(tables["streams"], tables["unit_models"])
     status = solved_sentence(facts)
     facts = run_facts(name, plant, patches, stages, status, True) | facts | {"closure": worst(closure)}

@@ -18,7 +18,7 @@ LAYERS = [
     {"unit_models"},
     {"costing", "sustainability", "surrogates"},
     {"flowsheets"},
-    {"scenario", "scenarios", "patches", "tables", "results", "audit", "run", "diagnose", "report", "units"},
+    {"scenario", "scenarios", "patches", "tables", "results", "audit", "run", "diagnose", "report", "units", "instruments"},
     {"studies"},
     {"cli"},
 ]
