@@ -22,7 +22,6 @@ from nexus.flowsheets.nrel2011_kpis import key_figures
 from nexus.flowsheets.nrel2011_links import (
     add_duty_links,
     add_streams,
-    correct_dilution,
     recycled_flows,
     start_links,
 )
@@ -38,6 +37,7 @@ from nexus.flowsheets.sections.purchased_enzyme import PurchasedEnzyme
 from nexus.flowsheets.sections.saccharification_fermentation import SaccharificationFermentation
 from nexus.flowsheets.sections.utilities import Utilities
 from nexus.flowsheets.sections.wastewater import Wastewater
+from nexus.flowsheets.start_values import correct_dilution
 from nexus.flowsheets.tables import numbers
 from nexus.property_packages.ethanol_water import EthanolWaterParameterBlock, StreamPhase
 from nexus.property_packages.ideal_gas import IdealGasParameterBlock
@@ -246,7 +246,8 @@ class Nrel2011(Plant):
         fs = self.flowsheet
         for _ in range(PASSES):
             before = recycled_flows(self)
-            correct_dilution(self)
+            bottoms = fs.recovery.rectifier_bottoms.outlet_state[self.time]
+            correct_dilution(self, fs.fermentation.saccharification, fs.fermentation.total_solids[self.time], bottoms)
             for section in (fs.pretreatment, fs.enzyme, fs.fermentation):
                 section.initialize_units()
             fs.recovery.repeat_units()

@@ -3,8 +3,14 @@
 from pyomo.environ import Constraint, value
 from pyomo.network import Arc
 
-from nexus.property_packages.steam_if97 import vapour_enthalpy
-from nexus.unit_models.solids import total_solids_flow_mass
+from nexus.flowsheets.start_values import (
+    WATER_MASS,
+    copy_steam_demand,
+    set_injected_steam,
+    set_recycled_water,
+    set_water,
+    set_water_port,
+)
 
 
 def add_streams(plant) -> None:
@@ -114,14 +120,6 @@ def start_links(plant, section) -> None:
         start(plant)
 
 
-def _set_water(plant, user: str, flow: float) -> None:
-    """Sets the flow (mol/s) and condition of the process water of `user`."""
-    outlet = plant.flowsheet.utilities.process_water.component(f"{user}_outlet")
-    outlet.flow_mol_comp[plant.time, "Water"].set_value(flow)
-    outlet.temperature[plant.time].set_value(WATER_TEMPERATURE)
-    outlet.pressure[plant.time].set_value(101325.0)
-
-
 def _start_pretreatment(plant) -> None:
     fs, t = plant.flowsheet, plant.time
     feed = fs.feedstock.corn_stover
@@ -131,18 +129,10 @@ def _start_pretreatment(plant) -> None:
     conditioned = CONDITIONED_SOLIDS * dry / value(fs.fermentation.total_solids[t])
     steam, backset = STEAM_PER_DRY_FEED * dry, BACKSET_PER_DRY_FEED * dry
     blown_down = (1 - FLASHED_SHARE) * (charge + steam)
-    _set_water(plant, "pretreatment", max(charge - wet - backset, 0.1 * dry) / WATER_MASS)
-    _set_water(plant, "conditioning", max(conditioned - blown_down, 0.1 * dry) / WATER_MASS)
-    _set_backset(plant, backset / WATER_MASS)
-    header = fs.heat_and_power.high_header
-    pressure = value(fs.heat_and_power.turbine.high_outlet_state[t].pressure)
-    package = fs.steam_package
-    enthalpy = value(package.enth_mol_offset) + WATER_MASS * vapour_enthalpy(STEAM_TEMPERATURE, pressure)
-    for user, share in (("presteamer", 0.2), ("pretreatment_reactor", 0.8)):
-        outlet = header.component(f"{user}_outlet")
-        outlet.flow_mol[t].set_value(share * steam / WATER_MASS)
-        outlet.enth_mol[t].set_value(enthalpy)
-        outlet.pressure[t].set_value(pressure)
+    set_water(plant, "pretreatment", max(charge - wet - backset, 0.1 * dry) / WATER_MASS)
+    set_water(plant, "conditioning", max(conditioned - blown_down, 0.1 * dry) / WATER_MASS)
+    set_recycled_water(fs.recovery.rectifier_bottoms.outlet_state[t], backset / WATER_MASS)
+    set_injected_steam(plant, {"presteamer": 0.2 * steam, "pretreatment_reactor": 0.8 * steam})
 
 
 def recycled_flows(plant) -> list[float]:
@@ -152,30 +142,6 @@ def recycled_flows(plant) -> list[float]:
     ]
 
 
-def correct_dilution(plant) -> None:
-    """Sets the water of both dilutions so that reactor and fermenters have the total solids asked for, as it stands."""
-    fs, t = plant.flowsheet, plant.time
-    pretreatment, tank = fs.pretreatment, fs.fermentation.saccharification
-    charge = value(pretreatment.reactor.solids_fed[t]) / value(pretreatment.reactor_total_solids[t])
-    given = value(pretreatment.config.feedstock.wet_flow_mass[t] + pretreatment.reactor_acid.wet_flow_mass[t])
-    returned = value(fs.recovery.rectifier_bottoms.outlet_state[t].flow_mass)
-    _set_water(plant, "pretreatment", max(charge - given - returned, 0.0) / WATER_MASS)
-    states = (tank.inlet_state[t], tank.enzyme_inlet_state[t])
-    solids = sum(value(total_solids_flow_mass(state)) for state in states)
-    lack = solids / value(fs.fermentation.total_solids[t]) - sum(value(state.flow_mass) for state in states)
-    water = value(pretreatment.conditioning.water_inlet_state[t].flow_mass)
-    _set_water(plant, "conditioning", max(water + lack, 0.0) / WATER_MASS)
-
-
-def _set_backset(plant, flow: float) -> None:
-    """Sets the recycled rectifier bottoms to `flow` mol/s of water."""
-    outlet = plant.flowsheet.recovery.rectifier_bottoms.outlet_state[plant.time]
-    for j in outlet.component_list:
-        outlet.flow_mol_comp[j].set_value(flow if j == "Water" else 0.0)
-    outlet.temperature.set_value(BACKSET_TEMPERATURE)
-    outlet.pressure.set_value(101325.0)
-
-
 def _start_enzyme(plant) -> None:
     fs, t = plant.flowsheet, plant.time
     slurry = fs.pretreatment.hydrolysate_cooler.control_volume.properties_out[t]
@@ -183,14 +149,14 @@ def _start_enzyme(plant) -> None:
     loading = fermentation.enzyme_loading[t] * (1 + fermentation.enzyme_surplus)
     enzyme = value(loading * slurry.flow_mass_comp["Glucan"])
     if plant.on_site:
-        _set_water(plant, "enzyme", 1.0)
+        set_water(plant, "enzyme", 1.0)
     fs.enzyme.start_from_demand(enzyme)
 
 
 def _start_recovery(plant) -> None:
     gas = plant.flowsheet.fermentation.vent_mixer.mixed_state[plant.time]
     ratio = value(plant.flowsheet.recovery.wash_water_ratio)
-    _set_water(plant, "scrubber", ratio * value(gas.flow_mass) / WATER_MASS)
+    set_water(plant, "scrubber", ratio * value(gas.flow_mass) / WATER_MASS)
 
 
 def _start_wastewater(plant) -> None:
@@ -200,9 +166,7 @@ def _start_wastewater(plant) -> None:
         (fs.utilities.cooling_tower.blowdown_outlet, BLOWDOWN_PER_DRY_FEED),
         (fs.heat_and_power.blowdown.outlet, BOILER_BLOWDOWN_PER_DRY_FEED),
     ):
-        outlet.flow_mol_comp[t, "Water"].set_value(ratio * dry)
-        outlet.temperature[t].set_value(WATER_TEMPERATURE)
-        outlet.pressure[t].set_value(101325.0)
+        set_water_port(outlet, t, ratio * dry)
 
 
 def _start_steam(plant) -> None:
@@ -210,9 +174,7 @@ def _start_steam(plant) -> None:
     for user, duty in heating_duties(plant).items():
         demand = value(duty[t]) / value(fs.heat_and_power.heating_efficiency)
         fs.heat_and_power.heat_demand[t, user].set_value(max(demand, 0.0))
-    pretreatment, header = fs.pretreatment, fs.heat_and_power.high_header
-    for user, unit in (("presteamer", pretreatment.presteamer), ("pretreatment_reactor", pretreatment.reactor)):
-        header.component(f"{user}_outlet").flow_mol[t].set_value(value(unit.steam_inlet.flow_mol[t]))
+    copy_steam_demand(plant)
 
 
 def _start_utilities(plant) -> None:
@@ -225,13 +187,9 @@ def _start_utilities(plant) -> None:
             loads[t, name].set_value(max(sign * value(duty[t]), 0.0))
 
 
-WATER_MASS = 0.018015  # kg/mol
-WATER_TEMPERATURE = 303.15  # K; this and the following only to start from
-STEAM_TEMPERATURE = 534.15  # K
-STEAM_PER_DRY_FEED = 0.33
+STEAM_PER_DRY_FEED = 0.33  # this and the following only to start from
 CONDITIONED_SOLIDS = 1.01
 FLASHED_SHARE = 0.09
 BLOWDOWN_PER_DRY_FEED = 10.0  # mol/kg
 BOILER_BLOWDOWN_PER_DRY_FEED = 5.0  # mol/kg
 BACKSET_PER_DRY_FEED = 0.4
-BACKSET_TEMPERATURE = 391.0  # K

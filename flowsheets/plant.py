@@ -96,8 +96,8 @@ class Plant(ABC):
     """A flowsheet that is built, fixed, scaled and initialised in named stages, and knows its key figures.
 
     Attributes: `model` (ConcreteModel), `flowsheet` (its root FlowsheetBlock, `model.plant`; scenario paths
-    are names relative to it), `sections` (block name -> Section), `kpis`, `cost_items`, `costs` (a block
-    or None), `build_args` (the arguments the plant was built with).
+    are names relative to it), `sections` (block name -> Section), `kpis`, `cost_items`, `costs` and `inventory` (a
+    block each, or None), `build_args` (the arguments the plant was built with).
 
     Unknown build arguments and values raise PlantError.
     """
@@ -114,6 +114,7 @@ class Plant(ABC):
         self.kpis: tuple[Kpi, ...] = ()
         self.cost_items: tuple[CostItem, ...] = ()
         self.costs: BlockData | None = None
+        self.inventory: BlockData | None = None
         self.build(**self.build_args)
         pyo.TransformationFactory("network.expand_arcs").apply_to(self.model)
 

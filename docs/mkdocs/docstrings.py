@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 LABELS = (
-    "Purpose", "Ports", "Symbols", "Equations", "Degrees of freedom", "Size variables", "Size for costing",
+    "Purpose", "Ports", "Symbols", "Equations", "Equation", "Degrees of freedom", "Size variables", "Size for costing",
     "Sizes for costing", "Source", "State", "Data", "Datum", "Range", "Constant", "Volatile components",
     "Net heat into the unit", "Other arguments",
 )  # fmt: skip

@@ -1,9 +1,8 @@
-"""Pages that MkDocs makes from the code: unit models, property packages, costing with its tables, root documents.
+"""Pages that MkDocs makes from the code: unit models, sections, property packages, costing with its tables, documents.
 
 A unit model's page is its module docstring, its arguments and the case that the tests solve.
 """
 
-import csv
 import re
 from collections.abc import Iterator
 from importlib import import_module
@@ -12,6 +11,7 @@ from pathlib import Path
 from docstrings import module_docstring, public_functions, to_markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+from section_pages import csv_table, notebook_page, section_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 UNIT_MODELS = ROOT / "src" / "nexus" / "unit_models"
@@ -43,7 +43,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Adds the generated pages."""
-    for generator in (*GENERATORS.values(), _root_documents):
+    for generator in (*GENERATORS.values(), notebook_page, _root_documents):
         for path, text in generator():
             files.append(File.generated(config, path, content=text))
     return files
@@ -143,7 +143,7 @@ def _component_table() -> str:
         "Confidence: Q1 and Q2 were read in a source (Q1 the primary one), M is from memory of the literature, D is "
         "derived, A is an assumption.\n\n"
     )
-    return text + _csv_table(PACKAGES / "components.csv", columns)
+    return text + csv_table(PACKAGES / "components.csv", columns)
 
 
 def _costing_pages() -> Iterator[tuple[str, str]]:
@@ -158,17 +158,13 @@ def _costing_pages() -> Iterator[tuple[str, str]]:
         yield f"reference/costing/{name}.md", _module_page(COSTING / f"{name}.py", f"nexus.costing.{name}")
     parts = ["# Cost tables", to_markdown(module_docstring(COSTING / "tables.py"))]
     for name, title in COST_TABLES.items():
-        parts += [f"## {title}", f"`nexus/costing/{name}.csv`", _csv_table(COSTING / f"{name}.csv")]
+        parts += [f"## {title}", f"`nexus/costing/{name}.csv`", csv_table(COSTING / f"{name}.csv")]
     yield "reference/costing/tables.md", "\n\n".join(parts) + "\n"
 
 
-def _csv_table(path: Path, columns: tuple[str, ...] = ()) -> str:
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    columns = columns or tuple(rows[0])
-    lines = [" | ".join(columns), " | ".join("---" for _ in columns)]
-    lines += [" | ".join((row[c] or "").replace("|", "/").replace("*", "\\*") for c in columns) for row in rows]
-    return "\n".join(f"| {line} |" for line in lines)
-
-
-GENERATORS = {"Unit models": _unit_model_pages, "Property packages": _package_pages, "Costing": _costing_pages}
+GENERATORS = {
+    "Unit models": _unit_model_pages,
+    "Plant sections": section_pages,
+    "Property packages": _package_pages,
+    "Costing": _costing_pages,
+}

@@ -1,15 +1,129 @@
-"""What sections of fermentation products share: design values of fermenter, ultrafilter, evaporator and reagents."""
+"""What sections of fermentation products share: fermenter, ultrafilter, evaporator, reagents, and their heat loads.
 
-from idaes.models.unit_models import HeatExchanger
+A section has `fermenter`, `cell_filter`, `evaporator_feed`, `preheater` and `evaporator`; `concentrated` names the
+solute that the evaporator concentrates (m mass flow):
+    m_solute(concentrate) = concentrate_ratio m_Water(concentrate)              (the evaporator's recovery follows)
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from idaes.models.unit_models import HeatExchanger, Mixer, MomentumMixingType
+from pyomo.environ import Constraint, value
 from pyomo.environ import units as pyunits
-from pyomo.environ import value
+from pyomo.network import Port
 
+from nexus.flowsheets.sections.heat_loads import HeatLoad, Service
 from nexus.property_packages.components import get_component
 from nexus.unit_models.balances import component_set
+from nexus.unit_models.component_translator import ComponentTranslator
 from nexus.unit_models.mean_temperature_difference import chen_callback
-from nexus.unit_models.streams import component_flows, set_stream
+from nexus.unit_models.multi_effect_evaporator import MultiEffectEvaporator
+from nexus.unit_models.streams import DIMENSIONLESS, add_specification, component_flows, set_stream
+
+CONDENSATE = ("Water", "AceticAcid", "Ethanol", "Furfural", "CO2")
+"""What evaporates with the water of a fermentation broth."""
 
 CONDENSATE_TEMPERATURE = 373.15  # K, of the effects' condensates together, to start from
+
+
+def mixer(package, inlets: Sequence[str]) -> Mixer:
+    """Returns a mixer whose pressure the section sets."""
+    return Mixer(property_package=package, inlet_list=list(inlets), momentum_mixing_type=MomentumMixingType.none)
+
+
+def add_evaporation(section, inlets: Sequence[str], start: float) -> None:
+    """Adds the mixer of what is evaporated, the preheater, the evaporator and the ratio it concentrates to."""
+    broth, condensate = section.config.broth, section.config.condensate
+    section.evaporator_feed = mixer(broth, inlets)
+    section.preheater = HeatExchanger(
+        hot_side_name="condensate_side",
+        cold_side_name="liquor_side",
+        condensate_side={"property_package": condensate},
+        liquor_side={"property_package": broth},
+        delta_temperature_callback=chen_callback,
+    )
+    section.evaporator = MultiEffectEvaporator(property_package=broth, condensate_property_package=condensate)
+    doc = f"{section.concentrated} per water in the concentrate"
+    add_specification(section, "concentrate_ratio", start, (0.02, 50), DIMENSIONLESS, doc)
+
+    def concentration(b, t):
+        mass = b.evaporator.concentrate_state[t].flow_mass_comp
+        return mass[b.concentrated] == b.concentrate_ratio[t] * mass["Water"]
+
+    section.concentration = Constraint(
+        section.time, rule=concentration, doc="The evaporator concentrates to this ratio"
+    )
+
+
+def add_effluent(section, sources: Mapping[str, Port], reactions) -> None:
+    """Adds what collects wastewater: `sources` (name: port of the broth's package), and the preheater's condensate.
+
+    What only the section tells apart becomes, by `reactions`, what the package `effluent` carries. The section's
+    wastewater leaves by `wastewater_mixer.outlet`.
+    """
+    config = section.config
+    section.effluent_mixer = mixer(config.broth, [f"{name}_inlet" for name in sources])
+    section.effluent_translator = ComponentTranslator(
+        inlet_property_package=config.broth, outlet_property_package=config.effluent, reactions=reactions
+    )
+    section.condensate_translator = ComponentTranslator(
+        inlet_property_package=config.condensate, outlet_property_package=config.effluent
+    )
+    section.wastewater_mixer = mixer(config.effluent, ["effluent_inlet", "condensate_inlet"])
+    for name, port in sources.items():
+        section.connect(f"{name}_to_effluent", port, section.effluent_mixer.component(f"{name}_inlet"))
+    for name, source, destination in (
+        ("collected_effluent", section.effluent_mixer.outlet, section.effluent_translator.inlet),
+        ("effluent", section.effluent_translator.outlet, section.wastewater_mixer.effluent_inlet),
+        ("cooled_condensate", section.preheater.condensate_side_outlet, section.condensate_translator.inlet),
+        ("condensate_to_wastewater", section.condensate_translator.outlet, section.wastewater_mixer.condensate_inlet),
+    ):
+        section.connect(name, source, destination)
+
+
+def effluent_units(section) -> tuple:
+    """Returns the units that collect wastewater, upstream first."""
+    return (
+        section.effluent_mixer,
+        section.effluent_translator,
+        section.condensate_translator,
+        section.wastewater_mixer,
+    )
+
+
+def heat_load(section, name: str, service: Service, duty: Callable, inlet: Callable, outlet: Callable) -> HeatLoad:
+    """Returns a load of which `duty(t)` (W) and the temperatures `inlet(t)` and `outlet(t)` (K) are functions."""
+    by_time = [{t: rule(t) for t in section.time} for rule in (duty, inlet, outlet)]
+    return HeatLoad(name, service, *by_time)
+
+
+def shared_loads(section) -> tuple[HeatLoad, ...]:
+    """Returns the loads of fermenter and evaporator.
+
+    Steam and condenser of the evaporator are held to the temperatures at which its surfaces are sized. Tower water of
+    28 degC cools down to about 35 degC, so it serves all of them.
+    """
+    fermenter, evaporator = section.fermenter, section.evaporator
+    last = evaporator.config.effects
+
+    def load(name, service, duty, temperature):
+        return heat_load(section, name, service, duty, temperature, temperature)
+
+    return (
+        load("fermenter", Service.cooling_water, lambda t: -fermenter.heat_duty[t], lambda t: fermenter.temperature[t]),
+        load(
+            "evaporator",
+            Service.low_steam,
+            lambda t: evaporator.heating_duty[t],
+            lambda t: evaporator.steam_temperature[t],
+        ),
+        load(
+            "evaporator_condenser",
+            Service.cooling_water,
+            lambda t: evaporator.cooling_duty[t],
+            lambda t: evaporator.condensing_temperature[t, last],
+        ),
+    )
 
 
 def set_fermentation(section, design) -> None:
@@ -30,29 +144,19 @@ def set_fermentation(section, design) -> None:
 
 
 def set_evaporator(section, design) -> None:
-    """Fixes the design values of `section.evaporator` but its volatilities, and of `section.concentrate_ratio`."""
+    """Fixes the design values of `section.evaporator`, of its preheater, and of `section.concentrate_ratio`."""
     evaporator = section.evaporator
     section.concentrate_ratio.fix(design["concentrate_ratio"])
     evaporator.steam_temperature.fix(design["evaporator_steam"])
     evaporator.last_effect_pressure.fix(design["evaporator_pressure"])
     evaporator.set_usual_coefficients()
-    evaporator.relative_volatility[:, "AceticAcid"].fix(design["acetic_volatility"])
+    for j in evaporator.volatile:
+        evaporator.relative_volatility[:, j].fix(design[f"volatility_{j}"])
     evaporator.condenser_coefficient.fix(design["condenser_coefficient"])
     evaporator.cooling_inlet_temperature.fix(design["cooling_inlet"])
     evaporator.cooling_outlet_temperature.fix(design["cooling_outlet"])
     section.preheater.delta_temperature_out.fix(design["preheater_approach"])
     section.preheater.overall_heat_transfer_coefficient.fix(design["preheater_coefficient"])
-
-
-def add_preheater(section) -> None:
-    """Adds `section.preheater`, in which the evaporator's condensate warms its feed in counter-current."""
-    section.preheater = HeatExchanger(
-        hot_side_name="condensate_side",
-        cold_side_name="liquor_side",
-        condensate_side={"property_package": section.config.condensate},
-        liquor_side={"property_package": section.config.broth},
-        delta_temperature_callback=chen_callback,
-    )
 
 
 def guess_condensate(section) -> None:

@@ -57,8 +57,30 @@ BEER = (
 EXPLODED_BEER = (*BEER, "Humins")
 """The same after steam explosion."""
 
+SUCCINIC_BROTH = (*EXPLODED_BEER, "AmmoniumSuccinate", "SuccinicAcidCrystal")
+"""Sugar liquor of the hydrolysate and what the succinic acid section makes of it."""
+
+LACTIC_EFFLUENT = (*EXPLODED_BEER, "Lime", "Gypsum", "NaOH", "SodiumSulfate")
+LACTIC_BROTH = (*LACTIC_EFFLUENT, "CalciumLactate", "CalciumAcetate", "Lactoyl", "Lactide")
+"""Sugar liquor and what the polylactide section makes of it, and what of it leaves as wastewater."""
+
 WASTEWATER = (*BEER, "H2S", "Sludge", "NaOH", "SodiumNitrate", "SodiumSulfate")
 """Stillage filtrate with what its treatment makes."""
+
+COMBINED_WASTEWATER = (
+    *WASTEWATER,
+    "Humins",
+    "SulfurousAcid",
+    "AmmoniumSuccinate",
+    "SuccinicAcidCrystal",
+    "CalciumLactate",
+    "CalciumAcetate",
+    "Lactide",
+    "Lactoyl",
+    "Lime",
+    "Gypsum",
+)
+"""Wastewaters of all products together."""
 
 VOLATILE = ("Water", "Ethanol", "Furfural", "AceticAcid", "CO2")
 """What takes part in the equilibrium of the columns and leaves with the gas of fermentation."""
@@ -66,5 +88,6 @@ VOLATILE = ("Water", "Ethanol", "Furfural", "AceticAcid", "CO2")
 BLOWDOWN_VAPOUR = ("Water", "Furfural", "AceticAcid")
 AIR = ("N2", "O2", "Water")
 BIOGAS = ("CH4", "CO2", "H2S", "Water")
+NATURAL_GAS = ("CH4", "CO2", "N2")
 FLUE_GAS = ("N2", "O2", "CO2", "Water", "SO2", "NO")
 BOILER_ASH = ("Ash", "Gypsum", "Lime", "PhosphorusPentoxide", "SodiumSulfate")

@@ -18,6 +18,7 @@ from pyomo.environ import units as pyunits
 
 from nexus.flowsheets.sections._conversions import conversion_set
 from nexus.flowsheets.sections._nutrients import add_nutrients, guess_nutrients, set_nutrients
+from nexus.flowsheets.sections.heat_loads import HeatLoad, Service, cooled, heater_load
 from nexus.flowsheets.sections.section import SectionData, initialize_unit
 from nexus.flowsheets.tables import numbers
 from nexus.unit_models.cell_centrifuge import CellCentrifuge
@@ -40,7 +41,8 @@ class EthanolFermentationData(SectionData):
     (carbon dioxide).
 
     Arguments: packages `water` and `beer` (slurry), `gas`; `stages` (number in series), `nitrogen_source`
-    (NitrogenSource; ammonium acetate is what conditioning with ammonia leaves).
+    (NitrogenSource; ammonium acetate is what conditioning with ammonia leaves), `extra_vents` (names of vents from
+    elsewhere that are washed as well; each has an inlet `NAME_inlet` of `vent_mixer`).
     """
 
     CONFIG = SectionData.CONFIG()
@@ -53,6 +55,7 @@ class EthanolFermentationData(SectionData):
             default=NitrogenSource.ammonium_acetate, domain=In(NitrogenSource), description="Nitrogen of the cells"
         ),
     )
+    CONFIG.declare("extra_vents", ConfigValue(default=(), domain=tuple, description="Vents from elsewhere to wash"))
 
     def build(self):
         """Builds units, arcs and the section's equations."""
@@ -106,7 +109,11 @@ class EthanolFermentationData(SectionData):
         config = self.config
         self.vent_mixer = Mixer(
             property_package=config.gas,
-            inlet_list=["seed_inlet", *(f"stage_{k}_inlet" for k in range(1, config.stages + 1))],
+            inlet_list=[
+                "seed_inlet",
+                *(f"stage_{k}_inlet" for k in range(1, config.stages + 1)),
+                *(f"{name}_inlet" for name in config.extra_vents),
+            ],
             momentum_mixing_type=MomentumMixingType.none,
         )
         self.wash_water = ComponentTranslator(inlet_property_package=config.water, outlet_property_package=config.beer)
@@ -199,11 +206,16 @@ class EthanolFermentationData(SectionData):
         centrifuge.specific_work.fix(design["centrifuge_work"])
         self.cell_split.split_fraction[:, "recycle_outlet"].fix(design["cell_recycle"])
 
-    def cooling_duties(self) -> list[tuple[str, object, int]]:
-        """Returns (name, duty indexed by time in W, sign that makes it heat removed) of what is cooled."""
-        cooled = {"hydrolysate": self.hydrolysate_cooler.heat_duty, "seed_train": self.seed_train.heat_duty}
-        cooled |= {f"stage_{k}": stage.heat_duty for k, stage in enumerate(self.stages, start=1)}
-        return [(name, duty, -1) for name, duty in cooled.items()]
+    def heat_loads(self) -> tuple[HeatLoad, ...]:
+        """Returns what must be cooled: the hydrolysate by tower water, the vessels by chilled water."""
+        vessels = {"seed_train": self.seed_train, **{f"stage_{k}": stage for k, stage in enumerate(self.stages, 1)}}
+        return (
+            heater_load("hydrolysate", Service.cooling_water, self.hydrolysate_cooler),
+            *(
+                cooled(name, Service.chilled_water, unit.heat_duty, unit.temperature, unit.temperature)
+                for name, unit in vessels.items()
+            ),
+        )
 
     def units_in_order(self):
         """Returns the units, upstream first; recycled cells come round again."""

@@ -14,6 +14,7 @@ from idaes.models.unit_models import Heater, Mixer, MomentumMixingType
 from pyomo.common.config import ConfigValue
 from pyomo.environ import value
 
+from nexus.flowsheets.sections.heat_loads import HeatLoad, Service, cooled, heated, heater_load, temperatures
 from nexus.flowsheets.sections.section import SectionData, initialize_unit, receive
 from nexus.flowsheets.tables import numbers
 from nexus.kernel import SolveError
@@ -25,6 +26,7 @@ from nexus.unit_models.initialization import solve_from_inlets
 from nexus.unit_models.vapour_condenser import VapourCondenser
 
 COMPONENTS = ("Water", "Furfural", "AceticAcid")
+DRYING = Service.high_steam  # furfural boils at 162 degC
 DESIGN = "sections/furfural_recovery_design.csv"
 PASSES, SETTLED = 12, 0.02  # round the reflux, and the relative change of furfural in it that ends them
 BOILUP_START = 0.7  # of the dewatering column, mol of vapour a mol of furfural
@@ -127,12 +129,17 @@ class FurfuralRecoveryData(SectionData):
             self.product_cooler,
         )
 
-    def cooling_duties(self):
-        """Returns (name, heat given to cooling water in W by time) of each cooled unit."""
-        return (
-            ("furfural_condenser", {t: -self.overhead_condenser.heat_duty[t] for t in self.time}),
-            ("furfural_cooler", {t: -self.product_cooler.heat_duty[t] for t in self.time}),
-        )
+    def heat_loads(self) -> tuple[HeatLoad, ...]:
+        """Returns what must be heated and cooled: reboilers, the condenser of the overheads, the product."""
+        reboilers = (("stripper", self.stripper, Service.low_steam), ("dewatering", self.dewatering_column, DRYING))
+        loads = []
+        for name, column, service in reboilers:
+            bottom = {t: column.temperature[t, column.stages.last()] for t in self.time}
+            loads.append(heated(f"{name}_reboiler", service, column.reboiler_duty, bottom, bottom))
+        condenser, water = self.overhead_condenser, Service.cooling_water
+        vapour = temperatures(condenser.inlet_state)
+        loads.append(cooled("furfural_condenser", water, condenser.heat_duty, vapour, condenser.temperature))
+        return *loads, heater_load("furfural_cooler", water, self.product_cooler)
 
     def initialize_units(self):
         """Starts the reflux from the furfural fed and goes round it until it settles."""

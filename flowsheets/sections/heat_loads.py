@@ -10,6 +10,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from pyomo.environ import sqrt
+from pyomo.environ import units as pyunits
+
+SMOOTHING = 1e3 * pyunits.W
+
 
 class Service(Enum):
     """The utility that serves a load without heat integration; the first three heat, the others cool."""
@@ -39,3 +44,34 @@ class HeatLoad:
     duty: Mapping[float, Any]
     inlet_temperature: Mapping[float, Any]
     outlet_temperature: Mapping[float, Any]
+
+
+def heated(name: str, service: Service, duty: Mapping, inlet_temperature: Mapping, outlet_temperature: Mapping):
+    """Returns the HeatLoad of a unit whose heat duty `duty` is positive where it takes up heat."""
+    return HeatLoad(name, service, duty, inlet_temperature, outlet_temperature)
+
+
+def cooled(name: str, service: Service, duty: Mapping, inlet_temperature: Mapping, outlet_temperature: Mapping):
+    """Returns the HeatLoad of a unit whose heat duty `duty` is negative where it gives off heat."""
+    given_off = {t: -duty[t] for t in duty}
+    return HeatLoad(name, service, given_off, inlet_temperature, outlet_temperature)
+
+
+def temperatures(state) -> dict:
+    """Returns the temperature of an indexed state, by time."""
+    return {t: data.temperature for t, data in state.items()}
+
+
+def heater_load(name: str, service: Service, heater) -> HeatLoad:
+    """Returns the load of an IDAES heater or cooler between the temperatures of its inlet and its outlet."""
+    side = heater.control_volume
+    kind = heated if service.heats else cooled
+    return kind(name, service, heater.heat_duty, temperatures(side.properties_in), temperatures(side.properties_out))
+
+
+def positive_part(heat):
+    """Returns the part of `heat` (W) that is above 0, smoothly: 500 W too much at 0, below 3 W beyond 100 kW.
+
+    The parts of a heat and of its negative differ by the heat: a unit that may need either has two exact loads.
+    """
+    return (heat + sqrt(heat**2 + SMOOTHING**2)) / 2

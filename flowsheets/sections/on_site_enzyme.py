@@ -13,6 +13,7 @@ from pyomo.environ import Constraint, Expression, Var, value
 from pyomo.environ import units as pyunits
 
 from nexus.flowsheets.sections._conversions import conversion_set
+from nexus.flowsheets.sections.heat_loads import HeatLoad, Service
 from nexus.flowsheets.sections.section import SectionData
 from nexus.flowsheets.tables import numbers
 from nexus.unit_models.component_translator import ComponentTranslator
@@ -137,6 +138,15 @@ class OnSiteEnzymeData(SectionData):
         tank.filling_fraction.fix(design["enzyme_working_fraction"])
         tank.vessel_count.fix(design["enzyme_vessels"])
 
+    def heat_loads(self) -> tuple[HeatLoad, ...]:
+        """Returns what must be cooled: compressed air by tower water, the vessels by chilled water."""
+        hot, cool = (dict.fromkeys(self.time, temperature) for temperature in AFTERCOOLER)
+        vessel = self.fermentation.temperature
+        return (
+            HeatLoad("air", Service.cooling_water, self.air_cooling, hot, cool),
+            HeatLoad("vessels", Service.chilled_water, self.vessel_cooling, vessel, vessel),
+        )
+
     def units_in_order(self):
         """Returns the units, upstream first."""
         return (self.glucose, self.nutrients, self.air, self.dilution_water, self.fermentation, self.off_gas)
@@ -157,6 +167,7 @@ class OnSiteEnzymeData(SectionData):
                 arc.source.flow_mol_comp[t, "Water"].set_value(WATER_MOLARITY * enzyme / titre)
 
 
+AFTERCOOLER = 363.15 * pyunits.K, 313.15 * pyunits.K  # air between compressor stages, to tower water and 12 K (A)
 PROTEIN_YIELD = 0.24  # kg/kg; this and the following only to start from
 OXYGEN_PER_GLUCOSE = 14.0  # mol/kg
 WATER_MOLARITY = 5.2e4  # mol/m3

@@ -1,11 +1,13 @@
 """Area 480, polylactide: sugars to lactic acid, oligomers, lactide and polymer; lime is the base, gypsum its salt.
 
 Sugar liquor ferments with lime; ultrafiltration holds the cells back; sulfuric acid precipitates gypsum, which leaves
-by `gypsum_outlet`; ion exchange takes the calcium and sulfate that are left; four effects evaporate, with their
-condensate warming the feed. Lactic acid condenses to oligomers under vacuum, tin unzips them to lactide, which is
-purified and polymerises; vacuum takes residual lactide out of the polymer, and it returns. What purification rejects
-returns to the oligomeriser, and the lactic acid that evaporates with the water of condensation returns to the
-evaporator.
+by `gypsum_outlet`; ion exchange takes the calcium, ammonium and sulfate that are left; four effects evaporate, with
+their condensate warming the feed. Lactic acid condenses to oligomers under vacuum, tin unzips them to lactide, which
+melt crystallisation purifies; it polymerises, and vacuum takes residual lactide out of the polymer, which returns. What
+purification rejects returns to the oligomeriser, and the lactic acid that evaporates with the water of condensation
+returns to the evaporator. Sugars, extractives and salts that nothing takes leave with the residue of the lactide
+reactor, a fuel. Cells, spent regenerants and condensate leave together as wastewater, calcium salts in it as acid and
+lime.
 
 Equations of the section, besides those of its units (n molar, m mass flow):
     m_Lime(lime) (1 - s) = s m_Water(lime)                         s `lime_strength`; lime and ammonia by the fermenter
@@ -13,46 +15,33 @@ Equations of the section, besides those of its units (n molar, m mass flow):
     m_LacticAcid(concentrate) = concentrate_ratio m_Water(concentrate)          (the evaporator's recovery follows)
 Regenerants of the ion exchange follow from what its resins take.
 
-The gypsum filter is a `press_filter`, purification a split of given shares (melt crystallisation or distillation; its
-heat is not in the balance). About 0.96 kg of gypsum dihydrate are made per kg of lactic acid; acetate adds to it. The
-package counts gypsum without its crystal water. Design values with their sources: `polylactide_design.csv`.
+The gypsum filter is a `press_filter`. About 0.96 kg of gypsum dihydrate are made per kg of lactic acid; acetate adds to
+it. The package counts gypsum without its crystal water. Design values with their sources: `polylactide_design.csv`.
 """
 
 from idaes.core import declare_process_block_class
-from idaes.models.unit_models import Feed, Mixer, MomentumMixingType, Separator
-from idaes.models.unit_models.separator import SplittingType
+from idaes.models.unit_models import Feed
 from pyomo.common.config import ConfigValue
-from pyomo.environ import Constraint, Expression, value
-from pyomo.environ import units as pyunits
+from pyomo.environ import Constraint, Expression
 
-import nexus.kernel
-from nexus.flowsheets.sections._fermentation_products import (
-    add_preheater,
-    guess_condensate,
-    guess_recovery,
-    set_evaporator,
-    set_fermentation,
-    set_reagent,
-    set_source,
-)
-from nexus.flowsheets.sections.section import SectionData, initialize_unit
-from nexus.flowsheets.tables import numbers
-from nexus.property_packages.components import get_component
+from nexus.flowsheets.sections import _fermentation_products as shared
+from nexus.flowsheets.sections import polylactide_operation as operation
+from nexus.flowsheets.sections.heat_loads import HeatLoad, Service, positive_part
+from nexus.flowsheets.sections.section import SectionData
 from nexus.unit_models.component_translator import ComponentTranslator
 from nexus.unit_models.composition_feed import CompositionFeed
 from nexus.unit_models.conversion_tank import ConversionTank
 from nexus.unit_models.devolatiliser import Devolatiliser
-from nexus.unit_models.initialization import held, port_variables
 from nexus.unit_models.ion_exchanger import IonExchanger
 from nexus.unit_models.lactic_fermenter import LacticFermenter
 from nexus.unit_models.lactic_oligomeriser import LacticOligomeriser
+from nexus.unit_models.lactide_crystalliser import LactideCrystalliser
 from nexus.unit_models.lactide_reactor import LactideReactor
 from nexus.unit_models.membrane_filter import MembraneFilter
-from nexus.unit_models.multi_effect_evaporator import MultiEffectEvaporator
 from nexus.unit_models.press_filter import PressFilter
 from nexus.unit_models.reactions import reaction
 from nexus.unit_models.ring_opening_polymeriser import RingOpeningPolymeriser
-from nexus.unit_models.streams import DIMENSIONLESS, add_specification, set_stream
+from nexus.unit_models.streams import DIMENSIONLESS, add_specification
 
 BROTH = (
     "Water",
@@ -73,8 +62,8 @@ BROTH = (
     "Lactoyl",
     "Lactide",
 )
-"""What the section needs in its package `broth`; sugar liquors bring more."""
-CONDENSATE = ("Water", "AceticAcid", "CO2")
+"""What the section needs in its package `broth`; sugar liquors bring more (`component_lists.LACTIC_BROTH`)."""
+CONDENSATE = shared.CONDENSATE
 DISTILLATE = (*CONDENSATE, "LacticAcid")
 CRUDE = ("Water", "LacticAcid", "Lactide")
 POLYMER = (*CRUDE, "Lactoyl")
@@ -85,29 +74,41 @@ PRECIPITATION = (
     reaction("CalciumLactate + SulfuricAcid -> 2 LacticAcid + Gypsum", "CalciumLactate", name="CalciumLactate"),
     reaction("CalciumAcetate + SulfuricAcid -> 2 AceticAcid + Gypsum", "CalciumAcetate", name="CalciumAcetate"),
 )
-RECYCLE_PASSES = 3
+EFFLUENT_REACTIONS = (
+    reaction("CalciumLactate + 2 Water -> 2 LacticAcid + Lime", "CalciumLactate"),
+    reaction("CalciumAcetate + 2 Water -> 2 AceticAcid + Lime", "CalciumAcetate"),
+    reaction("Lactoyl + Water -> LacticAcid", "Lactoyl"),
+    reaction("Lactide + 2 Water -> 2 LacticAcid", "Lactide"),
+)
 
 
 @declare_process_block_class("Polylactide")
 class PolylactideData(SectionData):
-    """Polylactide from sugars; joins the plant at `translator.inlet` (sugar liquor) and its outlets.
+    """Polylactide from sugars; joins the plant at `translator.inlet` (sugar liquor), `product_outlet` (package
+    `polymer`), `gypsum_outlet` and `residue_outlet` (package `broth`), `wastewater_outlet` (package `effluent`).
 
     Arguments: packages `sugar` (slurry of the liquor that arrives), `broth` (slurry that carries that and BROTH),
-    `condensate`, `distillate`, `crude`, `polymer` (slurries of CONDENSATE, DISTILLATE, CRUDE, POLYMER).
+    `effluent` (slurry: what `broth` carries but calcium salts, Lactoyl and Lactide), `condensate`, `distillate`,
+    `crude`, `polymer` (slurries of CONDENSATE, DISTILLATE, CRUDE, POLYMER).
     """
 
     concentrated = "LacticAcid"
     CONFIG = SectionData.CONFIG()
-    for _name in ("sugar", "broth", "condensate", "distillate", "crude", "polymer"):
+    for _name in ("sugar", "broth", "effluent", "condensate", "distillate", "crude", "polymer"):
         CONFIG.declare(_name, ConfigValue(description=f"Property package {_name}"))
 
     def build(self):
         """Builds units, arcs and the section's equations."""
         super().build()
-        self._add_fermentation()
         self._add_purification()
-        self._add_polymerisation()
+        self._add_lactide()
         self._connect_units()
+        sources = {
+            "cells": self.cell_filter.retentate,
+            "spent_acid": self.ion_exchanger.spent_acid,
+            "spent_caustic": self.ion_exchanger.spent_caustic,
+        }
+        shared.add_effluent(self, sources, EFFLUENT_REACTIONS)
         self._add_ratios()
         self._add_results()
 
@@ -122,29 +123,21 @@ class PolylactideData(SectionData):
         return self.gypsum_filter.cake
 
     @property
-    def cells_outlet(self):
-        """Port of the broth that holds the cells."""
-        return self.cell_filter.retentate
-
-    @property
-    def condensate_outlet(self):
-        """Port of the water that the evaporator takes off."""
-        return self.preheater.condensate_side_outlet
-
-    @property
     def residue_outlet(self):
-        """Port of what the lactide reactor leaves: long chains, sugars and salts."""
+        """Port of what the lactide reactor leaves: long chains, sugars and salts; a fuel."""
         return self.lactide_reactor.residue
 
-    def _add_fermentation(self):
-        config = self.config
-        self.translator = ComponentTranslator(inlet_property_package=config.sugar, outlet_property_package=config.broth)
-        self.lime = Feed(property_package=config.broth)
-        self.fermenter = LacticFermenter(property_package=config.broth)
-        self.cell_filter = MembraneFilter(property_package=config.broth)
+    @property
+    def wastewater_outlet(self):
+        """Port of cells, spent regenerants and condensate together."""
+        return self.wastewater_mixer.outlet
 
     def _add_purification(self):
-        broth = self.config.broth
+        config, broth = self.config, self.config.broth
+        self.translator = ComponentTranslator(inlet_property_package=config.sugar, outlet_property_package=broth)
+        self.lime = Feed(property_package=broth)
+        self.fermenter = LacticFermenter(property_package=broth)
+        self.cell_filter = MembraneFilter(property_package=broth)
         self.sulfuric_acid = CompositionFeed(property_package=broth, components=("SulfuricAcid",))
         self.acidification = ConversionTank(
             property_package=broth, inlets=("inlet", "acid_inlet"), reactions=PRECIPITATION
@@ -154,39 +147,23 @@ class PolylactideData(SectionData):
         self.regenerant_caustic = CompositionFeed(property_package=broth, components=("NaOH",))
         self.ion_exchanger = IonExchanger(property_package=broth)
         self.distillate_translator = ComponentTranslator(
-            inlet_property_package=self.config.distillate, outlet_property_package=broth
+            inlet_property_package=config.distillate, outlet_property_package=broth
         )
-        self.evaporator_feed = self._mixer(broth, ["liquor_inlet", "distillate_inlet"])
-        add_preheater(self)
-        self.evaporator = MultiEffectEvaporator(
-            property_package=broth, condensate_property_package=self.config.condensate
-        )
+        shared.add_evaporation(self, ["liquor_inlet", "distillate_inlet"], start=4.0)
 
-    def _add_polymerisation(self):
-        config = self.config
-        self.reject_translator = ComponentTranslator(
-            inlet_property_package=config.crude, outlet_property_package=config.broth
-        )
-        self.oligomer_feed = self._mixer(config.broth, ["acid_inlet", "reject_inlet"])
-        self.oligomeriser = LacticOligomeriser(
-            property_package=config.broth, distillate_property_package=config.distillate
-        )
-        self.lactide_reactor = LactideReactor(property_package=config.broth, distillate_property_package=config.crude)
-        self.purification = Separator(
-            property_package=config.crude,
-            outlet_list=["purified", "reject"],
-            split_basis=SplittingType.componentFlow,
-        )
-        self.lactide_feed = self._mixer(config.crude, ["purified_inlet", "recycle_inlet"])
+    def _add_lactide(self):
+        config, broth, crude = self.config, self.config.broth, self.config.crude
+        self.reject_translator = ComponentTranslator(inlet_property_package=crude, outlet_property_package=broth)
+        self.oligomer_feed = shared.mixer(broth, ["acid_inlet", "reject_inlet"])
+        self.oligomeriser = LacticOligomeriser(property_package=broth, distillate_property_package=config.distillate)
+        self.lactide_reactor = LactideReactor(property_package=broth, distillate_property_package=crude)
+        self.purification = LactideCrystalliser(property_package=crude)
+        self.lactide_feed = shared.mixer(crude, ["purified_inlet", "recycle_inlet"])
         self.polymer_translator = ComponentTranslator(
-            inlet_property_package=config.crude, outlet_property_package=config.polymer
+            inlet_property_package=crude, outlet_property_package=config.polymer
         )
         self.polymeriser = RingOpeningPolymeriser(property_package=config.polymer)
-        self.devolatiliser = Devolatiliser(property_package=config.polymer, distillate_property_package=config.crude)
-
-    @staticmethod
-    def _mixer(package, inlets):
-        return Mixer(property_package=package, inlet_list=inlets, momentum_mixing_type=MomentumMixingType.none)
+        self.devolatiliser = Devolatiliser(property_package=config.polymer, distillate_property_package=crude)
 
     def _connect_units(self):
         for name, source, destination in (
@@ -219,220 +196,92 @@ class PolylactideData(SectionData):
         ):
             self.connect(name, source, destination)
 
-    def _calcium(self, t):
+    def calcium(self, t):
+        """Returns the calcium in the clear broth, mol/s."""
         broth = self.cell_filter.permeate_state[t].flow_mol_comp
         return sum(broth[j] for j in CALCIUM)
 
     def _add_ratios(self):
-        time = self.time
         add_specification(self, "lime_strength", 0.2, (0.01, 0.5), DIMENSIONLESS, "Mass fraction of the lime slurry")
         add_specification(self, "acid_ratio", 1.0, (0.1, 2), DIMENSIONLESS, "Sulfuric acid per calcium")
-        add_specification(self, "concentrate_ratio", 4.0, (0.1, 50), DIMENSIONLESS, "Acid per water, concentrate")
 
         def lime(b, t):
             mass = b.lime.properties[t].flow_mass_comp
             return mass["Lime"] * (1 - b.lime_strength[t]) == b.lime_strength[t] * mass["Water"]
 
         def acid(b, t):
-            return b.sulfuric_acid.outlet_state[t].flow_mol_comp["SulfuricAcid"] == b.acid_ratio[t] * b._calcium(t)
+            return b.sulfuric_acid.outlet_state[t].flow_mol_comp["SulfuricAcid"] == b.acid_ratio[t] * b.calcium(t)
 
-        def concentration(b, t):
-            mass = b.evaporator.concentrate_state[t].flow_mass_comp
-            return mass["LacticAcid"] == b.concentrate_ratio[t] * mass["Water"]
-
-        self.lime_slurry = Constraint(time, rule=lime, doc="Lime is fed as a slurry of given strength")
-        self.acid_demand = Constraint(time, rule=acid, doc="Acid in proportion to the calcium")
-        self.concentration = Constraint(time, rule=concentration, doc="The evaporator concentrates to this ratio")
+        self.lime_slurry = Constraint(self.time, rule=lime, doc="Lime is fed as a slurry of given strength")
+        self.acid_demand = Constraint(self.time, rule=acid, doc="Acid in proportion to the calcium")
 
     def _add_results(self):
-        time, cake = self.time, self.gypsum_filter.cake_state
-        self.product_flow_mass = Expression(
-            time, rule=lambda b, t: b.devolatiliser.outlet_state[t].flow_mass, doc="Polymer, kg/s"
-        )
-        self.gypsum_flow_mass = Expression(
-            time, rule=lambda b, t: cake[t].flow_mass_comp["Gypsum"], doc="Gypsum without crystal water, kg/s"
-        )
+        cake, polymer = self.gypsum_filter.cake_state, self.devolatiliser.outlet_state
 
         def molar_mass(b, t):
-            polymer = b.devolatiliser.outlet_state[t].flow_mass_comp
-            return (polymer["Lactoyl"] + polymer["LacticAcid"]) / (
-                b.devolatiliser.outlet_state[t].flow_mol_comp["LacticAcid"] + b.polymeriser.scission[t]
-            )
-
-        self.molar_mass_number = Expression(time, rule=molar_mass, doc="Number-average molar mass, kg/mol")
+            mass = polymer[t].flow_mass_comp
+            chains = polymer[t].flow_mol_comp["LacticAcid"] + b.polymeriser.scission[t]
+            return (mass["Lactoyl"] + mass["LacticAcid"]) / chains
 
         def recovery(b, t):
-            polymer = b.devolatiliser.outlet_state[t].flow_mol_comp
             broth = b.fermenter.outlet_state[t].flow_mol_comp
-            return polymer["Lactoyl"] / (broth["LacticAcid"] + 2 * broth["CalciumLactate"])
+            return polymer[t].flow_mol_comp["Lactoyl"] / (broth["LacticAcid"] + 2 * broth["CalciumLactate"])
 
-        self.recovery = Expression(time, rule=recovery, doc="Share of the lactic acid in the broth that is polymer")
+        for name, rule, doc in (
+            ("product_flow_mass", lambda b, t: polymer[t].flow_mass, "Polymer, kg/s"),
+            ("gypsum_flow_mass", lambda b, t: cake[t].flow_mass_comp["Gypsum"], "Gypsum without crystal water, kg/s"),
+            ("molar_mass_number", molar_mass, "Number-average molar mass, kg/mol"),
+            ("recovery", recovery, "Share of the lactic acid in the broth that is polymer"),
+        ):
+            setattr(self, name, Expression(self.time, rule=rule, doc=doc))
 
-        self.fermenter_cooling = Expression(
-            time, rule=lambda b, t: -b.fermenter.heat_duty[t], doc="Heat taken from the fermenter, W"
+    def heat_loads(self) -> tuple[HeatLoad, ...]:
+        """Returns what is heated and cooled.
+
+        Melts are heated at their own temperature; condensers are held to the temperature of their condensate. The
+        extruder's jacket heats or cools by what its work leaves over.
+        """
+        oligomers, reactor, crystals = self.oligomeriser, self.lactide_reactor, self.purification
+        polymeriser, extruder = self.polymeriser, self.devolatiliser
+        cooled, low, high, live = Service.cooling_water, Service.low_steam, Service.high_steam, Service.live_steam
+        isothermal = (
+            ("oligomeriser", high, lambda t: oligomers.jacket_duty[t], oligomers.temperature),
+            ("oligomer_condenser", cooled, lambda t: oligomers.condenser_duty[t], oligomers.condenser_temperature),
+            ("lactide_reactor", live, lambda t: reactor.jacket_duty[t], reactor.temperature),
+            ("lactide_condenser", cooled, lambda t: reactor.condenser_duty[t], reactor.condenser_temperature),
+            ("crystallisation", cooled, lambda t: crystals.cooling_duty[t], crystals.plate_temperature),
+            ("crystal_melting", low, lambda t: crystals.melting_duty[t], crystals.temperature),
+            ("polymeriser", cooled, lambda t: polymeriser.reaction_cooling[t], polymeriser.temperature),
+            ("extruder_heating", live, lambda t: positive_part(extruder.jacket_duty[t]), extruder.temperature),
+            ("extruder_cooling", cooled, lambda t: positive_part(-extruder.jacket_duty[t]), extruder.temperature),
+            ("monomer_condenser", cooled, lambda t: extruder.condenser_duty[t], extruder.condenser_temperature),
         )
-
-    def cooling_duties(self) -> list[tuple[str, Expression]]:
-        """Returns (name, expression indexed by time) of the heat in W that cooling water takes from the section."""
-        return [("fermenter", self.fermenter_cooling), ("evaporator", self.evaporator.cooling_duty)]
+        preheater = shared.heat_load(
+            self,
+            "lactide_preheater",
+            high,
+            lambda t: polymeriser.preheat_duty[t],
+            lambda t: polymeriser.inlet_state[t].temperature,
+            lambda t: polymeriser.temperature[t],
+        )
+        melts = [
+            shared.heat_load(self, name, service, duty, level.__getitem__, level.__getitem__)
+            for name, service, duty, level in isothermal
+        ]
+        return (*shared.shared_loads(self), *melts, preheater)
 
     def set_operating_conditions(self):
         """Fixes the design values."""
-        design = numbers("polylactide_design.csv")
-        set_fermentation(self, design)
-        set_source(self.lime, ("Lime", "NH3", "Water"), design)
-        self.lime_strength.fix(design["lime_strength"])
-        self._set_acidification(design)
-        self._set_ion_exchange(design)
-        set_evaporator(self, design)
-        self.evaporator.relative_volatility[:, "CO2"].fix(design["carbon_dioxide_volatility"])
-        self._set_melts(design)
-        self._set_polymerisation(design)
-
-    def _set_acidification(self, design):
-        tank, gypsum = self.acidification, self.gypsum_filter
-        set_reagent(self.sulfuric_acid, "SulfuricAcid", design["acid_strength"], design)
-        self.acid_ratio.fix(design["acid_ratio"])
-        tank.set_conversions(dict.fromkeys((r.name for r in PRECIPITATION), design["precipitation"]))
-        tank.heat_duty.fix(0 * pyunits.W)
-        tank.pressure[:].fix(design["ambient_pressure"])
-        tank.residence_time.fix(design["acidification_time"])
-        tank.power_density.fix(design["acidification_power"])
-        tank.vessel_count.fix(2)
-        tank.filling_fraction.fix(design["vessel_filling"])
-        gypsum.solids_recovery.fix(design["gypsum_recovery"])
-        gypsum.cake_moisture.fix(design["gypsum_moisture"])
-        gypsum.specific_work.fix(design["gypsum_work"])
-        gypsum.filtration_rate.fix(design["gypsum_rate"])
-
-    def _set_ion_exchange(self, design):
-        unit = self.ion_exchanger
-        set_reagent(self.regenerant_acid, "SulfuricAcid", design["regenerant_acid_strength"], design)
-        set_reagent(self.regenerant_caustic, "NaOH", design["regenerant_caustic_strength"], design)
-        for name in (
-            "calcium_removal",
-            "sulfate_removal",
-            "acid_excess",
-            "caustic_excess",
-            "resin_capacity",
-            "cycle_time",
-        ):
-            unit.component(name).fix(design[name])
-
-    def _set_melts(self, design):
-        oligomeriser, reactor = self.oligomeriser, self.lactide_reactor
-        for unit, name in ((oligomeriser, "oligomer"), (reactor, "lactide")):
-            unit.temperature[:].fix(design[f"{name}_temperature"])
-            unit.vacuum_pressure.fix(design[f"{name}_pressure"])
-            unit.condenser_temperature.fix(design[f"{name}_condenser"])
-            unit.residence_time.fix(design[f"{name}_time"])
-        oligomeriser.acid_reflux.fix(design["oligomer_reflux"])
-        reactor.catalyst_concentration.fix(design["lactide_tin"])
-        for j, name in (("Lactide", "lactide"), ("LacticAcid", "acid"), ("Water", "water")):
-            self.purification.split_fraction[:, "purified", j].fix(design[f"purification_{name}"])
-        for mixer in (self.evaporator_feed, self.oligomer_feed, self.lactide_feed):
-            mixer.mixed_state[:].pressure.fix(design["ambient_pressure"])
-
-    def _set_polymerisation(self, design):
-        polymeriser, devolatiliser = self.polymeriser, self.devolatiliser
-        polymeriser.temperature[:].fix(design["polymer_temperature"])
-        polymeriser.pressure[:].fix(design["ambient_pressure"])
-        polymeriser.residence_time.fix(design["polymer_time"])
-        polymeriser.catalyst_ratio.fix(design["polymer_tin"])
-        polymeriser.power_density.fix(design["polymer_power"])
-        devolatiliser.temperature[:].fix(design["devolatiliser_temperature"])
-        devolatiliser.vacuum_pressure.fix(design["devolatiliser_pressure"])
-        devolatiliser.condenser_temperature.fix(design["lactide_condenser"])
-        devolatiliser.specific_work.fix(design["devolatiliser_work"])
+        operation.set_design(self)
 
     def units_in_order(self):
         """Returns the units, upstream first."""
-        return (*self._units_to_pure_acid(), *self._units_to_lactide(), *self._units_to_polymer())
-
-    def _units_to_pure_acid(self):
-        return (
-            self.translator,
-            self.lime,
-            self.fermenter,
-            self.cell_filter,
-            self.sulfuric_acid,
-            self.acidification,
-            self.gypsum_filter,
-            self.regenerant_acid,
-            self.regenerant_caustic,
-            self.ion_exchanger,
-        )
-
-    def _units_to_lactide(self):
-        return (
-            self.distillate_translator,
-            self.evaporator_feed,
-            self.preheater,
-            self.evaporator,
-            self.reject_translator,
-            self.oligomer_feed,
-            self.oligomeriser,
-            self.lactide_reactor,
-            self.purification,
-        )
-
-    def _units_to_polymer(self):
-        return self.lactide_feed, self.polymer_translator, self.polymeriser, self.devolatiliser
+        pure, lactide = operation.units_to_pure_acid(self), operation.units_to_lactide(self)
+        return (*pure, *lactide, *operation.units_to_polymer(self), *shared.effluent_units(self))
 
     def initialize_units(self):
         """Initialises each unit with the recycles filled in some passes, then solves the section with its inlet held.
 
         The arcs must be expanded. Raises nexus.kernel.SolveError where the section does not solve.
         """
-        for unit in self._units_to_pure_acid():
-            self._guess_before(unit)
-            initialize_unit(unit)
-            self._match_reagents(unit)
-        for t in self.time:
-            returned = (
-                self.oligomeriser.distillate_state[t],
-                self.purification.reject_state[t],
-                self.devolatiliser.distillate_state[t],
-            )
-            for state in returned:
-                set_stream(state, {"Lactide": 1e-3, "Water": 1e-3}, 373.15, 101325.0)
-        for unit in (self.distillate_translator, self.evaporator_feed):
-            initialize_unit(unit)
-        guess_condensate(self)
-        for units in (self._units_to_lactide(), self._units_to_polymer()):
-            for _ in range(RECYCLE_PASSES):
-                for unit in units:
-                    with held(guess_recovery(self, unit)):
-                        initialize_unit(unit)
-        with held(port_variables(self.translator.inlet)):
-            nexus.kernel.solve(self)
-
-    def _guess_before(self, unit):
-        """Sets the acid that precipitates the calcium before its feed starts."""
-        if unit is self.sulfuric_acid:
-            for t in self.time:
-                acid = value(self.acid_ratio[t] * self._calcium(t))
-                unit.dry_flow_mass[t].set_value(acid * get_component("SulfuricAcid").molar_mass)
-
-    def _match_reagents(self, unit):
-        """Starts the feeds of a unit that now knows its reagents, and the unit, again with the water of that amount."""
-        if unit is self.fermenter:
-            self._match_lime()
-            initialize_unit(self.fermenter)
-        if unit is self.ion_exchanger:
-            for feed, inlet, j in (
-                (self.regenerant_acid, unit.acid_inlet_state, "SulfuricAcid"),
-                (self.regenerant_caustic, unit.caustic_inlet_state, "NaOH"),
-            ):
-                for t, state in inlet.items():
-                    feed.dry_flow_mass[t].set_value(value(state.flow_mass_comp[j]))
-                initialize_unit(feed)
-            initialize_unit(unit)
-
-    def _match_lime(self):
-        for t, state in self.fermenter.base_inlet_state.items():
-            lime, strength = value(state.flow_mass_comp["Lime"]), value(self.lime_strength[t])
-            water = lime * (1 - strength) / strength / get_component("Water").molar_mass
-            flows = {j: state.flow_mol_comp[j].value for j in ("Lime", "NH3")} | {"Water": water}
-            feed = self.lime.properties[t]
-            set_stream(feed, flows, value(feed.temperature), value(feed.pressure))
+        operation.start(self)

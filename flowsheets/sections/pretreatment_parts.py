@@ -14,6 +14,7 @@ from pyomo.common.config import ConfigValue
 from pyomo.environ import Constraint, Expression, Var
 from pyomo.environ import units as pyunits
 
+from nexus.flowsheets.sections.heat_loads import HeatLoad, Service, heater_load, temperatures
 from nexus.unit_models.ammonia_conditioning import AmmoniaConditioning
 from nexus.unit_models.component_translator import ComponentTranslator
 from nexus.unit_models.composition_feed import CompositionFeed
@@ -182,3 +183,20 @@ def add_heat_recovery(b) -> None:
         ),
         doc="The vapour heats the dilution water; cooling water takes the rest",
     )
+
+
+def heat_loads(b) -> tuple[HeatLoad, ...]:
+    """Returns what the section cools: vapour that the dilution water leaves, and the conditioned slurry.
+
+    The vapour condenses near 100 degC and is then cooled a little; a line between the two temperatures understates at
+    which temperature it gives off its heat.
+    """
+    condenser = b.vapour_condenser
+    vapour = HeatLoad(
+        "blowdown_vapour",
+        Service.cooling_water,
+        b.condenser_cooling_duty,
+        temperatures(condenser.inlet_state),
+        condenser.temperature,
+    )
+    return vapour, heater_load("hydrolysate", Service.cooling_water, b.hydrolysate_cooler)

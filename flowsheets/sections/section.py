@@ -27,6 +27,10 @@ class SectionData(FlowsheetBlockData):
         """Returns the section's units, upstream first."""
         raise NotImplementedError(f"{type(self).__name__} does not list its units")
 
+    def heat_loads(self) -> tuple:
+        """Returns what utilities must heat and cool, each a `HeatLoad`; nothing unless the section says so."""
+        return ()
+
     def initialize_units(self) -> None:
         """Initialises each unit from what its upstream units hand on; a recycle starts from its present value."""
         for unit in self.units_in_order():

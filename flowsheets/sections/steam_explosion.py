@@ -102,6 +102,10 @@ class SteamExplosionData(SectionData):
         """Returns the units, upstream first."""
         return operation.units_in_order(self)
 
+    def heat_loads(self):
+        """Returns what must be cooled."""
+        return parts.heat_loads(self)
+
     def initialize_units(self):
         """Starts acid, ammonia and dilution water from the feed, then initialises the units."""
         operation.start_flows(self)

@@ -1,10 +1,10 @@
 """Results: what a run leaves, as an immutable object and as a folder.
 
 A solved run's folder holds `scenario.yaml` (resolved), `run.json` (status, versions, timings, sizes, closure of the
-balances), `solver.log`, `kpis.csv`, `streams.csv`, `unit_models.csv`, `costs.csv`, `instruments.csv` (of a plant that
-states its measuring points) and `report.html`; a failed run's holds `run.json`, `scenario.yaml`, `solver.log` and
-`diagnosis.txt`, and no figures. A folder is written beside its target first and renamed at the end, so that a reader
-never sees half of it.
+balances), `solver.log`, `kpis.csv`, `streams.csv`, `unit_models.csv`, `costs.csv` and `report.html`, with
+`capacities.csv`, `inventory.csv` and `instruments.csv` where the plant has equipment, an inventory and measuring
+points; a failed run's holds `run.json`, `scenario.yaml`, `solver.log` and `diagnosis.txt`, and no figures. A folder is
+written beside its target first and renamed at the end, so that a reader never sees half of it.
 """
 
 import json
@@ -21,7 +21,8 @@ import pandas as pd
 
 from nexus.scenario import Scenario, ScenarioError
 
-TABLES = ("kpis", "streams", "unit_models", "costs", "instruments")
+TABLES = ("kpis", "streams", "unit_models", "costs")
+OPTIONAL_TABLES = ("capacities", "inventory", "instruments")  # of plants that carry them
 MARK = "run.json"  # a folder with this file in it is a results folder, which a run may replace
 
 
@@ -29,9 +30,10 @@ MARK = "run.json"  # a folder with this file in it is a results folder, which a 
 class Results:
     """What a run found: `ok`, a `status` that is a sentence, the facts of the run, and the tables of a solved one.
 
-    Attributes: name, scenario, ok, status, run (facts as in run.json), tables (kpis, streams, unit_models, costs,
-    instruments; empty when not solved), balances (closure of every balance), areas (number -> title), plant_title,
-    diagnosis (text of a failure), folder (where the files lie, or None).
+    Attributes: name, scenario, ok, status, run (facts as in run.json), tables (kpis, streams, unit_models, costs, and
+    capacities, inventory and instruments where the plant has them; empty when not solved), balances (closure of
+    every balance), areas (number -> title), plant_title, diagnosis (text of a failure), folder (where the files lie,
+    or None).
     """
 
     name: str
@@ -61,7 +63,8 @@ class Results:
         if not self.ok:
             (folder / "diagnosis.txt").write_text(self.diagnosis.rstrip() + "\n", encoding="utf-8")
             return
-        for name, table in self.tables.items():
+        for name in (*TABLES, *(name for name in OPTIONAL_TABLES if name in self.tables)):
+            table = self.tables[name]
             columns = ["name", "value", "units"] if name == "kpis" else list(table.columns)
             table.to_csv(folder / f"{name}.csv", columns=columns, index=False)
 

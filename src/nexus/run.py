@@ -22,6 +22,8 @@ import pyomo.environ as pyo
 
 from nexus import kernel
 from nexus.audit import balances, worst
+from nexus.costing.costing import set_mode
+from nexus.costing.equipment import Mode
 from nexus.flowsheets import load
 from nexus.flowsheets.plant import Plant
 from nexus.instruments import instrument_table
@@ -29,7 +31,7 @@ from nexus.patches import Patches, apply_scenario
 from nexus.report import write_report
 from nexus.results import Results, ResultsFolder
 from nexus.scenario import Scenario, ScenarioError, StudyKind, load_scenario, scenario_name
-from nexus.tables import cost_table, kpi_table, stream_table, unit_table
+from nexus.tables import cost_table, kpi_table, optional_tables, stream_table, unit_table
 
 PACKAGES = ("nexus-biorefinery", "pyomo", "idaes-pse", "casadi", "cyipopt-wheels", "numpy", "pandas", "plotly")
 LOGGED_RESIDUALS = 10
@@ -124,10 +126,18 @@ def prepare(scenario: Scenario, stages: Stages) -> tuple[Plant, Patches]:
             plant.kpi(objective)
     with stages.stage("set_operating_conditions"):
         plant.set_operating_conditions()
+        if scenario.study.kind is StudyKind.simulate:
+            report_overloads(plant)
         patches = apply_scenario(plant, scenario)
         for change in patches.changes:
             stages.say(f"  {change}")
     return plant, patches
+
+
+def report_overloads(plant: Plant) -> None:
+    """Lets loads exceed fixed capacities: a simulation has nothing to choose, so it says by how much they do."""
+    if plant.costs is not None and plant.costs.config.mode is Mode.rating:
+        set_mode(plant.costs, Mode.check)
 
 
 def _placed(results: Results, target: Path) -> Results:
@@ -150,6 +160,7 @@ def _results(name: str, scenario: Scenario, folder: Path, stages: Stages) -> Res
             "streams": stream_table(plant),
             "unit_models": unit_table(plant),
             "costs": cost_table(plant),
+            **optional_tables(plant),
         }
         readings = instrument_table(plant)
         if len(readings):

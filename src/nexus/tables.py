@@ -18,9 +18,11 @@ from pyomo.core.base.block import BlockData
 from pyomo.environ import units as pyunits
 from pyomo.network import Arc, Port
 
+from nexus.costing.capacities import margins
 from nexus.costing.cost_table import cost_table as costing_table
 from nexus.flowsheets.plant import CostKind, Plant
 from nexus.property_packages.components import components
+from nexus.sustainability.inventory import inventory_table
 from nexus.units import convert, pint_unit, unit_text, units_of
 
 TEMPERATURE, PRESSURE = "temperature [K]", "pressure [Pa]"
@@ -134,6 +136,16 @@ def _costed(row: dict[str, Any]) -> tuple:
         "; ".join(basis),
         row["electric_power_W"],
     )
+
+
+def optional_tables(plant: Plant) -> dict[str, pd.DataFrame]:
+    """Returns the margins of equipment (`capacities`) and the lines of the `inventory`, of a plant that has them."""
+    tables = {}
+    if plant.costs is not None:
+        tables["capacities"] = margins(plant.costs)
+    if plant.inventory is not None:
+        tables["inventory"] = inventory_table(plant.inventory)
+    return tables
 
 
 def kpi_table(plant: Plant) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import nexus.surrogates
 
 LAYERS = [
     {"kernel"},
-    {"packaged_tables"},
+    {"packaged_tables", "heat_recovery"},
     {"property_packages"},
     {"unit_models"},
     {"costing", "sustainability", "surrogates"},

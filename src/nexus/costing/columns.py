@@ -86,8 +86,9 @@ def build_column(
     vapor_flow,
     liquid_flow,
     vapor_density,
-    liquid_density,
     pressure: float,
+    liquid_density=None,
+    liquid_volume_flow=None,
     tray_spacing: float = 0.6096,
     surface_tension: float = 0.020,
     flooding_approach: float = 0.80,
@@ -102,7 +103,8 @@ def build_column(
         block: Pyomo block that receives the variables and constraints.
         trays: number of actual trays.
         vapor_flow, liquid_flow: mass flows at the most loaded tray of each parallel column (expressions, kg/s).
-        vapor_density, liquid_density: there (expressions, kg/m^3).
+        vapor_density, liquid_density: there (expressions, kg/m^3). Instead of the latter, `liquid_volume_flow` (m^3/s)
+            makes the density a variable of the item, so that nothing is divided by a flow.
         pressure: highest operating pressure (Pa, absolute, a number).
         tray_spacing: m. surface_tension: N/m. flooding_approach: fraction of the flooding velocity.
         count: parallel columns.
@@ -112,6 +114,8 @@ def build_column(
         converted(flow, pyunits.kg / pyunits.s, block.name, "vapour or liquid flow")
         for flow in (vapor_flow, liquid_flow)
     ]
+    if liquid_density is None:
+        liquid_density = _add_liquid_density(block, flows[1], liquid_volume_flow)
     densities = [
         converted(density, pyunits.kg / pyunits.m**3, block.name, "density")
         for density in (vapor_density, liquid_density)
@@ -130,6 +134,18 @@ def build_column(
         doc="Purchase cost is that of shell, platforms and trays",
     )
     add_power(block, 0.0, 1)
+
+
+def _add_liquid_density(block, mass_flow, volume_flow):
+    """Adds and returns the density of the liquid, from its mass and volume flows."""
+    unit = pyunits.kg / pyunits.m**3
+    block.liquid_density = pyo.Var(initialize=900.0, bounds=(100, 2000), units=unit, doc="Density of the liquid")
+    set_scaling_factor(block.liquid_density, 1e-3)
+    volume = converted(volume_flow, pyunits.m**3 / pyunits.s, block.name, "liquid volume flow")
+    block.liquid_mass = pyo.Constraint(
+        expr=block.liquid_density * volume == mass_flow, doc="Mass flow is density times volume flow"
+    )
+    return block.liquid_density
 
 
 def _add_flooding(block, flows, densities, tray_spacing, surface_tension, approach):

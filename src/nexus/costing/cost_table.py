@@ -34,7 +34,7 @@ _RANGES = {"tray column": DIAMETER_RANGE, "shell-and-tube heat exchanger": AREA_
 
 def electric_loads(costing) -> list[ElectricLoad]:
     """Returns the electric load of every item and lump that has one; also before the costing block is closed."""
-    powered = [block for block in costing.members("equipment") if pyo.value(block.reference_power) > 0]
+    powered = [block for block in costing.members("equipment") if block.powered]
     powered += [block for block in costing.members("lumps") if block.component("electric_power") is not None]
     return [ElectricLoad(block.local_name, block.area, block.electric_power) for block in powered]
 

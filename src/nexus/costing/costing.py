@@ -8,12 +8,15 @@ Add items while the plant is built, then `close`::
     plant.costing.add_lump("enzyme_area", area=400, installed=18.3 * pyunits.MUSD_2007)
     plant.costing.add_variable_cost("feedstock", flow=dry_flow, price="feedstock")
     plant.costing.add_credit("electricity", flow=net_power, price="electricity")
-    plant.costing.close(product_flow=ethanol_flow)
+    plant.costing.add_upkeep("membranes", plant.costing.equipment.membrane, yearly_share=0.2, area=400)
+    plant.costing.close(product_flow=ethanol_flow, market_price="ethanol")
 
 Names in the model: `equipment.<name>`, `lumps.<name>`, `variable_costs.<name>`, `credits.<name>`,
 `finance.<assumption>`, the capital and operating totals, and `cash_flow`. `mesp` is the minimum selling price in
-USD_2007 per gallon. Variables of the block are calculated in order by `initialize`, without a solver, from the present
-values of the plant's variables.
+USD_2007 per gallon. With a market price of the product there are also `market_cash_flow`, the same cash flow at that
+price (its fixed variable `product_price`), `net_present_value` (MUSD_2007, at year 0) and `operating_profit`
+(MUSD_2007/yr, sales and by-products less variable and fixed cost of a normal year). Variables of the block are
+calculated in order by `initialize`, without a solver, from the present values of the plant's variables.
 """
 
 import pyomo.environ as pyo
@@ -24,12 +27,12 @@ from pyomo.environ import units as pyunits
 from pyomo.util.calc_var_value import calculate_variable_from_constraint
 
 from nexus.costing.capital import CAPITAL_ORDER, build_capital
-from nexus.costing.cash_flow import build_cash_flow, initialize_cash_flow
+from nexus.costing.cash_flow import build_cash_flow, fix_product_price, initialize_cash_flow
 from nexus.costing.columns import build_column
 from nexus.costing.currency import million_dollars
 from nexus.costing.equipment import Mode, build_item, converted, set_item_mode
 from nexus.costing.heat_exchangers import build_heat_exchanger
-from nexus.costing.operating import OPERATING_ORDER, build_flow_cost, build_operating
+from nexus.costing.operating import OPERATING_ORDER, build_flow_cost, build_operating, tabulated_price
 from nexus.costing.tables import EquipmentRecord, equipment_table, finance_table, unit_from_text, unknown
 
 INSIDE_BATTERY_LIMITS = (200, 300, 400, 500)
@@ -72,7 +75,7 @@ class CostingData(ProcessBlockData):
             )
             self.finance.add_component(key, parameter)
 
-    def add_item(self, name, table_item, area, load, count=1, installation_factor=None):
+    def add_item(self, name, table_item, area, load, count=1, installation_factor=None, electric_power=None):
         """Adds an item of the equipment table and returns its block.
 
         Args:
@@ -80,11 +83,12 @@ class CostingData(ProcessBlockData):
             table_item: key "class/item" of the equipment table, or an `EquipmentRecord`.
             area: plant area (100, 200, ...).
             load: size that the process needs of *each* parallel unit (an expression with convertible units).
-            count: parallel units. installation_factor: replaces the table's.
+            count: parallel units, or the variable that holds them. installation_factor: replaces the table's.
+            electric_power: power of all units (an expression, W) where a unit model has it; replaces the table's.
         """
         record = table_item if isinstance(table_item, EquipmentRecord) else _record(table_item)
         block = self._new("equipment", name, area)
-        build_item(block, record, load, count, installation_factor)
+        build_item(block, record, load, count, installation_factor, electric_power)
         block.table_item = record.key
         set_item_mode(block, self.config.mode)
         return block
@@ -149,11 +153,25 @@ class CostingData(ProcessBlockData):
         build_flow_cost(block, flow, price, self.finance.operating_hours)
         return block
 
-    def close(self, product_flow):
+    def add_upkeep(self, name, item, yearly_share, area=None):
+        """Adds the yearly cost of keeping an item as it is, paid whether the plant runs or not, and returns its block.
+
+        Args:
+            name: word that names the cost in the model.
+            item: block of the equipment, whose purchase cost counts.
+            yearly_share: part of it that is paid for in a year: 1/life for what is renewed as a whole.
+            area: plant area; that of the item if None.
+        """
+        hourly = yearly_share * item.purchase_cost / pyunits.year / self.finance.operating_hours
+        return self.add_variable_cost(name, flow=hourly, price=1.0, area=item.area if area is None else area)
+
+    def close(self, product_flow, market_price=None):
         """Writes the totals and the cash flow; nothing can be added after.
 
         Args:
             product_flow: flow of the product whose minimum selling price is sought (an expression, kg/s).
+            market_price: key of the price table or a number (USD_2007/kg) at which the product sells; with it the
+                block has a second cash flow at that price, `net_present_value` and `operating_profit`.
         """
         self._check_open("close")
         self.closed = True
@@ -171,6 +189,27 @@ class CostingData(ProcessBlockData):
         self.mesp = pyo.Expression(
             expr=self.cash_flow.product_price * self.finance.gallon_mass, doc="Minimum selling price per gallon"
         )
+        if market_price is not None:
+            self._add_market(product_flow, steam_plant, market_price)
+
+    def _add_market(self, product_flow, steam_plant, market_price):
+        """Adds the cash flow at the market price of the product, its present value and the operating profit."""
+        self.market_cash_flow = pyo.Block(doc="Discounted cash flow at the market price")
+        build_cash_flow(self.market_cash_flow, self, product_flow, steam_plant)
+        price = tabulated_price(market_price)[0] if isinstance(market_price, str) else market_price
+        fix_product_price(self.market_cash_flow, price)
+        self.net_present_value = pyo.Expression(
+            expr=self.market_cash_flow.net_present_worth, doc="Present value at year 0 at the market price"
+        )
+        cost = self.variable_operating_cost + self.fixed_operating_cost
+        self.operating_profit = pyo.Expression(
+            expr=self.market_cash_flow.annual_sales + self.by_product_credit - cost,
+            doc="Sales at the market price and by-products less variable and fixed cost of a normal year",
+        )
+
+    def cash_flows(self):
+        """Returns the blocks of cash flow that there are."""
+        return [block for name in ("cash_flow", "market_cash_flow") if (block := self.component(name)) is not None]
 
     def members(self, group):
         """Returns the blocks of a group ("equipment", "lumps", "variable_costs", "credits") in the order of adding."""
@@ -192,7 +231,8 @@ class CostingData(ProcessBlockData):
             calculate_variable_from_constraint(block.annual_cost, block.annual_cost_definition)
         for name in (*CAPITAL_ORDER, *OPERATING_ORDER):
             calculate_variable_from_constraint(self.component(name), self.component(f"{name}_sum"))
-        initialize_cash_flow(self.cash_flow)
+        for block in self.cash_flows():
+            initialize_cash_flow(block)
 
     def _new(self, group, name, area):
         """Returns a new empty block of a group."""
@@ -217,7 +257,7 @@ class CostingData(ProcessBlockData):
 
 
 def set_mode(costing, mode: Mode):
-    """Switches all equipment of a costing block between design and rating (capacities stay at their present values)."""
+    """Switches all equipment of a costing block between the modes (capacities stay at their present values)."""
     for block in costing.members("equipment"):
         set_item_mode(block, mode)
 
@@ -232,6 +272,7 @@ def _record(key: str) -> EquipmentRecord:
 def _initialize_item(block):
     """Calculates the variables of one item in order."""
     for name, constraint in (
+        ("liquid_density", "liquid_mass"),
         ("flow_parameter", "flow_parameter_definition"),
         ("flooding_velocity", "flooding"),
         ("flooding_diameter", "vapor_passes"),

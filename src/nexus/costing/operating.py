@@ -39,9 +39,10 @@ def build_flow_cost(block, flow, price, operating_hours):
     Raises:
         KeyError: the price is not in the table. ConfigurationError: units of flow and price do not fit.
     """
+    block.good = price if isinstance(price, str) else block.local_name
     block.flow = pyo.Expression(expr=flow, doc="Flow that is paid for")
     if isinstance(price, str):
-        value, unit = _tabulated(price)
+        value, unit = tabulated_price(price)
         block.price = pyo.Param(initialize=value, mutable=True, units=unit, within=pyo.Reals, doc=f"Price of {price}")
     else:
         block.price = pyo.Expression(expr=price, doc="Price")
@@ -57,7 +58,7 @@ def build_flow_cost(block, flow, price, operating_hours):
     )
 
 
-def _tabulated(key: str):
+def tabulated_price(key: str):
     """Returns value and unit of a tabulated price, dollars per kg for anything sold by weight."""
     if key not in price_table():
         raise KeyError(unknown("price", key, price_table()))

@@ -57,12 +57,13 @@ class EquipmentRecord:
 
 @dataclass(frozen=True)
 class Price:
-    """One row of the price table: `value` in `unit` (2007 dollars), and what it is paid for (`basis`)."""
+    """One row of the price table: `value` in `unit` (2007 dollars), what it is paid for (`basis`), when (`date`)."""
 
     key: str
     value: float
     unit: str
     basis: str
+    date: str
     source: str
     confidence: str
 

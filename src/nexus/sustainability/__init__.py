@@ -1,1 +1,1 @@
-
+"""Sustainability: inventories of energy, water, wastes and emissions as expressions of the plant's model."""

@@ -2,10 +2,11 @@
 
 Symbols: S, P_j concentration of all sugars and of acid j (kg/m3); m_X cells made (kg/s); tau `residence_time` (s); a
 `fermentation_activity` (multiplier); alpha_j, beta_j acid made per growth (kg/kg) and per cells and time (1/s); w_i
-share of sugar i in what is fermented; nu stoichiometric coefficient, M molar mass (kg/mol), xi extent (mol/s).
+share of sugar i in what is fermented; c_k, K_k concentration of furan k of pretreatment, where the broth carries it,
+and that which halves growth (kg/m3); nu stoichiometric coefficient, M molar mass (kg/mol), xi extent (mol/s).
 
     mu tau = 1                                                  growth balances dilution: the root without cells is out
-    mu = a mu_max S / (K_S + S + S^2/K_I) product over j of f_j
+    mu (1 + sum over k of c_k/K_k) = a mu_max S / (K_S + S + S^2/K_I) product over j of f_j
     f_j = (1 - P_j/P_crit,j)^n_j  or  1 - (P_j/P_crit,j)^n_j
     nu_X M_X xi(X, i) = w_i m_X,   nu_j M_j xi(j, i) = w_i (alpha_j + beta_j tau) m_X
     w_i sum of m_k = m_i                                        sugars are taken in proportion to what is left of them
@@ -26,13 +27,14 @@ from pyomo.environ import units as pyunits
 
 from nexus.property_packages.components import get_component
 from nexus.unit_models import vessel
-from nexus.unit_models.balances import component_flow
+from nexus.unit_models.balances import component_flow, component_set
 from nexus.unit_models.rate_constants import add_constants, constant_rows
 from nexus.unit_models.reactions import Reaction, balanced_reaction
 
 KG_PER_S = pyunits.kg / pyunits.s
 KG_PER_MOL = pyunits.kg / pyunits.mol
 CELLS = "Cells"
+TOXINS = ("Furfural", "HMF")
 
 
 class Inhibition(Enum):
@@ -96,6 +98,8 @@ def add_fermentation(unit, organism: Organism, sugars: Sequence[str], outlet) ->
         doc="Acids that slow growth",
     )
     unit.product_set = Set(initialize=list(organism.products), doc="Cells and acids")
+    toxins = [j for j in TOXINS if j in component_set(outlet)]
+    unit.toxin_set = Set(initialize=toxins, doc="Furans of pretreatment that slow growth")
     _add_variables(unit)
     _add_concentrations(unit, organism, outlet)
     _add_growth(unit, organism)
@@ -104,14 +108,15 @@ def add_fermentation(unit, organism: Organism, sugars: Sequence[str], outlet) ->
 
 def _add_variables(unit) -> None:
     time = unit.flowsheet().time
-    unit.concentration_set = Set(initialize=["Sugar", *unit.product_set], doc="What has a concentration")
+    known = ["Sugar", *unit.product_set, *unit.toxin_set]
+    unit.concentration_set = Set(initialize=known, doc="What has a concentration")
     unit.concentration = Var(
         time,
         unit.concentration_set,
         initialize=20.0,
         bounds=(0, 1000),
         units=pyunits.kg / pyunits.m**3,
-        doc="Concentration of all sugars, of active cells and of acids (as acid) in the broth",
+        doc="Concentration of all sugars, of active cells, of acids (as acid) and of furans in the broth",
     )
     unit.sugar_share = Var(time, unit.sugar_set, initialize=0.5, bounds=(0, 1), doc="Share in what is fermented")
     unit.cells_made = Var(time, initialize=0.1, bounds=(1e-6, None), units=KG_PER_S, doc="Active cells made")
@@ -144,6 +149,8 @@ def _add_concentrations(unit, organism: Organism, outlet) -> None:
             return b.cells_made[t]
         if k == "Sugar":
             return sum(outlet[t].flow_mass_comp[j] for j in sugars)
+        if k in unit.toxin_set:
+            return outlet[t].flow_mass_comp[k]
         return held(outlet[t], organism.acids[k]) * (get_component(k).molar_mass * KG_PER_MOL)
 
     unit.concentration_equation = Constraint(
@@ -176,7 +183,7 @@ def _add_growth(unit, organism: Organism) -> None:
         for j in b.inhibitor_set:
             power = organism.inhibition is Inhibition.power_of_rest
             rate = rate * (b.inhibition[t, j] ** b.component(f"exponent_{j}") if power else b.inhibition[t, j])
-        return rate == substrate_term(b, organism, S)
+        return rate == toxicity(b, t) * substrate_term(b, organism, S)
 
     unit.inhibition_equation = Constraint(time, unit.inhibitor_set, rule=inhibition, doc="Growth that an acid leaves")
     unit.growth_balance = Constraint(time, rule=growth, doc="Specific growth rate times residence time is 1")
@@ -186,7 +193,7 @@ def _add_growth(unit, organism: Organism) -> None:
             -r.coefficient(i) * b.reaction_extent[t, p, i] * b.config.property_package.mw_comp[i]
             for (p, i), r in b.fermented.items()
         ) / (b.volume[t] / b.residence_time)
-        limit = b.mu_max * b.fermentation_activity[t] * fed / substrate_term(b, organism, fed)
+        limit = b.mu_max * b.fermentation_activity[t] * fed / (toxicity(b, t) * substrate_term(b, organism, fed))
         return 1 - 1 / (b.residence_time * limit)
 
     unit.dilution_margin = Expression(
@@ -198,6 +205,11 @@ def substrate_term(unit, organism: Organism, S):
     """Returns K_S + S + S^2/K_I, or K_S + S where sugar does not inhibit."""
     term = unit.saturation + S
     return term + S * S / unit.substrate_inhibition if organism.substrate_inhibition else term
+
+
+def toxicity(unit, t):
+    """Returns 1 + sum of c/K over the furans: by how much they slow growth."""
+    return 1 + sum(unit.concentration[t, j] / unit.component(f"toxicity_{j}") for j in unit.toxin_set)
 
 
 def _add_extents(unit) -> None:

@@ -12,7 +12,7 @@ from pyomo.environ import value
 
 from nexus.property_packages.components import get_component
 from nexus.unit_models import vessel
-from nexus.unit_models.acid_fermentation import CELLS, Inhibition, Organism, held, mass_made, substrate_term
+from nexus.unit_models.acid_fermentation import CELLS, Inhibition, Organism, held, mass_made, substrate_term, toxicity
 from nexus.unit_models.balances import component_flow
 
 SCAN = 400  # steps of the search
@@ -37,6 +37,8 @@ def guess_fermentation(unit, organism: Organism, feeds: Sequence, t) -> None:
         p: sum(value(held(s, forms)) for s in feeds) * get_component(p).molar_mass
         for p, forms in organism.acids.items()
     }
+    for j in unit.toxin_set:
+        unit.concentration[t, j].set_value(sum(value(s.flow_mass_comp[j]) for s in feeds) / flow)
     cells = _most_cells(unit, organism, t, total, use, lambda m: {p: (fed[p] + made[p] * m) / flow for p in fed}, flow)
     unit.cells_made[t].set_value(cells)
     for i in unit.sugar_set:
@@ -68,7 +70,7 @@ def _most_cells(unit, organism: Organism, t, sugar: float, use: float, acids, fl
             left = max(_left(unit, organism, p, concentrations[p]), 0.0)
             power = organism.inhibition is Inhibition.power_of_rest
             growth *= left ** value(unit.component(f"exponent_{p}")) if power else left
-        return growth - value(substrate_term(unit, organism, S * pyunits.kg / pyunits.m**3))
+        return growth - value(toxicity(unit, t) * substrate_term(unit, organism, S * pyunits.kg / pyunits.m**3))
 
     top = sugar / use
     grid = [top * k / SCAN for k in range(SCAN, 0, -1)]
@@ -77,7 +79,7 @@ def _most_cells(unit, organism: Organism, t, sugar: float, use: float, acids, fl
         hours = value(unit.residence_time) / vessel.HOUR
         raise InitializationError(
             f"{unit.name} washes out: cells grow slower than {hours:.3g} h of residence time dilutes them; raise "
-            "residence_time, feed more sugar where it is scarce, or dilute it where sugar or acid inhibits growth"
+            "residence_time, feed more sugar where it is scarce, or dilute it where sugar, acids or furans inhibit"
         )
     high = low + top / SCAN
     for _ in range(60):

@@ -13,7 +13,8 @@ Equations, for every time
     each reaction consumes all of its first reactant
     net charge of the outlet + h/(h + K_S) (n[AmmoniumSulfate] + n[SulfuricAcid]) = 0      sulfate, a part of it HSO4-
     n[j] of inlets + what reactions make = n[j] of outlet + n[j] of vent;   all carbon dioxide leaves by the vent
-    vent saturated with water;  sum of H + Q + W = H of outlet + H of vent;   V = tau q;   W = w V
+    vent saturated with water, traces of other vapours at equilibrium
+    sum of H + Q + W = H of outlet + H of vent;   V = tau q;   W = w V
 The charge balance (`nexus.property_packages.aqueous_equilibria`) gives the acid: two charges a sulfate that the base
 needs, and the protons that a low pH holds as hydrogensulfate. A pH above about 3.3 leaves salts and is out of bounds.
 
@@ -39,7 +40,7 @@ from nexus.unit_models.balances import (
     component_flow,
     component_set,
 )
-from nexus.unit_models.gas_liquid import add_water_saturation, guess_water, kelvin
+from nexus.unit_models.gas_liquid import add_trace_vapours, add_water_saturation, guess_water, kelvin
 from nexus.unit_models.initialization import solve_from_inlets
 from nexus.unit_models.reactions import reaction, reaction_generation, require_components, scale_reactions
 from nexus.unit_models.streams import add_specification, component_flows, compute_inlets, set_stream
@@ -55,7 +56,7 @@ REACTIONS = (
 
 @declare_process_block_class("Acidification")
 class AcidificationData(UnitModelBlockData):
-    """Acidification to a pH; arguments `property_package` (slurry), `gas_property_package` (CO2 and Water)."""
+    """Acidification to a pH; arguments `property_package` (slurry), `gas_property_package` (CO2, Water, traces)."""
 
     CONFIG = vessel.vessel_config(("property_package", "gas_property_package"), inlets=("inlet", "acid_inlet"))
 
@@ -124,6 +125,7 @@ class AcidificationData(UnitModelBlockData):
             doc="All carbon dioxide leaves by the vent",
         )
         add_water_saturation(self, gas)
+        add_trace_vapours(self, gas, liquid)
         for quantity in ("temperature", "pressure"):
             add_state_equality(self, f"vent_{quantity}", gas, liquid, quantity)
 

@@ -37,7 +37,7 @@ from pyomo.common.config import ConfigValue
 from pyomo.environ import Constraint, Expression, Reference, value
 from pyomo.environ import units as pyunits
 
-from nexus.property_packages.components import GAS_CONSTANT
+from nexus.unit_models.aeration import add_blower, add_caustic_strength, caustic_flows
 from nexus.unit_models.balances import add_component_balances, add_heat_duty, add_work, component_set
 from nexus.unit_models.degradation import (
     NEUTRALISATION,
@@ -67,14 +67,11 @@ from nexus.unit_models.streams import (
 )
 from nexus.unit_models.vessel import add_multiplier, add_states, require_package, vessel_config
 
-AIR_EXPONENT = 0.4 / 1.4  # (k - 1) / k of a diatomic gas
 DEFAULTS = {  # name: value, bounds, meaning
     "oxidised_share": (0.74, (0, 1), "Share of the oxygen demand oxidised"),
     "sludge_share": (0.22, (0, 1), "Share of the oxygen demand to sludge"),
     "nitrified_share": (0.98, (0, 1), "Share of the ammonia nitrified"),
     "air_ratio": (1.2, (1.0, 20), "Air supplied over air needed"),
-    "caustic_mass_fraction": (0.5, (0.01, 1), "NaOH per mass of caustic"),
-    "blower_efficiency": (0.7, (0.1, 1), "Isentropic efficiency of the blowers"),
 }
 
 
@@ -122,9 +119,6 @@ class AerobicBasinData(UnitModelBlockData):
         for name, (start, bounds, doc) in DEFAULTS.items():
             add_specification(self, name, start, bounds, DIMENSIONLESS, doc)
         add_specification(self, "residence_time", 1e5, (60, 1e7), pyunits.s, "Residence time of the liquid")
-        add_specification(
-            self, "blower_discharge_pressure", 1.6e5, (1e5, 1e6), pyunits.Pa, "Pressure behind the blowers"
-        )
         add_multiplier(self, "biomass_activity", "Removed shares over those of healthy sludge")
         add_work(self, initialize=1e6)
         add_heat_duty(self, initialize=0.0)
@@ -158,12 +152,7 @@ class AerobicBasinData(UnitModelBlockData):
             rule=lambda b, t: b.effluent_state[t].flow_mol_comp["NaOH"] == 0 * pyunits.mol / pyunits.s,
             doc="Caustic is added in the amount that neutralises the acids",
         )
-
-        def strength(b, t):
-            mass = b.caustic_inlet_state[t].flow_mass_comp
-            return mass["NaOH"] * (1 - b.caustic_mass_fraction[t]) == b.caustic_mass_fraction[t] * mass["Water"]
-
-        self.caustic_strength = Constraint(time, rule=strength, doc="Caustic is a solution of given strength")
+        add_caustic_strength(self)
 
     def _oxygen_need(self, t):
         used = [(r.name, r.coefficient("O2")) for r in self.reactions if r.coefficient("O2") != 0]
@@ -178,15 +167,7 @@ class AerobicBasinData(UnitModelBlockData):
             doc="Air is supplied in excess of what is needed",
         )
         add_air_composition(self, self.air_inlet_state)
-        R = GAS_CONSTANT * pyunits.J / pyunits.mol / pyunits.K
-
-        def power(b, t):
-            air = b.air_inlet_state[t]
-            ratio = b.blower_discharge_pressure[t] / air.pressure
-            head = R * air.temperature / AIR_EXPONENT * (ratio**AIR_EXPONENT - 1)
-            return b.work_mechanical[t] * b.blower_efficiency[t] == air.flow_mol * head
-
-        self.blower_power = Constraint(time, rule=power, doc="Power of the blowers")
+        add_blower(self, self.work_mechanical)
         add_result(
             self,
             "volume",
@@ -202,8 +183,7 @@ class AerobicBasinData(UnitModelBlockData):
         for t in self.flowsheet().time:
             flows = self._react(t)
             caustic = max(-flows["NaOH"], 0.0)
-            ratio = (1 - value(self.caustic_mass_fraction[t])) / value(self.caustic_mass_fraction[t])
-            added = {"NaOH": caustic, "Water": caustic * ratio * 0.039997 / 0.018015}
+            added = caustic_flows(caustic, value(self.caustic_mass_fraction[t]))
             air = air_flows(value(self.air_ratio[t] * self.oxygen_need[t]), component_set(self.air_inlet_state))
             for state, extra in ((self.caustic_inlet_state[t], added), (self.air_inlet_state[t], air)):
                 set_stream(state, extra, value(state.temperature), value(state.pressure))

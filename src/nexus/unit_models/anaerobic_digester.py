@@ -30,15 +30,9 @@ biogas and 5 % to sludge, 35 degC; stoichiometry after Buswell and Mueller 1952;
 from idaes.core import UnitModelBlockData, declare_process_block_class
 from idaes.core.util.scaling import set_scaling_factor
 from pyomo.common.config import ConfigValue
-from pyomo.environ import Constraint, Expression, Reference, value
+from pyomo.environ import Expression, Reference, value
 from pyomo.environ import units as pyunits
 
-from nexus.property_packages.aqueous_equilibria import (
-    anion_fraction,
-    apparent_totals,
-    dissociation_constant,
-    net_charge,
-)
 from nexus.property_packages.components import get_component
 from nexus.property_packages.heating_values import chemical_oxygen_demand
 from nexus.unit_models.balances import add_component_balances, add_heat_duty, component_flow, component_set
@@ -52,7 +46,11 @@ from nexus.unit_models.degradation import (
     methanogenesis,
     written_reactions,
 )
-from nexus.unit_models.gas_liquid import add_gas_solubility, add_water_saturation, guess_water, kelvin
+from nexus.unit_models.digester_equilibria import (
+    add_biogas_figures,
+    add_digester_equilibria,
+    guess_digester_outlets,
+)
 from nexus.unit_models.initialization import solve_from_inlets
 from nexus.unit_models.reactions import require_components
 from nexus.unit_models.streams import (
@@ -62,13 +60,10 @@ from nexus.unit_models.streams import (
     add_specification,
     component_flows,
     compute_inlets,
-    set_stream,
 )
 from nexus.unit_models.vessel import add_multiplier, add_states, require_package, vessel_config
 
-MOL_PER_S = pyunits.mol / pyunits.s
 KG_O2_PER_MOL = 0.031998 * pyunits.kg / pyunits.mol
-MOLALITY = pyunits.mol / pyunits.kg
 
 
 @declare_process_block_class("AnaerobicDigester")
@@ -94,7 +89,7 @@ class AnaerobicDigesterData(UnitModelBlockData):
         self.pressure = Reference(self.effluent_state[:].pressure)
         self._add_specifications()
         self._add_reactions()
-        self._add_equilibria()
+        add_digester_equilibria(self)
         self._add_sizes()
         add_heat_duty(self, initialize=1e6)
         set_scaling_factor(self.heat_duty, 1e-6)
@@ -141,30 +136,6 @@ class AnaerobicDigesterData(UnitModelBlockData):
             generation=generation_of(self, self.reactions),
         )
 
-    def _add_equilibria(self):
-        liquid, gas = self.effluent_state, self.biogas_state
-
-        def carbon_dioxide(t):
-            bicarbonate = dissociation_constant("CO2", kelvin(liquid[t])) * 10 ** self.pH[t]
-            return liquid[t].flow_mol_comp["CO2"] / (1 + bicarbonate)
-
-        def sulfide(t):
-            return liquid[t].flow_mol_comp["H2S"] * (1 - anion_fraction("H2S", self.pH[t], kelvin(liquid[t])))
-
-        def charge(b, t):
-            names = component_set(liquid)
-            flows = liquid[t].flow_mol_comp
-            totals = apparent_totals(lambda j: flows[j] if j in names else None)
-            water = liquid[t].flow_mass_comp["Water"] * MOLALITY
-            return (
-                net_charge(totals, b.pH[t], kelvin(liquid[t]), carbon_dioxide(t), flows["H2S"], water) == 0 * MOL_PER_S
-            )
-
-        add_water_saturation(self, gas)
-        add_gas_solubility(self, "CO2", gas, liquid, carbon_dioxide)
-        add_gas_solubility(self, "H2S", gas, liquid, sulfide)
-        self.charge_balance = Constraint(self.flowsheet().time, rule=charge, doc="The effluent is electrically neutral")
-
     def _add_sizes(self):
         time = self.flowsheet().time
         demand = {j: chemical_oxygen_demand(get_component(j)) for j in self.degradable}
@@ -183,25 +154,7 @@ class AnaerobicDigesterData(UnitModelBlockData):
             "Volume of the contents",
             lambda b, t: b.volume[t] * b.loading_rate[t] == b.oxygen_demand_fed[t],
         )
-        gas, liquid = self.biogas_state, self.effluent_state
-        for name, j in (("carbon_dioxide_made", "CO2"), ("sulfide_made", "H2S")):
-
-            def made(b, t, j=j):
-                fed = sum(component_flow(s[t], j) for s in b.inlet_states)
-                return gas[t].flow_mol_comp[j] + liquid[t].flow_mol_comp[j] - fed
-
-            setattr(self, name, Expression(time, rule=made, doc=f"{j} made, in biogas and effluent, mol/s"))
-        self.wet_share = Expression(
-            time, rule=lambda b, t: gas[t].flow_mol_comp["Water"] / gas[t].flow_mol, doc="Water in the biogas, mol/mol"
-        )
-        self.dry_methane_fraction = Expression(
-            time,
-            rule=lambda b, t: (
-                b.biogas_state[t].flow_mol_comp["CH4"]
-                / (b.biogas_state[t].flow_mol - b.biogas_state[t].flow_mol_comp["Water"])
-            ),
-            doc="Methane in the dry biogas, mol/mol",
-        )
+        add_biogas_figures(self)
 
     def initialize_build(self, **_):
         """Computes extents, sends gases to the biogas, then solves the unit."""
@@ -216,7 +169,7 @@ class AnaerobicDigesterData(UnitModelBlockData):
             for item, extent in made.items():
                 for j, n in item.stoichiometry:
                     flows[j] = flows.get(j, 0.0) + n * extent
-            self._guess_outlets(t, flows, inlets[0])
+            guess_digester_outlets(self, t, flows, inlets[0])
         return solve_from_inlets(self)
 
     def _share_value(self, t, item) -> float:
@@ -225,16 +178,3 @@ class AnaerobicDigesterData(UnitModelBlockData):
         else:
             part = self.sludge_share if item.coefficient("Sludge") > 0 else self.biogas_share
         return value(part[t] * self.biomass_activity[t])
-
-    def _guess_outlets(self, t, flows, inlet):
-        gas_names = component_set(self.biogas_state)
-        kept = min(0.9 * flows["CO2"], flows["NH3"])  # bicarbonate of ammonium
-        dissolved = {"CO2": kept, "H2S": 0.5 * flows["H2S"], "Water": flows["Water"]}
-        gas = {j: flows.get(j, 0.0) - dissolved.get(j, 0.0) for j in gas_names}
-        T = value(self.temperature[t]) if self.temperature[t].fixed else value(inlet.temperature)
-        P = value(self.pressure[t]) if self.pressure[t].fixed else value(inlet.pressure)
-        gas["Water"] = guess_water(sum(gas.values()), T, P)
-        liquid = {j: n for j, n in flows.items() if j not in gas_names} | dissolved
-        liquid["Water"] -= gas["Water"]
-        set_stream(self.biogas_state[t], gas, T, P)
-        set_stream(self.effluent_state[t], liquid, T, P)

@@ -17,8 +17,10 @@ Equations
     p_w = p_sat(T_air,out), p_w n_air,out = p n_water,out: the air leaves saturated, at T_r - a
     blowdown and windage are b m and w m at T_s; evaporation e m is what the air takes up
 
-The flows of make-up water and of air (humid, with the humidity `air_humidity[t]`) follow from the load.
-Degrees of freedom: Q, T_s, T_r, a (or e), b, w, specific power; temperature and pressure of make-up and air.
+The flows of make-up water and of air (humid, with the humidity `air_humidity[t]`) follow from the load. With
+`weather=True` T_s, T_r and the humidity follow from the wet bulb, `wet_bulb_temperature[t]`: see `wet_bulb`.
+Degrees of freedom: Q, T_s and T_r (with weather: wet bulb, approach and range), a (or e), b, w, specific power;
+temperature and pressure of make-up and air.
 Sizes for costing: `circulation_flow_mass[t]`, `heat_duty[t]`. Source: mass balance and first law; saturation by IF97.
 """
 
@@ -44,6 +46,7 @@ from nexus.unit_models.streams import (
     flow_variables,
     set_stream,
 )
+from nexus.unit_models.wet_bulb import add_wet_bulb, start_wet_bulb
 
 KG_PER_S, NONE, K = pyunits.kg / pyunits.s, pyunits.dimensionless, pyunits.K
 
@@ -52,7 +55,8 @@ KG_PER_S, NONE, K = pyunits.kg / pyunits.s, pyunits.dimensionless, pyunits.K
 class CoolingTowerData(UnitModelBlockData):
     """Evaporative cooling tower; ports `makeup_inlet`, `air_inlet`, `air_outlet`, `blowdown_outlet`, `windage_outlet`.
 
-    Arguments: `water_package` (slurry of Water alone), `air_package` (ideal_gas with N2, O2 and Water).
+    Arguments: `water_package` (slurry of Water alone), `air_package` (ideal_gas with N2, O2 and Water), `weather`
+    (whether the wet bulb sets the temperatures of the water).
     """
 
     CONFIG = ConfigBlock()
@@ -60,6 +64,7 @@ class CoolingTowerData(UnitModelBlockData):
     CONFIG.declare("has_holdup", ConfigValue(default=False, domain=In([False]), description="No holdup"))
     for _name, _doc in (("water_package", "Slurry of Water alone"), ("air_package", "Ideal gas with N2, O2, Water")):
         CONFIG.declare(_name, ConfigValue(domain=is_physical_parameter_block, description=_doc))
+    CONFIG.declare("weather", ConfigValue(default=False, domain=bool, description="Whether the wet bulb counts"))
 
     def build(self):
         """Builds states, ports, specifications and balances."""
@@ -72,6 +77,8 @@ class CoolingTowerData(UnitModelBlockData):
         inlets, outlets = [self.makeup_inlet_state, self.air_inlet_state], self._outlets()
         add_component_balances(self, inlets, outlets)
         add_energy_balance(self, inlets, outlets, heat=self.heat_duty, work=self.work_mechanical)
+        if self.config.weather:
+            add_wet_bulb(self)
 
     def _check_packages(self):
         water, air = list(self.config.water_package.component_list), set(self.config.air_package.component_list)
@@ -173,6 +180,8 @@ class CoolingTowerData(UnitModelBlockData):
 
     def initialize_build(self, **_):
         """Finds circulation, air and make-up from the load, which is held."""
+        if self.config.weather:
+            start_wet_bulb(self)
         for t in self.flowsheet().time:
             self._guess(t)
         free = [*flow_variables(self.makeup_inlet_state), *flow_variables(self.air_inlet_state)]

@@ -8,13 +8,13 @@ Symbols
     T      temperature of exhaust and product (K), `temperature[t]`
     phi    relative humidity of the exhaust, `exhaust_humidity[t]`
     e      electric work of fans and drive per water evaporated (J/kg), `specific_work[t]`
-    Q      heat of the air heater (W), `heat_duty[t]`
+    Q      heat of the air heater (W), `heat_duty[t]`;  T_h temperature behind it (K), `heated_air_temperature[t]`
 
 Equations
     m_water(product) = w m(product);   n_water(inlet) + n_water(air) = n_water(product) + n_water(exhaust)
     n_crystal(product) = n_crystal(inlet) + n_acid(inlet), n_acid(product) = 0;   other solutes stay with the product
     n_water(exhaust) p = phi p_sat(T) n(exhaust)           gives the air
-    energy balance with heat_duty and work; product and exhaust have one temperature
+    H_air(T_h) = H_air + Q;   energy balance with heat_duty and work; product and exhaust have one temperature
     exhaust at the pressure of the air, product at that of the cake
 
 Degrees of freedom: the cake, temperature and pressure of the air (its flow is an unknown, its composition humid air),
@@ -31,6 +31,7 @@ from idaes.core.util.scaling import set_scaling_factor
 from pyomo.environ import Constraint, Expression, NonNegativeReals, Reference, Var, value
 from pyomo.environ import units as pyunits
 
+from nexus.property_packages.components import gas_enthalpy, get_component
 from nexus.property_packages.vapour_pressure import saturation_pressure
 from nexus.unit_models.balances import add_component_balances, add_heat_duty, add_work
 from nexus.unit_models.gas_liquid import PASCAL, kelvin
@@ -40,6 +41,7 @@ from nexus.unit_models.streams import (
     DIMENSIONLESS,
     add_air_composition,
     add_common_temperature,
+    add_result,
     add_specification,
     air_flows,
     component_flows,
@@ -143,6 +145,13 @@ class CrystalDryerData(UnitModelBlockData):
             doc="Exhaust at the pressure of the air",
         )
         add_common_temperature(self, inlets, outlets, heat=self.heat_duty, work=self.work_mechanical)
+
+        def heated(b, t):
+            air, T = b.air_inlet_state[t], b.heated_air_temperature[t] / pyunits.K
+            hot = sum(n * gas_enthalpy(get_component(j), T) for j, n in air.flow_mol_comp.items())
+            return hot * (pyunits.J / pyunits.mol) == air.enthalpy_flow + b.heat_duty[t]
+
+        add_result(self, "heated_air_temperature", 380.0, pyunits.K, "Air behind its heater", heated, (250, 900))
 
     def initialize_build(self, **options):
         """Computes water, air and heat one after the other, then solves the unit.

@@ -5,6 +5,7 @@ into new cells. Both are balanced by elements with CO2, water, ammonia and hydro
 
     C_a H_b O_c N_d S_e  ->  CH4, CO2, Water, NH3, H2S          (Buswell)
     C_a H_b O_c N_d S_e  ->  CO2, Water, NH3, H2S  less O2      (respiration)
+    C_a H_b O_c N_d S_e  ->  AceticAcid, CO2, Water, NH3, H2S   (acidogenesis)
     C_a H_b O_c N_d S_e  ->  Sludge, CO2, Water, NH3, H2S       (growth: electrons all in the cells; NH3 may be taken)
 
 So shares of the oxygen demand that go to gas and to cells are the conversions of these reactions, and methane, CO2 and
@@ -25,6 +26,7 @@ DEGRADABLE_ELEMENTS = frozenset("CHNOS")
 SULFATE_REDUCTION = {
     "AmmoniumSulfate": "AmmoniumSulfate + CH4 -> 2 NH3 + H2S + CO2 + 2 Water",
     "SulfuricAcid": "SulfuricAcid + CH4 -> H2S + CO2 + 2 Water",
+    "SulfurousAcid": "SulfurousAcid + 0.75 CH4 -> H2S + 0.75 CO2 + 1.5 Water",
 }
 NITRIFICATION = {
     "NH3": "NH3 + 2 O2 + NaOH -> SodiumNitrate + 2 Water",
@@ -34,7 +36,17 @@ NEUTRALISATION = {
     "H2S": "H2S + 2 O2 + 2 NaOH -> SodiumSulfate + 2 Water",
     "SulfuricAcid": "SulfuricAcid + 2 NaOH -> SodiumSulfate + 2 Water",
     "NitricAcid": "NitricAcid + NaOH -> SodiumNitrate + Water",
+    "SulfurousAcid": "SulfurousAcid + 0.5 O2 + 2 NaOH -> SodiumSulfate + 2 Water",
 }
+DISSOLUTION = {
+    "AmmoniumAcetate": "AmmoniumAcetate -> AceticAcid + NH3",
+    "AmmoniumSuccinate": "AmmoniumSuccinate -> SuccinicAcid + 2 NH3",
+    "SuccinicAcidCrystal": "SuccinicAcidCrystal -> SuccinicAcid",
+    "CalciumLactate": "CalciumLactate + 2 Water -> Lime + 2 LacticAcid",
+    "CalciumAcetate": "CalciumAcetate + 2 Water -> Lime + 2 AceticAcid",
+}
+"""What salts and crystals of organic acids give off to microbes; calcium precipitates (as lime: carbonate is no species
+here)."""
 
 
 def degradable_components(names: Iterable[str]) -> tuple[str, ...]:
@@ -75,6 +87,17 @@ def respiration(name: str) -> Reaction:
     """Returns the oxidation of component `name` to carbon dioxide and water."""
     others = ("O2", "Water", *_with_nitrogen_and_sulfur(name, "CO2"))
     return balanced_reaction(name, "CO2", others, name=f"{name}_to_CO2")
+
+
+def acidogenesis(name: str) -> Reaction:
+    """Returns the conversion of component `name` to acetic acid with all its electrons (hydrogen made is taken up)."""
+    others = ("CO2", "Water", *_with_nitrogen_and_sulfur(name, "AceticAcid"))
+    return balanced_reaction(name, "AceticAcid", others, name=f"{name}_to_AceticAcid")
+
+
+def nitrifier_growth() -> Reaction:
+    """Returns the growth of cells on carbon dioxide; its oxygen offsets a part of what nitrification takes."""
+    return balanced_reaction("CO2", "Sludge", ("O2", "Water", "NH3", "H2S"), name="CO2_to_Sludge")
 
 
 def growth(name: str) -> Reaction:

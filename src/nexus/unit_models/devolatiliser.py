@@ -16,7 +16,8 @@ Equations
 Degrees of freedom: the inlet, temperature, vacuum_pressure, condenser_temperature, specific_work. The inlet must hold
 more lactide than is in equilibrium with the vacuum. Outlets leave at the pressure of the inlet (pumped).
 
-Results: `residual_lactide[t]` (mass fraction). Sizes: `work_mechanical[t]`, outlet's `flow_mass`.
+Results: `residual_lactide[t]` (mass fraction). Sizes: `work_mechanical[t]`, outlet's `flow_mass`, `heat_duty[t]` (net:
+`jacket_duty[t]`, negative where the extruder's work is more than the melt needs, less `condenser_duty[t]`).
 
 Source: Flory and Huggins; vapour pressure of lactide from memory (`kinetic_constants.csv`). The catalyst is taken as
 deactivated: no lactide forms in the devolatiliser.
@@ -31,7 +32,7 @@ from pyomo.environ import units as pyunits
 from nexus.property_packages.components import get_component
 from nexus.unit_models.balances import add_component_balances, add_energy_balance, add_heat_duty, add_work
 from nexus.unit_models.initialization import solve_from_inlets
-from nexus.unit_models.lactic_melt import MODEL, lactide_activity, vapour_pressure
+from nexus.unit_models.lactic_melt import MODEL, add_jacket_and_condenser, lactide_activity, vapour_pressure
 from nexus.unit_models.lactide_kinetics import LACTIDE
 from nexus.unit_models.rate_constants import add_constants
 from nexus.unit_models.streams import (
@@ -119,6 +120,7 @@ class DevolatiliserData(UnitModelBlockData):
         for name in ("outlet", "distillate"):
             add_inlet_pressure(self, self.inlet_state, self.component(f"{name}_state"), name=f"{name}_pressure")
         add_energy_balance(self, self.inlet_states, self.outlet_states, heat=self.heat_duty, work=self.work_mechanical)
+        add_jacket_and_condenser(self, self.outlet_state)
 
     def initialize_build(self, **options):
         """Computes the lactide that stays, then solves the unit.

@@ -20,7 +20,7 @@ from idaes.core.util.scaling import set_scaling_factor
 from pyomo.environ import Constraint, Expression, Reals, Set, Var, exp
 from pyomo.environ import units as pyunits
 
-from nexus.property_packages.components import get_component
+from nexus.property_packages.components import condensed_enthalpy, gas_enthalpy, get_component
 from nexus.property_packages.vapour_pressure import saturation_pressure
 from nexus.unit_models.balances import add_component_balances, add_energy_balance, add_heat_duty, component_set
 from nexus.unit_models.lactide_kinetics import END, LACTIDE, UNIT, R
@@ -29,6 +29,7 @@ from nexus.unit_models.reactions import reaction
 from nexus.unit_models.streams import DIMENSIONLESS, add_inlet_pressure, add_result, add_specification
 
 MOL_PER_S, PA, K = pyunits.mol / pyunits.s, pyunits.Pa, pyunits.K
+JOULE_PER_MOL = pyunits.J / pyunits.mol
 MODEL = "lactic_melt"
 REACTIONS = {
     "condensation": reaction("LacticAcid -> Lactoyl + Water", "LacticAcid", name="condensation"),
@@ -165,6 +166,41 @@ def evaporation_heat(unit, vapour, t):
     water = (get_component("Water").hf_gas - get_component("Water").hf_condensed) * pyunits.J / pyunits.mol
     latent = {"Water": water, END: -R * unit.acid_pressure_temperature, LACTIDE: -R * unit.lactide_pressure_temperature}
     return sum(vapour[t].flow_mol_comp[j] * latent[j] for j in unit.vapour_set)
+
+
+def condensing_heat(unit, j: str, hot, cold):
+    """Returns the heat in J/mol that vapour of component `j` at `hot` gives off as liquid at `cold` (with units of K).
+
+    Lactic acid and lactide have no ideal-gas data: their latent heat is the slope of the vapour pressure.
+    """
+    component = get_component(j)
+    if component.hf_gas is not None:
+        return (gas_enthalpy(component, hot / K) - condensed_enthalpy(component, cold / K)) * JOULE_PER_MOL
+    slope = unit.acid_pressure_temperature if j == END else unit.lactide_pressure_temperature
+    sensible = condensed_enthalpy(component, hot / K) - condensed_enthalpy(component, cold / K)
+    return sensible * JOULE_PER_MOL - R * slope
+
+
+def add_jacket_and_condenser(unit, melt, reflux=None) -> None:
+    """Adds `condenser_duty[t]`, the heat that the condenser of `distillate` takes, and `jacket_duty[t]`, the heat into
+    the melt, whose difference is `heat_duty[t]`; both in W.
+
+    `reflux` is that of `add_vapour`: acid that condenses and runs back gives its latent heat.
+    """
+    time, vapour = unit.flowsheet().time, unit.distillate_state
+
+    def condenser(b, t):
+        hot, cold = melt[t].temperature, vapour[t].temperature
+        heat = sum(n * condensing_heat(b, j, hot, cold) for j, n in vapour[t].flow_mol_comp.items())
+        if reflux is None:
+            return heat
+        returned = reflux[t] / (1 - reflux[t]) * vapour[t].flow_mol_comp[END]
+        return heat - returned * R * b.acid_pressure_temperature
+
+    unit.condenser_duty = Expression(time, rule=condenser, doc="Heat that the condenser takes, W")
+    unit.jacket_duty = Expression(
+        time, rule=lambda b, t: b.heat_duty[t] + b.condenser_duty[t], doc="Heat that the jacket gives the melt, W"
+    )
 
 
 def add_vacuum_balances(unit, melt: str, generation) -> None:

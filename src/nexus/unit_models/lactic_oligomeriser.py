@@ -16,7 +16,7 @@ Equations
     lights, which are what else the distillate's package carries (acetic acid, carbon dioxide), go over completely and
     count in the vapour; all other solutes stay in the melt
     sum of H + heat_duty = H of outlet and distillate;   distillate at `condenser_temperature[t]`, V = tau q
-heat_duty is the net heat: heating of the melt less what the condenser takes, which is about `evaporation_duty[t]`.
+heat_duty is the net heat: `jacket_duty[t]`, which heats the melt, less `condenser_duty[t]`.
 
 Degrees of freedom: the inlet, temperature, vacuum_pressure, acid_reflux, condenser_temperature, residence_time. Melt
 and distillate leave at the pressure of the inlet (pumped). Where a wet feed evaporates all lactic acid there is no
@@ -38,6 +38,7 @@ from nexus.unit_models.initialization import solve_from_inlets
 from nexus.unit_models.lactic_melt import (
     add_condensation_equilibrium,
     add_extents,
+    add_jacket_and_condenser,
     add_vacuum_balances,
     add_vapour,
     vapour_pressure,
@@ -94,6 +95,7 @@ class LacticOligomeriserData(UnitModelBlockData):
             doc="Lights leave the melt completely",
         )
         add_vacuum_balances(self, "outlet", generation)
+        add_jacket_and_condenser(self, self.outlet_state, reflux=self.acid_reflux)
 
     def initialize_build(self, **options):
         """Finds the chain length by bisection on the pressure over the melt, then solves the unit."""

@@ -22,8 +22,8 @@ residence_time (of the residue: ten hours of the twentieth that is left are half
 be below that of lactide over the melt at equilibrium. Both outlets leave at the pressure of the inlet (pumped).
 Catalyst is not carried.
 
-Results: `lactide_yield[t]`, `molar_mass_number[t]` of the residue. Sizes: `volume[t]`, `heat_duty[t]` (net),
-`evaporation_duty[t]`.
+Results: `lactide_yield[t]`, `molar_mass_number[t]` of the residue. Sizes: `volume[t]`, `heat_duty[t]` (net:
+`jacket_duty[t]` less `condenser_duty[t]`), `evaporation_duty[t]`.
 
 Source: `nexus.unit_models.lactide_kinetics`, `nexus.unit_models.lactic_melt`; Jacobson and Stockmayer, J. Chem. Phys.
 18 (1950) 1600. Mass transfer of lactide out of the melt is not a limit here; `catalyst_activity` can stand for it.
@@ -41,6 +41,7 @@ from nexus.unit_models.initialization import solve_from_inlets
 from nexus.unit_models.lactic_melt import (
     add_condensation_equilibrium,
     add_extents,
+    add_jacket_and_condenser,
     add_vacuum_balances,
     add_vapour,
     lactide_activity,
@@ -95,6 +96,7 @@ class LactideReactorData(UnitModelBlockData):
         add_condensation_equilibrium(self, self.residue_state)
         add_vapour(self, self.residue_state, self.distillate_state, VOLATILE)
         add_vacuum_balances(self, "residue", add_extents(self, ("condensation", "unzipping")))
+        add_jacket_and_condenser(self, self.residue_state)
         self._add_kinetics()
 
     def _add_kinetics(self):

@@ -18,9 +18,9 @@ from pyomo.environ import units as pyunits
 
 from nexus.packaged_tables import packaged_rows
 
-FACTORS = {"hr": 3600.0, "L": 1e-3, "kJ": 1e3}
+FACTORS = {"hr": 3600.0, "day": 86400.0, "L": 1e-3, "kJ": 1e3}
 """Units that are no SI units: factor to those."""
-SPELLING = {"hr": "s", "kJ": "J", "L": "m3", "degC": "K"}
+SPELLING = {"hr": "s", "day": "s", "kJ": "J", "L": "m3", "degC": "K"}
 ZERO_CELSIUS = 273.15  # K
 
 

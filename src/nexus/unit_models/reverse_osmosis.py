@@ -15,26 +15,41 @@ Equations
     work_mechanical eta = (p_f - p(inlet)) (flow_vol(inlet) - x flow_vol(retentate)), which warms both outlets
     energy balance; both outlets leave at one temperature and at the pressure of the inlet
 
+    solution_diffusion: s_j = B_j / (J + B_j) passes of a solute locally, J = A k (driving pressure); along the membrane
+    (1 - R_j) Y = 1 - (1 - Y)^s_j, with B_j `solute_permeability[t, j]` (m/s)
+
 A membrane needs p_f above the mean osmotic pressure: recoveries above about 0.9 of a water with 0.1 mol/kg of salt take
 a brine evaporator behind it, and the area has no solution where the driving pressure is not positive.
 
 Degrees of freedom: the inlet, water_recovery, rejection of every component of the permeate but water (none where the
 permeate's package carries Water alone: there is no `rejection` then), feed_pressure, water_permeability,
-pump_efficiency, energy_recovery.
+pump_efficiency, energy_recovery. Where rejection is by solution_diffusion, the rejections are results and the solute
+permeabilities are given; they start at the values of `reverse_osmosis.csv`.
 
 Source: solution-diffusion model (Wijmans and Baker, J. Membr. Sci. 107 (1995) 1); A = 4.2e-12 m/s/Pa as in WaterTAP's
-reverse-osmosis examples.
+reverse-osmosis examples; rejection integrated along a membrane of even flux (Rayleigh's equation).
 """
+
+from enum import Enum
 
 from idaes.core import UnitModelBlockData, declare_process_block_class
 from idaes.core.util.scaling import set_scaling_factor
-from pyomo.environ import Constraint, Expression, value
+from pyomo.common.config import ConfigValue, In
+from pyomo.environ import Constraint, Expression, exp, log, value
 from pyomo.environ import units as pyunits
 from pyomo.util.calc_var_value import calculate_variable_from_constraint
 
+from nexus.packaged_tables import packaged_rows
+from nexus.property_packages.components import get_component
 from nexus.unit_models.balances import add_work, component_set
 from nexus.unit_models.initialization import solve_from_inlets
-from nexus.unit_models.membranes import add_osmotic_pressure, add_rejection, require_part, set_split
+from nexus.unit_models.membranes import (
+    IONS_PER_FORMULA,
+    add_osmotic_pressure,
+    add_rejection,
+    require_part,
+    set_split,
+)
 from nexus.unit_models.streams import (
     DIMENSIONLESS,
     add_common_temperature,
@@ -46,16 +61,37 @@ from nexus.unit_models.streams import (
 from nexus.unit_models.vessel import add_multiplier, add_states, require_package, vessel_config
 
 
+class Rejection(Enum):
+    """Where rejections come from."""
+
+    given = "given"
+    solution_diffusion = "solution_diffusion"
+
+
+def solute_permeability(name: str) -> float:
+    """Returns the permeability of component `name` in m/s: its own row of the table, else that of its class."""
+    rows = {row["name"]: float(row["value"]) for row in packaged_rows("nexus.unit_models", "reverse_osmosis.csv")}
+    if name in rows:
+        return rows[name]
+    if get_component(name).solid:
+        return 0.0
+    return rows["salts" if name in IONS_PER_FORMULA else "organics"]
+
+
 @declare_process_block_class("ReverseOsmosis")
 class ReverseOsmosisData(UnitModelBlockData):
     """Reverse-osmosis stage; ports `inlet`, `permeate`, `retentate`.
 
     Arguments: `property_package` (slurry), `permeate_property_package` (slurry with Water and a part of its
-    components, so that recycled water can be pure; default: `property_package`).
+    components, so that recycled water can be pure; default: `property_package`), `rejection` (`Rejection`).
     Raises ConfigurationError if the permeate's package lacks Water or carries more than the inlet's.
     """
 
     CONFIG = vessel_config(("property_package", "permeate_property_package"), ("inlet",))
+    CONFIG.declare(
+        "rejection",
+        ConfigValue(default=Rejection.given, domain=In(Rejection), description="Where rejections come from"),
+    )
 
     def build(self):
         """Builds states, specifications and equations."""
@@ -68,6 +104,8 @@ class ReverseOsmosisData(UnitModelBlockData):
         add_rejection(self, rejection=0.99, solids_rejection=1.0)
         self._add_specifications()
         self._add_sizes()
+        if self.config.rejection is Rejection.solution_diffusion:
+            self._add_solution_diffusion()
         add_common_temperature(self, self.inlet_states, self.outlet_states, work=self.work_mechanical)
         add_inlet_pressure(self, self.inlet_state, self.permeate_state)
 
@@ -117,6 +155,29 @@ class ReverseOsmosisData(UnitModelBlockData):
             ),
         )
 
+    def _add_solution_diffusion(self):
+        time, solutes = self.flowsheet().time, [j for j in component_set(self.permeate_state) if j != "Water"]
+        velocity = pyunits.m / pyunits.s
+        add_specification(self, "solute_permeability", 3.5e-8, (0, 1e-2), velocity, "Permeability of a solute", solutes)
+        for (_, j), data in self.solute_permeability.items():
+            data.set_value(solute_permeability(j))
+        add_result(
+            self,
+            "water_flux",
+            1e-5,
+            velocity,
+            "Permeate per membrane area",
+            lambda b, t: b.water_flux[t] == b.water_permeability[t] * b.membrane_activity[t] * b.driving_pressure[t],
+            bounds=(1e-9, 1e-2),
+        )
+
+        def rule(b, t, j):
+            permeability, left = b.solute_permeability[t, j], log(1 - b.water_recovery[t])
+            local = permeability / (b.water_flux[t] + permeability)
+            return (1 - b.rejection[t, j]) * b.water_recovery[t] == 1 - exp(local * left)
+
+        self.solute_passage = Constraint(time, solutes, rule=rule, doc="Solute that passes along the membrane")
+
     def initialize_build(self, **_):
         """Splits the inlet by recovery and rejections, then solves the unit.
 
@@ -136,4 +197,16 @@ class ReverseOsmosisData(UnitModelBlockData):
                     f"{self.name}: a recovery of {recovery:.3g} needs a feed pressure above {mean / 1e5:.0f} bar, "
                     f"given {value(self.feed_pressure[t]) / 1e5:.0f} bar; lower water_recovery or raise feed_pressure"
                 )
+            if self.config.rejection is Rejection.solution_diffusion:
+                self._guess_rejections(t)
+                set_split(self, t)
         return solve_from_inlets(self)
+
+    def _guess_rejections(self, t) -> None:
+        flux = value(self.water_permeability[t] * self.membrane_activity[t] * self.driving_pressure[t])
+        self.water_flux[t].set_value(flux)
+        recovery = value(self.water_recovery[t])
+        for j in (j for at, j in self.rejection if at == t):
+            permeability = value(self.solute_permeability[t, j])
+            passed = 1 - (1 - recovery) ** (permeability / (flux + permeability))
+            self.rejection[t, j].set_value(1 - passed / recovery)

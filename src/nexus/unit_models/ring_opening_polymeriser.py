@@ -27,7 +27,8 @@ and octanoic acid (tens of ppm) are not carried.
 Degrees of freedom: the inlet, temperature, pressure, residence_time, catalyst_ratio, power_density. Arguments:
 `property_package` (slurry: Lactide, Lactoyl, LacticAcid, Water), `stages` (4).
 
-Results: `conversion[t]` of lactide, `molar_mass_number[t]`. Sizes: `volume[t]`, `heat_duty[t]`, `work_mechanical[t]`.
+Results: `conversion[t]` of lactide, `molar_mass_number[t]`. Sizes: `volume[t]`, `work_mechanical[t]`,
+`heat_duty[t]` (net: `preheat_duty[t]` of the feed less `reaction_cooling[t]`).
 
 Source: as `lactide_kinetics`. Range 130 to 205 degC (the package ends at 480 K), lactide over tin
 1000 to 80 000.
@@ -39,7 +40,7 @@ from pyomo.common.config import ConfigValue, PositiveInt
 from pyomo.environ import Constraint, Expression, RangeSet, Reals, Set, Var, value
 from pyomo.environ import units as pyunits
 
-from nexus.property_packages.components import get_component
+from nexus.property_packages.components import condensed_enthalpy, get_component
 from nexus.unit_models import vessel
 from nexus.unit_models.balances import add_component_balances, add_energy_balance, add_heat_duty
 from nexus.unit_models.initialization import solve_from_inlets
@@ -91,6 +92,20 @@ class RingOpeningPolymeriserData(UnitModelBlockData):
         add_heat_duty(self, initialize=-1e5)
         set_scaling_factor(self.heat_duty, 1e-5)
         add_energy_balance(self, self.inlet_states, self.outlet_states, heat=self.heat_duty, work=self.work_mechanical)
+        self._add_duties()
+
+    def _add_duties(self):
+        time = self.flowsheet().time
+
+        def preheat(b, t):
+            inlet, T = b.inlet_state[t], b.outlet_state[t].temperature / pyunits.K
+            hot = sum(n * condensed_enthalpy(get_component(j), T) for j, n in inlet.flow_mol_comp.items())
+            return hot * pyunits.J / pyunits.mol - inlet.enthalpy_flow
+
+        self.preheat_duty = Expression(time, rule=preheat, doc="Heat that brings the feed to the melt's temperature, W")
+        self.reaction_cooling = Expression(
+            time, rule=lambda b, t: b.preheat_duty[t] - b.heat_duty[t], doc="Heat of polymerisation and agitation, W"
+        )
 
     def _add_extents(self):
         time = self.flowsheet().time

@@ -15,7 +15,8 @@ Equations, for every time (sums over the inlets):
     n[AmmoniumSuccinate] = z/2 (n[SuccinicAcid] + n[AmmoniumSuccinate])                                of the broth
     n[AmmoniumAcetate] = alpha (n[AceticAcid] + n[AmmoniumAcetate])                                    of the broth
     net charge of the broth = 0     gives free ammonia, which is with bicarbonate, and so the ammonia fed
-    Henry's law for carbon dioxide, vent saturated with water        (`nexus.unit_models.gas_liquid`)
+    Henry's law for carbon dioxide, vent saturated with water, traces of other vapours that the gas brings at
+    equilibrium with the broth                                       (`nexus.unit_models.gas_liquid`)
     sum of H + Q + W = H of broth + H of vent;   V = tau q;   W = w V
 
 Degrees of freedom, besides the inlets: `temperature[t]`, `pressure[t]`, `ph[t]`, `residence_time`, `power_density`,
@@ -57,7 +58,13 @@ from nexus.unit_models.balances import (
     component_flow,
     component_set,
 )
-from nexus.unit_models.gas_liquid import add_gas_solubility, add_water_saturation, guess_water, kelvin
+from nexus.unit_models.gas_liquid import (
+    add_gas_solubility,
+    add_trace_vapours,
+    add_water_saturation,
+    guess_water,
+    kelvin,
+)
 from nexus.unit_models.initialization import solve_from_inlets
 from nexus.unit_models.reactions import reaction
 from nexus.unit_models.streams import add_specification, component_flows, compute_inlets, set_stream
@@ -87,7 +94,8 @@ def mean_charge(ph, T):
 
 @declare_process_block_class("SuccinicFermenter")
 class SuccinicFermenterData(UnitModelBlockData):
-    """Continuous fermenter; arguments `property_package` (slurry), `gas_property_package` (CO2 and Water), `inlets`."""
+    """Continuous fermenter; arguments `property_package` (slurry), `gas_property_package` (CO2, Water, traces),
+    `inlets`."""
 
     CONFIG = vessel.vessel_config(("property_package", "gas_property_package"), inlets=("inlet", "base_inlet"))
 
@@ -170,6 +178,7 @@ class SuccinicFermenterData(UnitModelBlockData):
         self.charge_balance = Constraint(self.flowsheet().time, rule=charge, doc="The broth is electrically neutral")
         add_water_saturation(self, vent)
         add_gas_solubility(self, "CO2", vent, broth, self._dissolved_carbon_dioxide)
+        add_trace_vapours(self, vent, broth)
         for quantity in ("temperature", "pressure"):
             add_state_equality(self, f"vent_{quantity}", vent, broth, quantity)
 

@@ -41,6 +41,24 @@ def heat_and_work(units: Iterable) -> list[float]:
     return [value(variable[0]) for variable in added if variable is not None]
 
 
+def heat_of_loads(loads: Iterable) -> list[float]:
+    """Returns the heat into the section by each HeatLoad, W."""
+    return [(1 if load.service.heats else -1) * value(load.duty[0]) for load in loads]
+
+
+def assert_loads_make_sense(loads: Iterable) -> None:
+    """Checks that names differ, duties are positive, and what is heated does not get colder, nor the other way round.
+
+    Temperatures are solved to 1e-6 K: an isothermal load may seem to turn by as much.
+    """
+    names = [load.name for load in loads]
+    assert len(set(names)) == len(names)
+    for load in loads:
+        rise = value(load.outlet_temperature[0]) - value(load.inlet_temperature[0])
+        assert value(load.duty[0]) > 0, load.name
+        assert (rise if load.service.heats else -rise) >= -1e-6, load.name
+
+
 def imbalance(inward: Iterable, outward: Iterable, heat: Iterable[float]) -> dict[str, float]:
     """Returns the relative imbalance of mass, of each element and of energy.
 
@@ -59,4 +77,5 @@ def imbalance(inward: Iterable, outward: Iterable, heat: Iterable[float]) -> dic
     for duty in heat:
         energy += duty
         scale += abs(duty)
-    return {key: abs(net[key]) / entering[key] for key in net} | {"energy": abs(energy) / scale}
+    relative = {key: abs(net[key]) / (entering[key] or 1.0) for key in net}  # what does not enter must not leave
+    return relative | {"energy": abs(energy) / scale}

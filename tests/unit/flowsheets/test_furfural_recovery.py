@@ -123,12 +123,18 @@ def test_starts_from_other_condensates(feed):
     assert product.flow_mol_comp["Furfural"].value > 0.97 * feed["Furfural"]
 
 
-def test_cooling_duties_are_heat_removed(section):
-    names = {name: pyo.value(duty[0]) for name, duty in section.cooling_duties()}
-    assert names == {
-        "furfural_condenser": -pyo.value(section.overhead_condenser.heat_duty[0]),
-        "furfural_cooler": -pyo.value(section.product_cooler.heat_duty[0]),
+def test_heat_loads_are_named_by_service_and_positive(section):
+    loads = {load.name: load for load in section.heat_loads()}
+    assert {name: load.service.name for name, load in loads.items()} == {
+        "stripper_reboiler": "low_steam",
+        "dewatering_reboiler": "high_steam",
+        "furfural_condenser": "cooling_water",
+        "furfural_cooler": "cooling_water",
     }
+    names = {name: pyo.value(load.duty[0]) for name, load in loads.items()}
+    for name, load in loads.items():
+        drop = pyo.value(load.inlet_temperature[0]) - pyo.value(load.outlet_temperature[0])
+        assert (drop == 0) if "reboiler" in name else (drop > 0)
     assert min(names.values()) > 0
 
 

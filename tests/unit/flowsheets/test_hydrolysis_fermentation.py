@@ -15,6 +15,7 @@ from nexus.flowsheets.tables import rows
 from nexus.property_packages.components import get_component
 from nexus.property_packages.ideal_gas import IdealGasParameterBlock
 from nexus.property_packages.slurry import SlurryParameterBlock
+from nexus.unit_models.initialization import solve_from_inlets
 from tests.unit.flowsheets.section_checks import assert_square_and_clean, heat_and_work, imbalance, structure_of
 
 SLURRY = {  # mol/s of a conditioned hydrolysate of 2000 t/d of stover
@@ -154,7 +155,7 @@ def test_scrubber_keeps_the_ethanol(solved):
 
 
 def test_every_cooled_unit_gives_off_heat(solved):
-    duties = {name: sign * pyo.value(duty[0]) for name, duty, sign in solved[0].fs.fermentation.cooling_duties()}
+    duties = {load.name: pyo.value(load.duty[0]) for load in solved[0].fs.fermentation.heat_loads()}
     assert set(duties) == {"hydrolysate", "seed_train", "stage_1", "stage_2", "stage_3"}
     assert min(duties.values()) > 0
 
@@ -226,6 +227,22 @@ def test_starts_from_its_feeds_far_from_its_design(names):
     for name in names:
         CHANGES[name][0](model.fs)
     assert solve(model).ok
+
+
+def test_vents_from_elsewhere_are_washed_with_those_of_the_stages():
+    """Every inlet of the mixer brings 2 mol/s of ethanol; with one stage these are seed, stage and the extra one."""
+    model = pyo.ConcreteModel()
+    model.fs = fs = FlowsheetBlock(dynamic=False)
+    for name in ("water", "beer"):
+        setattr(fs, name, SlurryParameterBlock(components=getattr(lists, name.upper())))
+    fs.gas = IdealGasParameterBlock(components=lists.VOLATILE)
+    fs.fermentation = EthanolFermentation(water=fs.water, beer=fs.beer, gas=fs.gas, stages=1, extra_vents=("column",))
+    mixer = fs.fermentation.vent_mixer
+    mixer.mixed_state[0].pressure.fix(101325.0)
+    for port in (mixer.seed_inlet, mixer.stage_1_inlet, mixer.column_inlet):
+        port.flow_mol_comp[0, "Ethanol"].set_value(2.0)
+    solve_from_inlets(mixer)
+    assert mixer.mixed_state[0].flow_mol_comp["Ethanol"].value == pytest.approx(6.0, rel=1e-8)
 
 
 def test_every_number_of_the_sections_has_a_source():

@@ -9,10 +9,6 @@ from nexus.unit_models.hydrolysis_network import Catalyst
 from tests.unit.unit_models.cases import steam_explosion_reactor as case
 
 NO_ACID = {"Water": 10.0}
-CHAINS = {
-    "Xylan": (("Xylan", "XyloseOligomer", "Xylose", "Furfural"), (34.0, 0.0, 0.0, 0.0)),
-    "Glucan": (("Glucan", "GlucoseOligomer", "Glucose", "HMF"), (50.0, 0.0, 2.0, 0.0)),  # sucrose enters as glucose
-}
 
 
 def solve(**arguments):
@@ -40,14 +36,14 @@ def integrated(chain: str, temperature: float, acid: float, minutes: float) -> n
             k[3] * sugar - k[5] * furan,
         ]
 
-    return solve_ivp(rate, (0, minutes), CHAINS[chain][1], method="LSODA", rtol=1e-11, atol=1e-12).y[:, -1]
+    return solve_ivp(rate, (0, minutes), case.CHAINS[chain][1], method="LSODA", rtol=1e-11, atol=1e-12).y[:, -1]
 
 
 def error(unit, temperature: float, minutes: float) -> float:
     """Returns the largest difference from SciPy's integration, as a fraction of the polymer fed."""
     acid = pyo.value(unit.acid_concentration[0]) if unit.component("acid_concentration") is not None else 0.0
     worst = 0.0
-    for chain, (names, start) in CHAINS.items():
+    for chain, (names, start) in case.CHAINS.items():
         expected = integrated(chain, temperature, acid, minutes)
         worst = max(worst, *(abs(outlet(unit, j) - n) / start[0] for j, n in zip(names, expected, strict=True)))
     return worst

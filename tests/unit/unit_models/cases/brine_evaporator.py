@@ -29,7 +29,7 @@ RISE = (7e4 * DISTILLATE - 1e5) / (1000 * 75.3 + 10 * 93 + 0.1 * 31.7)  # K
 EXPECTED = (
     Expected("distillate_state[0].flow_mol_comp[SodiumNitrate]", 0.009, "a thousandth of the feed's ratio"),
     Expected("concentrate_state[0].flow_mol_comp[Sludge]", 0.1, "solids stay"),
-    Expected("work_mechanical[0]", 7e4 * DISTILLATE, "work per distillate", rel=1e-5),
-    Expected("heating_surface[0]", DISTILLATE / 5e-3, "distillate over rate", rel=1e-5),
+    Expected("work_mechanical[0]", 7e4 * DISTILLATE, "work per distillate"),
+    Expected("heating_surface[0]", DISTILLATE / 5e-3, "distillate over rate"),
     Expected("distillate_state[0].temperature", 300 + RISE, "work less loss warms the water", rel=2e-4),
 )

@@ -70,9 +70,9 @@ E, TAKEN = SOLUTION[0] / 10, SOLUTION[1]
 CHAINS = E * (UNITS_IN - TAKEN)
 
 EXPECTED = (
-    Expected("chain_end_ratio[0]", E, "condensation and vapour equilibrium, root search", rel=2e-6),
-    Expected("molar_mass_number[0]", 0.072063 / E + 0.018015, "72.06 a unit and a water", rel=5e-6),
-    Expected("outlet_state[0].flow_mol_comp[LacticAcid]", CHAINS, "chains", rel=5e-6),
+    Expected("chain_end_ratio[0]", E, "condensation and vapour equilibrium, root search"),
+    Expected("molar_mass_number[0]", 0.072063 / E + 0.018015, "72.06 a unit and a water"),
+    Expected("outlet_state[0].flow_mol_comp[LacticAcid]", CHAINS, "chains"),
     Expected("distillate_state[0].flow_mol_comp[LacticAcid]", TAKEN, "monomer that goes over", rel=1e-5),
     Expected("outlet_state[0].flow_mol_comp[Lactide]", 0.0, "water opens lactide", absolute=1e-9),
     Expected("distillate_state[0].flow_mol_comp[AceticAcid]", LIGHT, "acetic acid goes over"),

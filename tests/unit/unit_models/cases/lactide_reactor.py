@@ -66,10 +66,10 @@ assert max(abs(v) for v in SOLUTION.fun) < 1e-9
 N, U, W, L, A, RINGS, OVER = (exp(v) for v in SOLUTION.x)
 
 EXPECTED = (
-    Expected("distillate_state[0].flow_mol_comp[Lactide]", RINGS, "rate law and equilibria, SciPy root", rel=2e-6),
+    Expected("distillate_state[0].flow_mol_comp[Lactide]", RINGS, "rate law and equilibria, SciPy root"),
     Expected("distillate_state[0].flow_mol_comp[LacticAcid]", A, "single acid over the melt", rel=5e-6),
-    Expected("residue_state[0].flow_mol_comp[Lactoyl]", U, "units left", rel=5e-6),
-    Expected("residue_state[0].flow_mol_comp[LacticAcid]", N, "chains left", rel=2e-5),
-    Expected("lactide_yield[0]", 2 * RINGS / 10.0, "two units a ring", rel=2e-6),
-    Expected("volume[0]", TAU * (N * CHAIN + U * UNIT + W * WATER + L * RING), "four hours of the residue", rel=5e-6),
+    Expected("residue_state[0].flow_mol_comp[Lactoyl]", U, "units left"),
+    Expected("residue_state[0].flow_mol_comp[LacticAcid]", N, "chains left"),
+    Expected("lactide_yield[0]", 2 * RINGS / 10.0, "two units a ring"),
+    Expected("volume[0]", TAU * (N * CHAIN + U * UNIT + W * WATER + L * RING), "four hours of the residue"),
 )

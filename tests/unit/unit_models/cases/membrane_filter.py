@@ -29,6 +29,6 @@ EXPECTED = (
     Expected("permeate_state[0].flow_mol_comp[SuccinicAcid]", 0.6, "75 % of the acid in 80 % of the water"),
     Expected("permeate_state[0].flow_mol_comp[Cells]", 0.0, "cells stay", absolute=1e-9),
     Expected("retentate_state[0].flow_mol_comp[Water]", 20.0, "a fifth stays"),
-    Expected("membrane_area[0]", PERMEATE / 1.2e-5, "permeate over flux", rel=1e-5),
-    Expected("work_mechanical[0]", 8.3e5 * PERMEATE, "work per volume", rel=1e-5),
+    Expected("membrane_area[0]", PERMEATE / 1.2e-5, "permeate over flux"),
+    Expected("work_mechanical[0]", 8.3e5 * PERMEATE, "work per volume"),
 )

@@ -37,7 +37,7 @@ WORK = (2e6 - 101325) * (5000 * V + 5 * SALT_VOLUME) / 0.8
 
 EXPECTED = (
     Expected("permeate_state[0].flow_mol_comp[SodiumNitrate]", SALT, "2 % of the salt in half of the water"),
-    Expected("osmotic_pressure[0,inlet]", FEED_OSMOTIC, "van 't Hoff, 2.75 bar", rel=1e-3),
+    Expected("osmotic_pressure[0,inlet]", FEED_OSMOTIC, "van 't Hoff, 2.75 bar"),
     Expected("osmotic_pressure[0,retentate]", BRINE_OSMOTIC, "van 't Hoff", rel=3e-3),
     Expected("membrane_area[0]", (2500 * V + SALT * SALT_VOLUME) / 4.2e-12 / DRIVING, "A times pressure", rel=1e-3),
     Expected("work_mechanical[0]", WORK, "pressure times volume over efficiency", rel=1e-6),

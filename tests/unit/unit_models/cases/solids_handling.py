@@ -26,6 +26,6 @@ def build():
 EXPECTED = (
     Expected("outlet_state[0].flow_mol_comp[Glucan]", 49.5, "99 % of 50 mol/s"),
     Expected("loss_state[0].flow_mol_comp[Water]", 1.0, "1 % of 100 mol/s"),
-    Expected("work_mechanical[0]", 1e4 * MASS, "10 kJ/kg", rel=1e-4),
+    Expected("work_mechanical[0]", 1e4 * MASS, "10 kJ/kg"),
     Expected("temperature[0]", 293.15 + 1e4 * MASS / HEAT_CAPACITY, "work over heat capacity", rel=1e-4),
 )

@@ -1,0 +1,268 @@
+"""The integrated biorefinery: steam explosion to ethanol, succinic acid, polylactide, furfural, power and clean water.
+
+A blend of biomasses is exploded with steam, its cellulose hydrolysed by adsorbed enzymes, its sugars fermented in
+stages; a part of the sugars becomes succinic acid and polylactide, the vapour of the blow-down furfural. Wastewater
+returns as process water; lignin, syrup, sludge, biogas and residues raise steam and power. The sections stand in
+`nexus.flowsheets.sections`; this module joins them into one system of equations, with every recycle among them.
+
+Equations of the plant, besides those of its sections:
+    heat that each steam user delivers, less losses = heat load it serves
+    cooling and chilled loads = heat loads they serve
+    power use = sum of the electric loads
+"""
+
+from collections.abc import Callable
+from enum import Enum
+
+from nexus.flowsheets import biorefinery_streams as streams
+from nexus.flowsheets.biorefinery_costs import add_costs
+from nexus.flowsheets.biorefinery_kpis import key_figures
+from nexus.flowsheets.biorefinery_loads import add_load_links
+from nexus.flowsheets.biorefinery_packages import add_packages
+from nexus.flowsheets.biorefinery_start import initialize_sections
+from nexus.flowsheets.nrel2011 import Enzyme
+from nexus.flowsheets.plant import Plant, Section
+from nexus.flowsheets.sections.cogeneration import Cogeneration
+from nexus.flowsheets.sections.ethanol_fermentation import EthanolFermentation
+from nexus.flowsheets.sections.feedstock_blend import BlendedFeedstock
+from nexus.flowsheets.sections.furfural_recovery import FurfuralRecovery
+from nexus.flowsheets.sections.heat_loads import HeatLoad, Service
+from nexus.flowsheets.sections.hydrolysis import Hydrolysis
+from nexus.flowsheets.sections.membrane_ethanol_recovery import MembraneEthanolRecovery
+from nexus.flowsheets.sections.membrane_wastewater import MembraneWastewater
+from nexus.flowsheets.sections.on_site_enzyme import OnSiteEnzyme
+from nexus.flowsheets.sections.plant_utilities import PlantUtilities
+from nexus.flowsheets.sections.polylactide import Polylactide
+from nexus.flowsheets.sections.product_storage import ProductStorage
+from nexus.flowsheets.sections.purchased_enzyme import PurchasedEnzyme
+from nexus.flowsheets.sections.steam_explosion import SteamExplosion
+from nexus.flowsheets.sections.succinic_acid import SuccinicAcid
+from nexus.flowsheets.sections.sugar_liquor import SugarLiquor
+from nexus.unit_models.hydrolysis_network import Catalyst
+from nexus.unit_models.hydrolysis_train import HydrolysisKinetics
+
+AREAS = {
+    100: "Feedstock",
+    200: "Steam explosion and furfural",
+    300: "Hydrolysis and ethanol fermentation",
+    400: "Ethanol recovery and storage",
+    450: "Succinic acid",
+    480: "Polylactide",
+    600: "Wastewater treatment",
+    800: "Heat and power",
+    900: "Utilities",
+}
+SECTION_AREAS = {
+    "feedstock": 100,
+    "pretreatment": 200,
+    "furfural": 200,
+    "enzyme": 300,
+    "hydrolysis": 300,
+    "sugar_liquor": 300,
+    "fermentation": 300,
+    "recovery": 400,
+    "storage": 400,
+    "succinic_acid": 450,
+    "polylactide": 480,
+    "wastewater": 600,
+    "heat_and_power": 800,
+    "utilities": 900,
+}
+"""Area of each section, upstream first; a section is built where the portfolio asks for it."""
+
+
+class Products(Enum):
+    """Which products are made beside ethanol; sections of other products are not built."""
+
+    ethanol = "ethanol alone"
+    furfural = "ethanol and furfural"
+    succinic_acid = "ethanol and succinic acid"
+    polylactide = "ethanol and polylactide"
+    every = "ethanol, furfural, succinic acid and polylactide"
+
+    def makes(self, product: "Products") -> bool:
+        """Returns whether the portfolio holds a product."""
+        return self in (product, Products.every)
+
+    @property
+    def from_sugar(self) -> tuple[str, ...]:
+        """Names of the co-products that are made of sugar, each that of its section."""
+        return tuple(p.name for p in (Products.succinic_acid, Products.polylactide) if self.makes(p))
+
+
+class Biorefinery(Plant):
+    """The integrated biorefinery."""
+
+    title = "Integrated biorefinery"
+
+    def build(
+        self,
+        products: Products = Products.every,
+        catalyst: Catalyst = Catalyst.sulfuric_acid,
+        enzyme: Enzyme = Enzyme.on_site,
+        hydrolysis_kinetics: HydrolysisKinetics = HydrolysisKinetics.kadam_2004,
+        hydrolysis_tanks: int = 5,
+        fermentation_stages: int = 3,
+    ) -> None:
+        """Builds packages, sections, streams, duties, costs and key figures."""
+        self.products, self.catalyst, self.enzyme = products, catalyst, enzyme
+        self.hydrolysis_kinetics = hydrolysis_kinetics
+        self.hydrolysis_tanks, self.fermentation_stages = hydrolysis_tanks, fermentation_stages
+        add_packages(self)
+        self._add_front()
+        self._add_ethanol()
+        self._add_products_of_sugar()
+        self._add_services()
+        for section in self.section_blocks():
+            area = SECTION_AREAS[section.local_name]
+            self.sections[section.local_name] = Section(area, AREAS[area])
+        streams.add_streams(self)
+        self.costs = add_costs(self)
+        add_load_links(self)
+        self.costs.close(self.flowsheet.storage.translator.outlet_state[self.time].flow_mass, market_price="ethanol")
+        self.kpis = key_figures(self)
+
+    @property
+    def time(self) -> float:
+        """The one time point of the steady plant."""
+        return self.flowsheet.time.first()
+
+    def _add_front(self) -> None:
+        fs = self.flowsheet
+        fs.feedstock = BlendedFeedstock(biomass_package=fs.biomass_package)
+        fs.pretreatment = SteamExplosion(
+            biomass=fs.biomass_package,
+            water=fs.water_package,
+            hydrolysate=fs.hydrolysate_package,
+            vapour=fs.blowdown_vapour_package,
+            steam=fs.steam_package,
+            feedstock=fs.feedstock.blend,
+            catalyst=self.catalyst,
+        )
+        if self.products.makes(Products.furfural):
+            fs.furfural = FurfuralRecovery(
+                condensate=fs.hydrolysate_package, vapour=fs.furfural_vapour_package, liquid=fs.furfural_package
+            )
+
+    def _add_ethanol(self) -> None:
+        fs = self.flowsheet
+        water, beer = fs.water_package, fs.beer_package
+        if self.enzyme is Enzyme.on_site:
+            fs.enzyme = OnSiteEnzyme(water=water, beer=beer, gas=fs.vented_air_package)
+        else:
+            fs.enzyme = PurchasedEnzyme(beer=beer)
+        fs.hydrolysis = Hydrolysis(
+            hydrolysate=fs.hydrolysate_package,
+            beer=beer,
+            tanks=self.hydrolysis_tanks,
+            kinetics=self.hydrolysis_kinetics,
+        )
+        fs.fermentation = EthanolFermentation(
+            water=water, beer=beer, gas=fs.gas_package, stages=self.fermentation_stages, extra_vents=("beer_column",)
+        )
+        fs.recovery = MembraneEthanolRecovery(
+            hydrolysate=fs.hydrolysate_package,
+            beer=beer,
+            condensate=fs.condensate_package,
+            gas=fs.gas_package,
+            vapour=fs.vapour_package,
+            liquid=fs.ethanol_package,
+        )
+        fs.storage = ProductStorage(ethanol=fs.ethanol_package, product=fs.product_package)
+
+    def _add_products_of_sugar(self) -> None:
+        fs, products = self.flowsheet, self.products.from_sugar
+        if products:
+            fs.sugar_liquor = SugarLiquor(water=fs.water_package, beer=fs.beer_package, products=products)
+        if "succinic_acid" in products:
+            fs.succinic_acid = SuccinicAcid(
+                sugar=fs.beer_package,
+                broth=fs.succinic_package,
+                effluent=fs.beer_package,
+                condensate=fs.product_condensate_package,
+                carbon_dioxide=fs.gas_package,
+                air=fs.air_package,
+            )
+
+        if "polylactide" in products:
+            fs.polylactide = Polylactide(
+                sugar=fs.beer_package,
+                broth=fs.lactic_package,
+                effluent=fs.lactic_effluent_package,
+                condensate=fs.product_condensate_package,
+                distillate=fs.distillate_package,
+                crude=fs.lactide_package,
+                polymer=fs.polymer_package,
+            )
+
+    def _add_services(self) -> None:
+        fs = self.flowsheet
+        fs.wastewater = MembraneWastewater(
+            water=fs.water_package,
+            wastewater=fs.wastewater_package,
+            biogas=fs.biogas_package,
+            gas=fs.vented_air_package,
+            incoming={name: package for name, (_, package) in streams.wastewaters(self).items()},
+        )
+        fs.heat_and_power = Cogeneration(
+            steam=fs.steam_package,
+            water=fs.water_package,
+            air=fs.air_package,
+            flue_gas=fs.flue_gas_package,
+            ash=fs.ash_package,
+            lime=fs.lime_package,
+            fuels={name: package for name, (_, package) in streams.fuels(self).items()},
+            gas_fuels={"biogas_inlet": fs.biogas_package},
+            natural_gas=fs.natural_gas_package,
+            direct_users=("presteamer", "pretreatment_reactor"),
+            live_users=self.load_names(Service.live_steam),
+            high_users=self.load_names(Service.high_steam),
+            low_users=self.load_names(Service.low_steam),
+        )
+        fs.utilities = PlantUtilities(
+            water=fs.water_package,
+            air=fs.air_package,
+            water_users=tuple(streams.water_users(self)),
+            cooled=(*self.load_names(Service.cooling_water), "turbine_condenser"),
+            chilled=tuple(self.load_names(Service.chilled_water)),
+        )
+
+    def section_blocks(self) -> list:
+        """Returns the sections that are built, upstream first."""
+        blocks = (self.flowsheet.component(name) for name in SECTION_AREAS)
+        return [block for block in blocks if block is not None]
+
+    def heat_loads(self) -> dict[str, HeatLoad]:
+        """Returns the heat loads of all sections by `SECTION_LOAD`."""
+        loads = {}
+        for section in self.section_blocks():
+            for load in section.heat_loads():
+                loads[f"{section.local_name}_{load.name}"] = load
+        return loads
+
+    def load_names(self, *services: Service) -> list[str]:
+        """Returns the names of the heat loads that the given utilities serve."""
+        return [name for name, load in self.heat_loads().items() if load.service in services]
+
+    def set_operating_conditions(self) -> None:
+        """Fixes the design values of all sections.
+
+        The hydrolysis train is insulated: its feed is cooled to what keeps the train at its temperature.
+        """
+        for section in self.section_blocks():
+            section.set_operating_conditions()
+        self.flowsheet.hydrolysis.saccharification.heat_duty.fix(0)
+        self.flowsheet.pretreatment.hydrolysate_cooler.outlet.temperature.unfix()
+
+    def set_scaling(self) -> None:
+        """Sets scaling factors of units; states and variables carry their own since they were built."""
+        for section in self.section_blocks():
+            section.set_scaling()
+
+    def initialize(self, progress: Callable[[str], None]) -> None:
+        """Initialises section by section from the feeds; nothing is taken from a stored solution."""
+        initialize_sections(self, progress)
+
+    def check(self) -> list[str]:
+        """Returns a sentence for each input that makes no sense."""
+        return self.flowsheet.feedstock.check()

@@ -1,0 +1,89 @@
+"""Key figures of the `biorefinery` plant; their units and meanings stand in `biorefinery_kpis.csv`."""
+
+from nexus.flowsheets.plant import Kpi
+from nexus.flowsheets.sections.heat_loads import Service
+from nexus.flowsheets.tables import numbers, rows
+
+STEAM = (Service.low_steam, Service.high_steam, Service.live_steam)
+
+
+def key_figures(plant) -> tuple[Kpi, ...]:
+    """Returns the key figures of what is built."""
+    figures = {**_process(plant), **_ethanol(plant), **_co_products(plant), **_water(plant), **_energy(plant)}
+    described = {row["name"]: row for row in rows("biorefinery_kpis.csv")}
+    return tuple(
+        Kpi(name, expression, described[name]["units"], described[name]["meaning"])
+        for name, expression in figures.items()
+    )
+
+
+def _process(plant) -> dict:
+    fs, t = plant.flowsheet, plant.time
+    train = fs.hydrolysis.saccharification
+    sugars = train.outlet_state[t].flow_mass_comp
+    return {
+        "dry_feed": fs.feedstock.blend.dry_flow_mass[t],
+        "severity": fs.pretreatment.reactor.severity[t],
+        "glucose_after_hydrolysis": sugars["Glucose"],
+        "xylose_after_hydrolysis": sugars["Xylose"],
+        "cellulose_conversion": train.cellulose_conversion[t],
+        "enzyme_protein": train.enzyme_flow_mass[t],
+    }
+
+
+def _ethanol(plant) -> dict:
+    fs, t = plant.flowsheet, plant.time
+    beer = fs.recovery.beer_pump.control_volume.properties_in[t]
+    ethanol = fs.storage.translator.outlet_state[t].flow_mass_comp["Ethanol"]
+    volume = ethanol / numbers("biorefinery_design.csv")["ethanol_density"]
+    return {
+        "beer_flow": beer.flow_mass,
+        "beer_ethanol_fraction": beer.flow_mass_comp["Ethanol"] / beer.flow_mass,
+        "fermentation_margin": fs.fermentation.stage_1.dilution_margin[t],
+        "ethanol_product": ethanol,
+        "ethanol_yield": volume / fs.feedstock.blend.dry_flow_mass[t],
+    }
+
+
+def _co_products(plant) -> dict:
+    fs, t = plant.flowsheet, plant.time
+    figures = {}
+    if fs.component("furfural") is not None:
+        figures["furfural_product"] = fs.furfural.product_cooler.control_volume.properties_out[t].flow_mass
+    if fs.component("succinic_acid") is not None:
+        figures["succinic_acid_product"] = fs.succinic_acid.product_flow_mass[t]
+        figures["ammonium_sulfate"] = fs.succinic_acid.salt_flow_mass[t]
+    if fs.component("polylactide") is not None:
+        figures["polylactide_product"] = fs.polylactide.product_flow_mass[t]
+        figures["polylactide_molar_mass"] = fs.polylactide.molar_mass_number[t]
+        figures["gypsum"] = fs.polylactide.gypsum_flow_mass[t]
+    return figures
+
+
+def _water(plant) -> dict:
+    fs, t = plant.flowsheet, plant.time
+    wastewater = fs.wastewater.equalisation_tank.outlet_state[t]
+    raw = fs.utilities.process_water.makeup_flow_mass[t] + fs.heat_and_power.makeup.properties[t].flow_mass
+    return {
+        "wastewater": wastewater.flow_mass,
+        "recycled_water": fs.wastewater.polisher.outlet_state[t].flow_mass,
+        "raw_water": raw,
+        "biogas": fs.wastewater.scrubber.outlet_state[t].flow_mass,
+    }
+
+
+def _energy(plant) -> dict:
+    fs, t, loads = plant.flowsheet, plant.time, plant.heat_loads()
+    power = fs.heat_and_power
+    return {
+        "steam_raised": power.steam_generator.steam_flow_mass[t],
+        "gross_power": power.turbine.electric_power[t],
+        "power_use": power.power_use[t],
+        "power_export": power.power_export[t],
+        "power_import": power.power_import[t],
+        "natural_gas": power.natural_gas_heat[t],
+        "process_heat": sum(loads[name].duty[t] for name in plant.load_names(*STEAM)),
+        "cooling_duty": fs.utilities.cooling_tower.heat_duty[t],
+        "stack_co2": power.boiler.stack_carbon_dioxide[t],
+        "ash": power.boiler.ash_flow_mass[t],
+    }

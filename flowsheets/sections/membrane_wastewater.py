@@ -1,0 +1,451 @@
+"""Area 600, wastewater treatment by rates: digester, biogas scrubber, membrane bioreactor, recovery of water.
+
+Wastewaters are held in an equalisation tank, cooled, and digested (AM2: two groups of microbes whose growth the
+residence time sets). Digestate and the waste sludge of the bioreactor are pressed to one cake for the boiler; the
+filtrate is oxidised and nitrified in a membrane bioreactor, whose sludge age sets what is left. Caustic scrubs hydrogen
+sulfide from the biogas; spent, it replaces a part of the caustic that nitrification takes, and the sulfide ends as
+sodium sulfate in the brine. Reverse osmosis and a brine evaporator recover the water. What passes them of salts,
+organics and ammonia is the quality of the recovered water: a share of it, `recycle_share`, is polished for the process,
+the rest is discharged.
+
+Wastewater may lack nitrogen or sulfur for its microbes: then ammonia and ammonium sulfate are dosed to the equalisation
+tank until a residual of ammonia is left in the digestate and a residual of sulfide is made.
+
+Water is pressed through reverse osmosis up to a share of it, or to the osmotic pressure of brine that the feed pressure
+leaves room for, whichever comes first; the evaporator takes the rest.
+
+Symbols: N ammonia nitrogen in the digestate (mol/s), S sulfide in digestate and biogas (mol/s), q volume flow of the
+digestate, c_N and c_S residuals `nutrient_residual[t, e]` (mol/m3), d_N and d_S doses (mol/s); Y water recovery of
+reverse osmosis, Y_max `osmosis_recovery_limit[t]`; pi osmotic pressure of its brine, pi_max `brine_osmotic_limit[t]`.
+
+Equations of the section, besides those of its units:
+    0 <= d_N  complementary to  N >= c_N q,    0 <= d_S  complementary to  S >= c_S q
+    Y <= Y_max  complementary to  pi <= pi_max
+each as a + b = sqrt(a^2 + b^2 + eps^2). Doses are in mol/s with eps = 1e-3: a dose that is not needed is below 1e-6
+mol/s where the residual is passed by 1 mol/s, and dose and excess are both 7e-4 mol/s where they meet. Recovery and
+1 - pi/pi_max have eps = 1e-4, so that they are below their limits by 7e-5 at most.
+
+Loop: waste sludge, pressed, returns as filtrate to the bioreactor.
+"""
+
+from collections.abc import Mapping
+
+from idaes.core import declare_process_block_class
+from idaes.models.unit_models import Feed, Heater, Mixer, MomentumMixingType, Product, Pump, Separator
+from idaes.models.unit_models.separator import SplittingType
+from pyomo.common.config import ConfigValue
+from pyomo.environ import Constraint, Reference, sqrt, value
+from pyomo.environ import units as pyunits
+
+import nexus.kernel
+from nexus.flowsheets.sections.heat_loads import HeatLoad, Service
+from nexus.flowsheets.sections.section import SectionData, initialize_unit
+from nexus.flowsheets.tables import numbers
+from nexus.property_packages.components import GAS_CONSTANT, get_component
+from nexus.property_packages.heating_values import chemical_oxygen_demand
+from nexus.unit_models.am2_digester import AM2Digester
+from nexus.unit_models.balances import component_set
+from nexus.unit_models.biogas_scrubber import BiogasScrubber
+from nexus.unit_models.brine_evaporator import BrineEvaporator
+from nexus.unit_models.component_translator import ComponentTranslator
+from nexus.unit_models.conversion_tank import ConversionTank
+from nexus.unit_models.initialization import held, port_variables
+from nexus.unit_models.membrane_bioreactor import MembraneBioreactor
+from nexus.unit_models.membranes import IONS_PER_FORMULA
+from nexus.unit_models.press_filter import PressFilter
+from nexus.unit_models.reverse_osmosis import Rejection, ReverseOsmosis
+from nexus.unit_models.streams import (
+    DIMENSIONLESS,
+    add_specification,
+    component_flows,
+    dissolved_components,
+    set_stream,
+)
+from nexus.unit_models.water_polisher import CONTENTS, WaterPolisher
+
+LOOP_PASSES = 3
+MOL_PER_S = pyunits.mol / pyunits.s
+SMOOTHING = 1e-3  # mol/s
+RECOVERY_SMOOTHING = 1e-4
+NUTRIENTS = {"nitrogen": "NH3", "sulfur": "AmmoniumSulfate"}
+CELLS_PER_DEMAND = 0.13  # oxygen demand of the cells grown over that fed, to start from
+
+
+@declare_process_block_class("MembraneWastewater")
+class MembraneWastewaterData(SectionData):
+    """Wastewater treatment; joins the plant at `NAME_translator.inlet` for each incoming wastewater, `biogas_outlet`,
+    `sludge_outlet` (cake, package wastewater) and `water_outlet` (package water).
+
+    Arguments: packages `water`, `wastewater` (slurry), `biogas` (ideal gas) and `gas` (ideal gas with O2, N2, CO2 and
+    Water, for air and vent); `incoming` (name -> slurry package of each wastewater that arrives). Decisions:
+    `digester.residence_time`, `bioreactor.solids_retention_time`, `scrubber.sulfide_removal`,
+    `osmosis_recovery_limit`, `brine_evaporator.water_recovery`, `recycle_share`.
+    """
+
+    CONFIG = SectionData.CONFIG()
+    for _name in ("water", "wastewater", "biogas", "gas"):
+        CONFIG.declare(_name, ConfigValue(description=f"Property package {_name}"))
+    CONFIG.declare("incoming", ConfigValue(domain=dict, description="Name -> package of the wastewaters that arrive"))
+
+    def build(self):
+        """Builds units and arcs."""
+        super().build()
+        self._add_collection()
+        self._add_digestion()
+        self._add_nutrients()
+        self._add_aerobic_treatment()
+        self._add_water_recovery()
+        self._add_osmosis_limit()
+        self._connect_units()
+        self.recycle_share = Reference(self.recycle_splitter.split_fraction[:, "recycle"])
+        self.quality_margin = Reference(self.polisher.quality_margin)
+
+    @property
+    def biogas_outlet(self):
+        """Port of the scrubbed biogas."""
+        return self.scrubber.outlet
+
+    @property
+    def sludge_outlet(self):
+        """Port of the sludge cake."""
+        return self.sludge_press.cake
+
+    @property
+    def water_outlet(self):
+        """Port of the recycled water."""
+        return self.polisher.outlet
+
+    @property
+    def translators(self) -> Mapping[str, ComponentTranslator]:
+        """The unit at which each incoming wastewater arrives, by the name of that wastewater."""
+        return {name: self.component(f"{name}_translator") for name in self.config.incoming}
+
+    def _add_collection(self):
+        package = self.config.wastewater
+        for name, arriving in self.config.incoming.items():
+            translator = ComponentTranslator(inlet_property_package=arriving, outlet_property_package=package)
+            setattr(self, f"{name}_translator", translator)
+        self.nutrients = Feed(property_package=package)
+        self.equalisation_tank = ConversionTank(
+            property_package=package, inlets=(*(f"{name}_inlet" for name in self.config.incoming), "nutrient_inlet")
+        )
+        self.feed_pump = Pump(property_package=package)
+        self.feed_cooler = Heater(property_package=package)
+
+    def _add_digestion(self):
+        config = self.config
+        packages = {"property_package": config.wastewater, "gas_property_package": config.biogas}
+        self.digester = AM2Digester(**packages)
+        self.scrubber_caustic = Feed(property_package=config.wastewater)
+        self.scrubber = BiogasScrubber(**packages)
+        self.sludge_mixer = Mixer(
+            property_package=config.wastewater,
+            inlet_list=["digestate_inlet", "waste_sludge_inlet"],
+            momentum_mixing_type=MomentumMixingType.none,
+        )
+        self.sludge_press = PressFilter(property_package=config.wastewater)
+
+    def _add_nutrients(self):
+        digester, molar = self.digester, pyunits.mol / pyunits.m**3
+        add_specification(
+            self, "nutrient_residual", 5.0, (0, 1e3), molar, "Ammonia left, sulfide made at least", list(NUTRIENTS)
+        )
+
+        def rule(b, t, element):
+            dose = b.nutrients.properties[t].flow_mol_comp[NUTRIENTS[element]] / MOL_PER_S
+            liquid, gas = digester.effluent_state[t], digester.biogas_state[t]
+            if element == "nitrogen":
+                there = liquid.flow_mol_comp["NH3"]
+            else:
+                there = liquid.flow_mol_comp["H2S"] + gas.flow_mol_comp["H2S"]
+            excess = (there - b.nutrient_residual[t, element] * liquid.flow_vol) / MOL_PER_S
+            return dose + excess == sqrt(dose**2 + excess**2 + SMOOTHING**2)
+
+        self.nutrient_dose = Constraint(
+            self.time, list(NUTRIENTS), rule=rule, doc="What microbes lack of an element is dosed"
+        )
+
+    def _add_aerobic_treatment(self):
+        config = self.config
+        self.bioreactor_pump = Pump(property_package=config.wastewater)
+        self.air = Feed(property_package=config.gas)
+        self.caustic = Feed(property_package=config.wastewater)
+        self.bioreactor = MembraneBioreactor(
+            property_package=config.wastewater,
+            gas_property_package=config.gas,
+            inlets=("inlet", "spent_caustic_inlet"),
+        )
+        self.vent = Product(property_package=config.gas)
+
+    def _add_water_recovery(self):
+        package = {"property_package": self.config.wastewater}
+        self.reverse_osmosis = ReverseOsmosis(**package, rejection=Rejection.solution_diffusion)
+        self.brine_evaporator = BrineEvaporator(**package)
+        self.brine = Product(**package)
+        self.water_mixer = Mixer(
+            **package,
+            inlet_list=["permeate_inlet", "distillate_inlet"],
+            momentum_mixing_type=MomentumMixingType.none,
+        )
+        self.recycle_splitter = Separator(
+            **package, outlet_list=["recycle", "discharge"], split_basis=SplittingType.totalFlow
+        )
+        self.discharge = Product(**package)
+        self.polisher = WaterPolisher(**package, pure_property_package=self.config.water)
+        self.regenerate = Product(**package)
+
+    def _add_osmosis_limit(self):
+        osmosis, share = self.reverse_osmosis, (0.01, 0.999)
+        add_specification(self, "osmosis_recovery_limit", 0.8, share, DIMENSIONLESS, "Share of the water at most")
+        add_specification(self, "brine_osmotic_limit", 4.5e6, (1e5, 2e7), pyunits.Pa, "Osmotic pressure of brine")
+
+        def rule(b, t):
+            room = b.osmosis_recovery_limit[t] - osmosis.water_recovery[t]
+            pressure = 1 - osmosis.osmotic_pressure[t, "retentate"] / b.brine_osmotic_limit[t]
+            return room + pressure == sqrt(room**2 + pressure**2 + RECOVERY_SMOOTHING**2)
+
+        self.osmosis_limit = Constraint(self.time, rule=rule, doc="Recovery of reverse osmosis meets its first limit")
+
+    def _connect_units(self):
+        for name, translator in self.translators.items():
+            inlet = self.equalisation_tank.component(f"{name}_inlet")
+            self.connect(f"{name}_collected", translator.outlet, inlet)
+        for name, source, destination in (
+            ("nutrient_feed", self.nutrients.outlet, self.equalisation_tank.nutrient_inlet),
+            ("equalised", self.equalisation_tank.outlet, self.feed_pump.inlet),
+            ("pumped_feed", self.feed_pump.outlet, self.feed_cooler.inlet),
+            ("digester_feed", self.feed_cooler.outlet, self.digester.inlet),
+            ("raw_biogas", self.digester.biogas, self.scrubber.inlet),
+            ("scrubber_caustic_feed", self.scrubber_caustic.outlet, self.scrubber.caustic_inlet),
+            ("digestate", self.digester.effluent, self.sludge_mixer.digestate_inlet),
+            ("sludge", self.sludge_mixer.outlet, self.sludge_press.inlet),
+            ("filtrate", self.sludge_press.filtrate, self.bioreactor_pump.inlet),
+            ("bioreactor_feed", self.bioreactor_pump.outlet, self.bioreactor.inlet),
+            ("spent_caustic", self.scrubber.spent_caustic, self.bioreactor.spent_caustic_inlet),
+            ("air_feed", self.air.outlet, self.bioreactor.air_inlet),
+            ("caustic_feed", self.caustic.outlet, self.bioreactor.caustic_inlet),
+            ("waste_sludge", self.bioreactor.waste_sludge, self.sludge_mixer.waste_sludge_inlet),
+            ("bioreactor_vent", self.bioreactor.vent, self.vent.inlet),
+            ("treated_water", self.bioreactor.permeate, self.reverse_osmosis.inlet),
+            ("osmosis_brine", self.reverse_osmosis.retentate, self.brine_evaporator.inlet),
+            ("concentrate", self.brine_evaporator.concentrate, self.brine.inlet),
+            ("permeate", self.reverse_osmosis.permeate, self.water_mixer.permeate_inlet),
+            ("distillate", self.brine_evaporator.distillate, self.water_mixer.distillate_inlet),
+            ("recovered_water", self.water_mixer.outlet, self.recycle_splitter.inlet),
+            ("discharged_water", self.recycle_splitter.discharge, self.discharge.inlet),
+            ("recycled_water", self.recycle_splitter.recycle, self.polisher.inlet),
+            ("spent_regenerate", self.polisher.regenerate, self.regenerate.inlet),
+        ):
+            self.connect(name, source, destination)
+
+    def heat_loads(self) -> tuple[HeatLoad, ...]:
+        """Returns what cooling water takes: the feed down to the digester, digester and bioreactor as they are."""
+        cooler = self.feed_cooler.control_volume
+        loads = (
+            ("feed_cooler", self.feed_cooler, cooler.properties_in, cooler.properties_out),
+            ("digester", self.digester, self.digester.effluent_state, self.digester.effluent_state),
+            ("bioreactor", self.bioreactor, self.bioreactor.permeate_state, self.bioreactor.permeate_state),
+        )
+        return tuple(
+            HeatLoad(
+                name=name,
+                service=Service.cooling_water,
+                duty={t: -unit.heat_duty[t] for t in self.time},
+                inlet_temperature={t: hot[t].temperature for t in self.time},
+                outlet_temperature={t: cold[t].temperature for t in self.time},
+            )
+            for name, unit, hot, cold in loads
+        )
+
+    def set_operating_conditions(self):
+        """Fixes the design values."""
+        design = numbers("sections/membrane_wastewater_design.csv")
+        self._set_collection(design)
+        self._set_digestion(design)
+        self._set_bioreactor(design)
+        self._set_water_recovery(design)
+
+    def _set_collection(self, design):
+        tank = self.equalisation_tank
+        tank.residence_time.fix(design["equalisation_time"])
+        tank.power_density.fix(design["equalisation_mixing"])
+        tank.filling_fraction.fix(design["tank_filling"])
+        tank.vessel_count.fix(1)
+        tank.heat_duty.fix(0 * pyunits.W)
+        tank.pressure[:].fix(design["ambient_pressure"])
+        for pump, pressure in ((self.feed_pump, "feed_pressure"), (self.bioreactor_pump, "bioreactor_feed_pressure")):
+            pump.efficiency_pump.fix(design["pump_efficiency"])
+            pump.outlet.pressure.fix(design[pressure])
+        self.feed_cooler.outlet.temperature.fix(design["digester_temperature"])
+        for element in NUTRIENTS:
+            self.nutrient_residual[:, element].fix(design[f"{element}_residual"])
+
+    def _set_digestion(self, design):
+        digester, scrubber, press = self.digester, self.scrubber, self.sludge_press
+        digester.residence_time.fix(design["digester_time"])
+        digester.escape.fix(design["cell_escape"])
+        digester.biodegradable_share.fix(design["digester_biodegradable_share"])
+        digester.sulfate_reduction.fix(design["sulfate_reduction"])
+        digester.power_density.fix(design["digester_mixing"])
+        digester.temperature[:].fix(design["digester_temperature"])
+        digester.pressure[:].fix(design["ambient_pressure"])
+        for name in ("sulfide_removal", "carbonate_ratio", "transfer_unit_height", "gas_velocity"):
+            scrubber.component(name).fix(design[name])
+        scrubber.caustic_mass_fraction.fix(design["scrubber_caustic_strength"])
+        press.solids_recovery.fix(design["press_recovery"])
+        press.cake_moisture.fix(design["cake_moisture"])
+        press.specific_work.fix(design["press_work"])
+        press.filtration_rate.fix(design["filtration_rate"])
+        self.sludge_mixer.mixed_state[:].pressure.fix(design["ambient_pressure"])
+
+    def _set_bioreactor(self, design):
+        bioreactor = self.bioreactor
+        for name in (
+            "solids_retention_time",
+            "mixed_liquor_solids",
+            "dissolved_oxygen",
+            "oxygen_transfer_efficiency",
+            "solids_rejection",
+        ):
+            bioreactor.component(name).fix(design[name])
+        bioreactor.biodegradable_share.fix(design["bioreactor_biodegradable_share"])
+        bioreactor.flux.fix(design["membrane_flux"])
+        bioreactor.specific_work.fix(design["membrane_work"])
+        bioreactor.caustic_mass_fraction.fix(design["caustic_strength"])
+        bioreactor.blower_discharge_pressure.fix(design["blower_pressure"])
+        bioreactor.blower_efficiency.fix(design["blower_efficiency"])
+        bioreactor.temperature[:].fix(design["bioreactor_temperature"])
+        bioreactor.pressure[:].fix(design["ambient_pressure"])
+        for feed in (self.air, self.caustic, self.scrubber_caustic, self.nutrients):
+            feed.properties[:].temperature.fix(design["ambient_temperature"])
+            feed.properties[:].pressure.fix(design["ambient_pressure"])
+        for feed, free in (
+            (self.caustic, ("NaOH", "Water")),
+            (self.scrubber_caustic, ("NaOH", "Water")),
+            (self.nutrients, tuple(NUTRIENTS.values())),
+        ):
+            for j in component_set(feed.properties):
+                if j not in free:
+                    feed.properties[:].flow_mol_comp[j].fix(0 * pyunits.mol / pyunits.s)
+
+    def _set_water_recovery(self, design):
+        osmosis, evaporator, polisher = self.reverse_osmosis, self.brine_evaporator, self.polisher
+        self.osmosis_recovery_limit.fix(design["osmosis_recovery"])
+        self.brine_osmotic_limit.fix(design["brine_osmotic_limit"])
+        osmosis.feed_pressure.fix(design["osmosis_pressure"])
+        osmosis.water_permeability.fix(design["osmosis_permeability"])
+        osmosis.pump_efficiency.fix(design["osmosis_pump_efficiency"])
+        osmosis.energy_recovery.fix(design["osmosis_energy_recovery"])
+        osmosis.solute_permeability.fix()
+        evaporator.water_recovery.fix(design["evaporator_recovery"])
+        evaporator.carry_over.fix(design["evaporator_carry_over"])
+        evaporator.specific_work.fix(design["evaporator_work"])
+        evaporator.evaporation_rate.fix(design["evaporation_rate"])
+        evaporator.heat_duty.fix(0 * pyunits.W)
+        self.water_mixer.mixed_state[:].pressure.fix(design["ambient_pressure"])
+        self.recycle_share[:].fix(design["recycle_share"])
+        polisher.water_loss.fix(design["polisher_water_loss"])
+        polisher.resin_capacity.fix(design["resin_capacity"])
+        polisher.cycle_time.fix(design["polisher_cycle"])
+        for name in CONTENTS:
+            polisher.content_limit[:, name].fix(design[f"limit_{name}"])
+
+    def _loop_units(self):
+        return (self.sludge_mixer, self.sludge_press, self.bioreactor_pump, self.air, self.caustic, self.bioreactor)
+
+    def units_in_order(self):
+        """Returns the units, upstream first."""
+        return (
+            *self.translators.values(),
+            self.nutrients,
+            self.equalisation_tank,
+            self.feed_pump,
+            self.feed_cooler,
+            self.digester,
+            self.scrubber_caustic,
+            self.scrubber,
+            *self._loop_units(),
+            self.vent,
+            self.reverse_osmosis,
+            self.brine_evaporator,
+            self.brine,
+            self.water_mixer,
+            self.recycle_splitter,
+            self.discharge,
+            self.polisher,
+            self.regenerate,
+        )
+
+    def initialize_units(self):
+        """Initialises each unit, the sludge loop in a few passes, then solves the section with its inlets held.
+
+        The arcs must be expanded. Raises nexus.kernel.SolveError where the section does not solve, ValueError where
+        microbes are washed out.
+        """
+        units = list(self.units_in_order())
+        loop = self._loop_units()
+        for translator in self.translators.values():
+            initialize_unit(translator)
+        self._guess_nutrients()
+        for unit in units[len(self.translators) : units.index(self.sludge_mixer)]:
+            initialize_unit(unit)
+        for t, sludge in self.bioreactor.waste_sludge_state.items():
+            effluent = self.digester.effluent_state[t]
+            set_stream(sludge, {}, value(effluent.temperature), value(effluent.pressure))
+        for _ in range(LOOP_PASSES):
+            for unit in loop:
+                initialize_unit(unit)
+        self._guess_recovery()
+        with held(self.reverse_osmosis.water_recovery.values()):
+            for unit in units[units.index(self.vent) :]:
+                initialize_unit(unit)
+        self._copy_results_to_feeds()
+        inlets = [v for translator in self.translators.values() for v in port_variables(translator.inlet)]
+        with held(inlets):
+            nexus.kernel.solve(self)
+
+    def _guess_nutrients(self):
+        """Sets the doses to what the cells of a usual yield and the residuals take beyond what arrives."""
+        cells = get_component("Sludge")
+        for t in self.time:
+            arriving = [unit.outlet_state[t] for unit in self.translators.values()]
+            flows, volume = component_flows(*arriving), value(sum(s.flow_vol for s in arriving))
+            released = [j for j in flows if not get_component(j).solid and j != "DAP"]
+            demand = sum(
+                n * chemical_oxygen_demand(get_component(j)) for j, n in flows.items() if j in self.digester.substrates
+            )
+            grown = CELLS_PER_DEMAND * demand / chemical_oxygen_demand(cells)
+            doses = {}
+            for element, symbol in (("sulfur", "S"), ("nitrogen", "N")):
+                content = {j: get_component(j).elements.get(symbol, 0.0) for j in released}
+                there = sum(content[j] * flows[j] for j in released)
+                if element == "sulfur":
+                    there = there * value(self.digester.sulfate_reduction[t])
+                else:
+                    there = there + 2 * doses["AmmoniumSulfate"]
+                needed = grown * cells.elements[symbol] + value(self.nutrient_residual[t, element]) * volume
+                doses[NUTRIENTS[element]] = max(needed - there, 0.0) + SMOOTHING
+            state = self.nutrients.properties[t]
+            set_stream(state, doses, value(state.temperature), value(state.pressure))
+
+    def _guess_recovery(self):
+        """Sets the recovery of reverse osmosis to its first limit, by van 't Hoff's osmotic pressure."""
+        for t, state in self.bioreactor.permeate_state.items():
+            flows = component_flows(state)
+            solutes = [j for j in dissolved_components(self.bioreactor.permeate_state) if j != "Water"]
+            particles = sum(IONS_PER_FORMULA.get(j, 1) * flows[j] for j in solutes)
+            volume = flows["Water"] * get_component("Water").molar_volume
+            pressure = GAS_CONSTANT * value(state.temperature) * particles / volume
+            allowed = 1 - pressure / value(self.brine_osmotic_limit[t])
+            first = min(allowed, value(self.osmosis_recovery_limit[t]))
+            self.reverse_osmosis.water_recovery[t].set_value(max(first, 0.01))
+
+    def _copy_results_to_feeds(self):
+        for feed, inlet in (
+            (self.air, self.bioreactor.air_inlet_state),
+            (self.caustic, self.bioreactor.caustic_inlet_state),
+            (self.scrubber_caustic, self.scrubber.caustic_inlet_state),
+        ):
+            for t, state in inlet.items():
+                flows = component_flows(state)
+                set_stream(feed.properties[t], flows, state.temperature.value, state.pressure.value)

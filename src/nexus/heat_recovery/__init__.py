@@ -1,0 +1,1 @@
+"""Heat recovery: pinch calculation by the problem table, composite curves, and exchanger networks."""

@@ -1,0 +1,162 @@
+"""Inventory of a plant: what each area takes from outside and gives off, as named expressions of the plant's model.
+
+A line is a flow across the boundary of the plant (or, for heat and power, from its utilities to an area), positive in
+the sense of its kind. Characterisation factors multiply lines by their substance; an inventory holds no factors.
+
+Add lines while the plant is built::
+
+    plant.inventory = Inventory()
+    plant.inventory.add("basin_carbon_dioxide", Kind.emission, "carbon_dioxide_biogenic", area=600, flow=co2_flow)
+    plant.inventory.add_from_costs(plant.costing)
+    plant.inventory.total(Kind.emission, "carbon_dioxide_fossil")
+
+Names in the model: `lines.<name>.flow`, kg/s of materials, products, water, wastes and emissions, W of heat, power and
+fuel.
+"""
+
+from collections.abc import Iterator
+from enum import Enum
+
+import pandas as pd
+import pyomo.environ as pyo
+from idaes.core.base.process_base import ProcessBlockData, declare_process_block_class
+from idaes.core.util.exceptions import ConfigurationError
+from pyomo.core.base.units_container import InconsistentUnitsError
+from pyomo.environ import units as pyunits
+
+from nexus.costing.cost_table import electric_loads
+from nexus.costing.equipment import converted
+
+DISPOSAL = "_disposal"
+"""End of the name of a price that is paid to get rid of something."""
+LIQUID_WASTES = ("brine",)
+COLUMNS = ("area", "kind", "line", "substance", "value", "units", "meaning")
+
+
+class Kind(Enum):
+    """What a line counts: its text and whether it is a power."""
+
+    material = ("material taken in", False)
+    product = ("product delivered", False)
+    fuel = ("heating value of fuel taken in", True)
+    electricity_use = ("electric power used", True)
+    electricity_import = ("electric power bought", True)
+    electricity_export = ("electric power sold", True)
+    heating = ("heat from a utility", True)
+    cooling = ("heat to a utility", True)
+    water_intake = ("water taken in", False)
+    water_evaporated = ("water given off as vapour or drift", False)
+    water_discharged = ("water given off as liquid", False)
+    solid_waste = ("solid waste", False)
+    liquid_waste = ("liquid waste", False)
+    emission = ("emission to air", False)
+    upstream = ("burden that a material brings", False)
+
+    @property
+    def is_power(self) -> bool:
+        """Whether lines of this kind are in W; the others are in kg/s."""
+        return self.value[1]
+
+
+@declare_process_block_class("Inventory")
+class InventoryData(ProcessBlockData):
+    """Holds the lines of one plant."""
+
+    CONFIG = ProcessBlockData.CONFIG()
+
+    def build(self):
+        """Creates the empty inventory."""
+        super().build()
+        self.lines = pyo.Block(doc="Lines of the inventory")
+
+    def add(self, name: str, kind: Kind, substance: str, area: int | None, flow, meaning: str = ""):
+        """Adds a line and returns its block.
+
+        Args:
+            name: word that names the line in the model.
+            kind: what it counts.
+            substance: what flows, the name by which factors are found.
+            area: plant area, None for the whole plant.
+            flow: expression with units that convert into kg/s or W.
+            meaning: a sentence for the reader.
+
+        Raises:
+            ConfigurationError: the name is taken or no name, or the units of `flow` do not convert.
+        """
+        if not name.isidentifier():
+            raise ConfigurationError(f"'{name}' cannot name a line of {self.name}: use letters, digits, underscores.")
+        if self.lines.component(name) is not None:
+            raise ConfigurationError(f"{self.name} already holds the line '{name}'; choose another name.")
+        unit = pyunits.W if kind.is_power else pyunits.kg / pyunits.s
+        expression = converted(flow, unit, f"{self.name}.{name}", "flow")
+        block = pyo.Block()
+        self.lines.add_component(name, block)
+        block.area, block.kind, block.substance, block.meaning = area, kind, substance, meaning
+        block.flow = pyo.Expression(expr=expression, doc=meaning or kind.value[0])
+        return block
+
+    def add_from_costs(self, costing) -> None:
+        """Adds what a costing block buys, sells and disposes of, and the electric power of each area.
+
+        The substance of a line is the key of its price, or its name where the price is an expression. What is paid by
+        time, as upkeep, is no line.
+        """
+        for block in costing.members("variable_costs"):
+            waste, liquid = block.good.endswith(DISPOSAL), block.good.removesuffix(DISPOSAL) in LIQUID_WASTES
+            kind = Kind.liquid_waste if liquid else Kind.solid_waste if waste else Kind.material
+            self._add_trade(block, kind, Kind.electricity_import)
+        for block in costing.members("credits"):
+            self._add_trade(block, Kind.product, Kind.electricity_export)
+        loads = {}
+        for load in electric_loads(costing):
+            loads.setdefault(load.area, []).append(load.power)
+        for area, powers in loads.items():
+            self.add(f"electricity_area_{area}", Kind.electricity_use, "electricity", area, sum(powers))
+
+    def _add_trade(self, block, mass_kind: Kind, power_kind: Kind) -> None:
+        """Adds the flow of a cost or credit, where that is a mass or a power."""
+        unit = pyunits.get_units(block.flow)
+        for kind, target in ((mass_kind, pyunits.kg / pyunits.s), (power_kind, pyunits.W)):
+            if _convertible(unit, target):
+                substance = block.good.removesuffix(DISPOSAL)
+                self.add(block.local_name, kind, substance, block.area, block.flow, f"{kind.value[0]}, as paid for")
+                return
+
+    def members(self, kind: Kind | None = None, substance: str | None = None) -> Iterator:
+        """Yields the blocks of the lines of a kind and substance (of all where None), in the order of adding."""
+        for block in self.lines.component_objects(pyo.Block, descend_into=False):
+            if kind in (None, block.kind) and substance in (None, block.substance):
+                yield block
+
+    def total(self, kind: Kind, substance: str | None = None):
+        """Returns the sum of the lines of a kind (and substance) as an expression, zero where there is none."""
+        unit = pyunits.W if kind.is_power else pyunits.kg / pyunits.s
+        return sum((block.flow for block in self.members(kind, substance)), 0 * unit)
+
+
+def _convertible(unit, target) -> bool:
+    """Returns whether one Pyomo unit converts into another."""
+    try:
+        pyunits.convert_value(1.0, unit, target)
+    except InconsistentUnitsError:
+        return False
+    return True
+
+
+def inventory_table(inventory) -> pd.DataFrame:
+    """Returns one row a line with its value (columns `COLUMNS`), by area."""
+    rows = [
+        (
+            block.area,
+            block.kind.value[0],
+            block.local_name,
+            block.substance,
+            pyo.value(block.flow),
+            "W" if block.kind.is_power else "kg/s",
+            block.meaning,
+        )
+        for block in inventory.members()
+    ]
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    table["area"] = table["area"].astype("Int64")
+    return table.sort_values("area", kind="stable", na_position="last", ignore_index=True)
