@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from nexus.scenario import load_scenario
-from nexus.studies.campaign.checks import checked
+from nexus.studies.campaign.checks import checked, margins
 from nexus.studies.campaign.inputs import latin_hypercube, read_inputs
 from nexus.studies.campaign.model import CampaignModel, Solved
 from nexus.studies.campaign.strategy import Outcome, Status, Strategy
@@ -44,7 +44,7 @@ class Campaign:
         self._progress = progress
         self.model = CampaignModel(load_scenario(scenario), rows, progress)
         self.points = latin_hypercube(n, len(rows), seed)
-        figures = tuple(kpi.name for kpi in self.model.plant.kpis)
+        figures = (*margins(self.model.plant), *(kpi.name for kpi in self.model.plant.kpis))
         self.table = Table(Path(folder), tuple(row.name for row in rows), figures)
         self.strategy = Strategy(self.model, progress, cold)
         self._done = self.table.done(np.array([list(self.model.cube.numbers(p).values()) for p in self.points]))
@@ -72,15 +72,14 @@ class Campaign:
     def settle(self, draw: int) -> dict[str, object]:
         """Returns the row of a draw; an exception becomes the row's cause."""
         point, began = self.points[draw], time.perf_counter()
-        row: dict[str, object] = {"draw": draw, **self.model.cube.numbers(point)}
         try:
-            outcome = self.strategy.settle(point)
-            row |= self._described(draw, outcome)
+            row = self._described(draw, self.strategy.settle(point))
         except Exception as error:
             place = traceback.extract_tb(error.__traceback__)[-1]
             text = f"{type(error).__name__}: {error} ({Path(place.filename).name}, line {place.lineno})"
-            row |= {"status": Status.error.name, "cause": text}
-        return row | {"seconds": round(time.perf_counter() - began, 2)}
+            row = {"status": Status.error.name, "cause": text}
+        seconds = round(time.perf_counter() - began, 2)
+        return row | {"draw": draw, "seconds": seconds, **self.model.cube.numbers(point)}
 
     def _described(self, draw: int, outcome: Outcome) -> dict[str, object]:
         row: dict[str, object] = {"status": outcome.status.name, "way": outcome.way, "iterations": outcome.iterations}
@@ -106,13 +105,8 @@ class Campaign:
             "mass": checks.mass,
             "elements": checks.elements,
             "energy": checks.energy,
-            "margin": checks.margin,
-            "margin_at": checks.margin_at,
-            **{
-                name: number
-                for name, number in checks.figures.items()
-                if name not in self.model.cube.numbers(found.point)
-            },
+            **checks.margins,
+            **checks.figures,
         }
         if checks.wrong:
             return row | {"status": Status.wrong.name, "cause": checks.wrong}

@@ -12,7 +12,7 @@ from nexus.tables import shown_value, stream_table, unit_table
 
 RESIDUAL, CLOSURE = 1e-8, 1e-6  # largest accepted, relative to a row's largest term and to what passes a boundary
 BOUND = 1e-9  # of a scaled quantity
-MARGIN = "dilution_margin"
+MARGINS = tuple(f"{group}_margin" for group in ("dilution", "acidogen", "methanogen", "heterotroph", "nitrifier"))
 
 
 @dataclass(frozen=True)
@@ -20,16 +20,15 @@ class Checked:
     """What was found of a solution; `wrong` is a sentence where it cannot be accepted, else empty.
 
     `residual` is relative to the row's largest term; `mass`, `elements` and `energy` are the largest relative errors
-    of any unit, area and the plant; `margin` is the smallest dilution margin and `margin_at` the vessel (None and empty
-    for a plant without growth); `figures` are the plant's key figures.
+    of any unit, area and the plant; `margins` are the distances from washout by their paths; `figures` are the plant's
+    key figures.
     """
 
     residual: float
     mass: float
     elements: float
     energy: float
-    margin: float | None
-    margin_at: str
+    margins: dict[str, float]
     figures: dict[str, float]
     wrong: str
 
@@ -43,7 +42,6 @@ def checked(model: CampaignModel, found: Solved) -> Checked:
     closure = balances(stream_table(plant), unit_table(plant))
     worst = closure.groupby("quantity")["relative error"].max()
     elements = worst.drop(["mass", ENERGY], errors="ignore")
-    margin, at = smallest_margin(plant)
     mass, element, energy = float(worst["mass"]), float(elements.max()), float(worst[ENERGY])
     faults = []
     if not largest <= RESIDUAL:
@@ -53,7 +51,7 @@ def checked(model: CampaignModel, found: Solved) -> Checked:
         faults.append(f"the {row['quantity']} balance of {row['name']} is off by {row['relative error']:.1e}")
     faults += outside(solution)[:1]
     figures = {kpi.name: shown_value(kpi.expression, kpi.units) for kpi in plant.kpis}
-    return Checked(largest, mass, element, energy, margin, at, figures, "; ".join(faults))
+    return Checked(largest, mass, element, energy, margins(plant), figures, "; ".join(faults))
 
 
 def write(model: CampaignModel, found: Solved) -> None:
@@ -72,14 +70,10 @@ def outside(solution) -> list[str]:
     return [f"{names[k]} = {solution.columns[k]:g} is beyond its bounds" for k in columns[np.flatnonzero(beyond)]]
 
 
-def smallest_margin(plant: Plant) -> tuple[float | None, str]:
-    """Returns the smallest dilution margin of all vessels with growth and the path of that vessel."""
+def margins(plant: Plant) -> dict[str, float]:
+    """Returns the distance from washout of every group of microbes in the plant, by path."""
     prefix, found = plant.flowsheet.name + ".", {}
     for component in plant.flowsheet.component_objects((Expression, Var), descend_into=True):
-        if component.local_name == MARGIN:
-            vessel = component.parent_block().name.removeprefix(prefix)
-            found[vessel] = min(value(member) for member in component.values())
-    if not found:
-        return None, ""
-    at = min(found, key=found.get)
-    return float(found[at]), at
+        if component.local_name in MARGINS:
+            found[component.name.removeprefix(prefix)] = min(value(member) for member in component.values())
+    return found

@@ -13,14 +13,14 @@ import numpy as np
 from nexus.studies.campaign.inputs import CampaignError
 
 COLUMNS = (
-    "draw", "status", "way", "iterations", "seconds", "residual", "mass", "elements", "energy", "margin", "margin_at",
-    "violations", "retreat", "cause",
+    "draw", "status", "way", "iterations", "seconds", "residual", "mass", "elements", "energy", "violations",
+    "retreat", "cause",
 )  # fmt: skip
 SAME = 1e-9
 
 
 class Table:
-    """Rows of a campaign in `folder/draws.csv`: COLUMNS, then the drawn inputs, then key figures of solved draws."""
+    """Rows of a campaign in `folder/draws.csv`: COLUMNS, then the drawn inputs, then figures of solved draws."""
 
     def __init__(self, folder: Path, inputs: tuple[str, ...], figures: tuple[str, ...]) -> None:
         self.folder, self.file = folder, folder / "draws.csv"
