@@ -19,7 +19,7 @@ Stages, in order: build (the constructor), set_operating_conditions, set_scaling
 
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar, get_type_hints
@@ -147,6 +147,10 @@ class Plant(ABC):
     def check(self) -> list[str]:
         """Returns a sentence for each input that makes no sense, as a composition that does not sum to 1."""
         return []
+
+    def instrument_tags(self) -> Sequence[Mapping[str, str]]:
+        """Returns the rows of the plant's table of instrument tags (see `nexus.instruments`); none by default."""
+        return ()
 
     def kpi(self, name: str) -> Kpi:
         """Returns the key figure of that name; raises PlantError naming the nearest ones."""

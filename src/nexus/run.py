@@ -27,6 +27,7 @@ from nexus.costing.equipment import Mode
 from nexus.flowsheets import load
 from nexus.flowsheets.plant import Plant
 from nexus.heat_tables import heat_recovery
+from nexus.instruments import instrument_table
 from nexus.patches import Patches, apply_scenario
 from nexus.report import write_report
 from nexus.results import Results, ResultsFolder
@@ -163,6 +164,9 @@ def _results(name: str, scenario: Scenario, folder: Path, stages: Stages) -> Res
             **optional_tables(plant),
             "assumptions": assumption_table(plant),
         }
+        readings = instrument_table(plant)
+        if len(readings):
+            tables["instruments"] = readings
         closure = balances(tables["streams"], tables["unit_models"])
         heat_tables, heat_facts = heat_recovery(plant)
     status = solved_sentence(facts)

@@ -24,6 +24,7 @@ LAYERS = [
         "patches",
         "tables",
         "heat_tables",
+        "instruments",
         "results",
         "audit",
         "run",
