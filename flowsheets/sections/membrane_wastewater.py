@@ -65,6 +65,7 @@ from nexus.unit_models.water_polisher import CONTENTS, WaterPolisher
 LOOP_PASSES = 2
 MOL_PER_S = pyunits.mol / pyunits.s
 RECOVERY_SMOOTHING = 1e-4
+LARGEST_SHARE = 1 - 1e-4  # of the recovered water that returns: a discharge without flow has no temperature
 
 
 @declare_process_block_class("MembraneWastewater")
@@ -94,6 +95,7 @@ class MembraneWastewaterData(SectionData):
         self._add_osmosis_limit()
         self._connect_units()
         self.recycle_share = Reference(self.recycle_splitter.split_fraction[:, "recycle"])
+        self.recycle_share[:].setub(LARGEST_SHARE)
         self.quality_margin = Reference(self.polisher.quality_margin)
 
     @property
