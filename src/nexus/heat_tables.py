@@ -19,6 +19,7 @@ from nexus.costing.heat_exchangers import (
     ExchangerType,
     exchanger_cost,
 )
+from nexus.flowsheets.heat_links import load_values
 from nexus.flowsheets.plant import Plant
 from nexus.flowsheets.sections.heat_loads import HeatLoad
 from nexus.flowsheets.tables import numbers
@@ -63,12 +64,9 @@ def integration(plant: Plant) -> HeatIntegrationData | None:
 
 
 def stream_of(load: HeatLoad, time: float) -> HeatStream:
-    """Returns a heat load with its present values; rounding below zero is no heat."""
+    """Returns a heat load with its present values."""
     kind = Kind.cold if load.service.heats else Kind.hot
-    heat, inlet, outlet = (
-        pyo.value(quantity[time]) for quantity in (load.duty, load.inlet_temperature, load.outlet_temperature)
-    )
-    return HeatStream(load.name, kind, max(heat, 0.0), inlet, outlet)
+    return HeatStream(load.name, kind, *load_values(load, time))
 
 
 def _targets(streams, approach: float) -> dict[str, float]:
