@@ -106,7 +106,7 @@ def _network(unit: HeatIntegrationData, time: float) -> tuple[Network | None, st
         network = exchanger_network(unit.streams(time), unit.utilities(time), pyo.value(unit.minimum_approach[time]))
     except ValueError as error:
         return None, f"No network was made: {error}"
-    count, least = (sum(n) for n in zip(*((m.count, m.least) for m in network.matches), strict=True))
+    count, least = sum(m.count for m in network.matches), sum(m.least for m in network.matches)
     proof = "which is the least possible" if count <= least else f"of which at least {least} are necessary"
     return network, f"{len(network.exchangers)} exchangers for {count} matches, {proof} with these utilities."
 

@@ -172,3 +172,13 @@ def test_the_unit_states_its_streams_and_levels():
     unit = integrate(streams)
     assert unit.streams(0) == tuple(sorted(streams, key=lambda s: s.kind is Kind.cold))
     assert [u.return_temperature for u in unit.utilities(0)] == [410.0, 445.0, 800.0, 310.0, 265.0]
+
+
+def test_a_clone_starts_from_its_own_streams():
+    problem = PROBLEMS["smith_two_reactors"]
+    unit = integrate(problem.streams)
+    unit.initialize()
+    clone = unit.parent_block().clone().unit
+    unit.heat[0, "reactor_2_feed"].fix(0.0)
+    clone.initialize()
+    assert pyo.value(clone.hot_utility[0]) == pytest.approx(problem.hot_utility, rel=TARGET)
