@@ -46,3 +46,26 @@ def test_names_must_differ():
     twice = HeatLoad("cooler", Service.cooling_water, {0: 1.0}, {0: 350.0}, {0: 340.0})
     with pytest.raises(ValueError, match=r"twice: cooler\. Put the section before them\."):
         sides((twice, twice))
+
+
+def test_a_level_follows_the_plant():
+    # The tower's water warms from 300 to 330 K: of 380 to 320 K, chilled water then takes what lies below 340 K.
+    model = pyo.ConcreteModel()
+    model.fs = fs = FlowsheetBlock(dynamic=False)
+    fs.supply = pyo.Var(fs.time, initialize=300.0, units=pyo.units.K)
+    fs.supply.fix()
+    listed = (
+        HeatLoad("recovery.cooler", Service.cooling_water, {0: 6e6}, {0: 380.0}, {0: 320.0}),
+        HeatLoad("recovery.boiler", Service.low_steam, {0: 1e6}, {0: 400.0}, {0: 400.0}),
+    )
+    coolants = {"water": 290.0, "chilled": 275.0}
+    fs.integration = unit = HeatIntegration(**sides(listed), hot_utilities={"steam": 420.0}, cold_utilities=coolants)
+    levels = {"water": fs.supply}
+    add_heat_links(fs, unit, listed, levels)
+    start_heat_links(unit, listed, levels)
+    assert unit.cold_utility_temperature[0, "water"].value == 300.0
+    unit.initialize()
+    fs.supply.fix(330.0)
+    kernel.solve(fs)
+    assert unit.cold_utility_heat[0, "chilled"].value == pytest.approx(2e6, rel=1e-4)
+    assert unit.cold_utility_heat[0, "water"].value == pytest.approx(4e6, rel=1e-4)
