@@ -19,6 +19,7 @@ from nexus.costing.heat_exchangers import (
     ExchangerType,
     exchanger_cost,
 )
+from nexus.flowsheets.heat_links import load_values
 from nexus.flowsheets.plant import Plant
 from nexus.flowsheets.sections.heat_loads import HeatLoad
 from nexus.flowsheets.tables import numbers
@@ -63,12 +64,9 @@ def integration(plant: Plant) -> HeatIntegrationData | None:
 
 
 def stream_of(load: HeatLoad, time: float) -> HeatStream:
-    """Returns a heat load with its present values; rounding below zero is no heat."""
+    """Returns a heat load with its present values."""
     kind = Kind.cold if load.service.heats else Kind.hot
-    heat, inlet, outlet = (
-        pyo.value(quantity[time]) for quantity in (load.duty, load.inlet_temperature, load.outlet_temperature)
-    )
-    return HeatStream(load.name, kind, max(heat, 0.0), inlet, outlet)
+    return HeatStream(load.name, kind, *load_values(load, time))
 
 
 def _targets(streams, approach: float) -> dict[str, float]:
@@ -108,7 +106,7 @@ def _network(unit: HeatIntegrationData, time: float) -> tuple[Network | None, st
         network = exchanger_network(unit.streams(time), unit.utilities(time), pyo.value(unit.minimum_approach[time]))
     except ValueError as error:
         return None, f"No network was made: {error}"
-    count, least = (sum(n) for n in zip(*((m.count, m.least) for m in network.matches), strict=True))
+    count, least = sum(m.count for m in network.matches), sum(m.least for m in network.matches)
     proof = "which is the least possible" if count <= least else f"of which at least {least} are necessary"
     return network, f"{len(network.exchangers)} exchangers for {count} matches, {proof} with these utilities."
 

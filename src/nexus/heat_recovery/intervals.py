@@ -58,10 +58,13 @@ def interval_table(
     """Returns the intervals of `streams` and of `utilities` with their `duties` (W, by name).
 
     Steam enters the interval below its temperature, a coolant takes from the interval above its own. What has no heat
-    is left out. Raises ValueError where duties and streams do not balance, or lie beyond the reach of the levels.
+    is left out. Raises ValueError where nothing is left, where duties and streams do not balance, or where heat lies
+    beyond the reach of the levels.
     """
     total = sum(s.heat for s in streams) + sum(duties.values())
     streams = [s for s in streams if s.heat > NOTHING * total]
+    if not streams:
+        raise ValueError("No stream has any heat.")
     used = [u for u in utilities if duties[u.name] > NOTHING * total]
     ends = [T for s in streams for T in s.hot_scale(minimum_approach)]
     boundaries = _distinct([*ends, *(u.hot_scale(minimum_approach) for u in used)])

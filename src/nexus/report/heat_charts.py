@@ -15,6 +15,7 @@ from nexus.results import Results
 
 ZERO_CELSIUS, MEGAWATT = 273.15, 1e6
 COLOURS = {Kind.hot: RED, Kind.cold: BLUE}
+NOTHING = 1e-5  # of all heat: what smoothing leaves to a level that is not used
 ROW = 26  # pixels of height a stream of the grid has
 Figure = dict[str, Any]
 
@@ -42,7 +43,8 @@ def grand_composite_figure(results: Results) -> Figure:
         kind = Kind(level["kind"])
         shift = facts["minimum_approach_K"] / 2 * (-1 if kind is Kind.hot else 1)
         T, duty = level["temperature_K"] + shift, max(level["duty_W"], 0.0)
-        title = f"{words(name)}, {number(duty / MEGAWATT, 3)} MW"
+        used = duty > NOTHING * facts["heating_W"]
+        title = f"{words(name)}, {f'{number(duty / MEGAWATT, 3)} MW' if used else 'not used'}"
         traces.append(_line(title, COLOURS[kind], [0.0, duty], [T, T]) | {"mode": "lines+markers"})
     return {"data": traces, "layout": _layout("MW", "°C, halfway between hot and cold", 460)}
 
@@ -60,9 +62,10 @@ def grid_figure(results: Results) -> Figure:
     place = {name: -i for i, name in enumerate([*hot, None, *cold])}
     traces = [_rail(name, place[name], len(order), RED if name in hot else BLUE) for name in (*hot, *cold)]
     traces += [_link(x, row, place) for x, row in enumerate(order.to_dict("records"))]
-    layout = _layout("", "", 80 + ROW * len(place))
+    layout = _layout("", "", 90 + ROW * len(place))
     labels = {place[name]: words(name.replace(".", ", ")) for name in (*hot, *cold)}
     layout["yaxis"] |= {"tickvals": list(labels), "ticktext": list(labels.values()), "zeroline": False} | NO_GRID
+    layout["yaxis"]["range"] = [0.5 - len(place), 0.5]
     layout["xaxis"] |= {"visible": False}
     return {"data": traces, "layout": layout | {"showlegend": False, "hovermode": "closest"}}
 

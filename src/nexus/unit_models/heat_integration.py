@@ -34,7 +34,7 @@ passes a level. The hottest and the coldest level serve whatever is left; what t
 
 Smoothing: where a candidate meets an end of another stream, that stream's heat above it is off by e / (2 g): 0.1 % for
 an isothermal stream at e = 0.001 K. A maximum over n points is too high by at most w log2(n) / 2 (35 W of 70 points).
-For an optimisation, `temperature_smoothing` and `heat_smoothing` may start larger and be reduced from solve to solve.
+For an optimisation set `temperature_smoothing` to 0.01 K and `heat_smoothing` to 100 W.
 
 Degrees of freedom: heat and temperatures of all streams, minimum approach, temperatures of the levels (fixed).
 A stream with no heat, or one whose temperatures are equal, is harmless; one whose temperatures run the wrong way counts

@@ -99,3 +99,9 @@ def test_levels_that_do_not_reach_are_refused():
         ValueError, match=r"a level is not hot or not cold enough|beyond all streams that it should serve"
     ):
         exchanger_network(streams, (LEVELS[0], LEVELS[3]), 10.0)
+
+
+def test_streams_without_heat_have_no_network():
+    streams = (HeatStream("hot", HOT, 0.0, 400.0, 340.0), HeatStream("cold", COLD, 0.0, 300.0, 340.0))
+    with pytest.raises(ValueError, match=r"No stream has any heat\."):
+        exchanger_network(streams, LEVELS, 10.0)

@@ -4,9 +4,9 @@ Besides the heat of the mill's own preheater and cooler there are the four strea
 Chemical Process Design and Integration, 2005, chapter 16), whose targets are published.
 """
 
-import pyomo.environ as pyo
 from sugar_mill import SugarMill
 
+from nexus.flowsheets.heat_links import add_heat_links, sides, start_heat_links
 from nexus.flowsheets.sections.heat_loads import HeatLoad, Service
 from nexus.unit_models.heat_integration import HeatIntegration
 
@@ -43,32 +43,16 @@ class IntegratedMill(HeatMill):
     def build(self):
         """Builds the mill, and the integration linked to the loads."""
         super().build()
-        fs, loads = self.flowsheet, {load.name: load for load in self.heat_loads()}
-        hot = [name for name, load in loads.items() if not load.service.heats]
+        fs, loads = self.flowsheet, self.heat_loads()
         fs.integration = HeatIntegration(
-            hot=hot,
-            cold=[name for name in loads if name not in hot],
+            **sides(loads),
             hot_utilities={"low_steam": 433.15, "high_steam": 530.0},
             cold_utilities={"cooling_water": (288.15, 298.15)},
         )
-        unit, time = fs.integration, fs.time
-        for link, variable, quantity in (
-            ("heat_link", unit.heat, "duty"),
-            ("inlet_link", unit.inlet_temperature, "inlet_temperature"),
-            ("outlet_link", unit.outlet_temperature, "outlet_temperature"),
-        ):
-
-            def rule(b, t, name, variable=variable, quantity=quantity):
-                return variable[t, name] == getattr(loads[name], quantity)[t] * pyo.units.get_units(variable)
-
-            setattr(fs, link, pyo.Constraint(time, list(loads), rule=rule))
+        add_heat_links(fs, fs.integration, loads)
 
     def initialize(self, progress):
         """Initialises the mill, then the integration at the loads' present values."""
         super().initialize(progress)
-        unit, time = self.flowsheet.integration, self.flowsheet.time.first()
-        for load in self.heat_loads():
-            unit.heat[time, load.name].set_value(load.duty[time])
-            unit.inlet_temperature[time, load.name].set_value(load.inlet_temperature[time])
-            unit.outlet_temperature[time, load.name].set_value(load.outlet_temperature[time])
-        unit.initialize()
+        start_heat_links(self.flowsheet.integration, self.heat_loads())
+        self.flowsheet.integration.initialize()
