@@ -15,6 +15,7 @@ import pyomo.environ as pyo
 import pytest
 from idaes.core.util.model_statistics import degrees_of_freedom
 from pyomo.environ import units as pyunits
+from pyomo.util.check_units import assert_units_consistent
 
 import nexus.flowsheets
 import nexus.kernel
@@ -93,6 +94,7 @@ def test_costs_leave_the_section_square_and_start_at_their_solution(name):
     fs = costed(name)
     model = fs.model()
     assert degrees_of_freedom(model) == 0
+    assert_units_consistent(fs.costing)
     before = pyo.value(fs.costing.mesp)
     solution = nexus.kernel.solve(model)
     assert solution.ok, solution
