@@ -12,6 +12,7 @@ Equations of the plant, besides those of its sections:
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from enum import Enum
 
 from nexus.flowsheets import biorefinery_streams as streams
@@ -232,17 +233,22 @@ class Biorefinery(Plant):
         blocks = (self.flowsheet.component(name) for name in SECTION_AREAS)
         return [block for block in blocks if block is not None]
 
-    def heat_loads(self) -> dict[str, HeatLoad]:
-        """Returns the heat loads of all sections by `SECTION_LOAD`."""
-        loads = {}
-        for section in self.section_blocks():
-            for load in section.heat_loads():
-                loads[f"{section.local_name}_{load.name}"] = load
-        return loads
+    def heat_loads(self) -> tuple[HeatLoad, ...]:
+        """Returns what all sections heat and cool, each name with its section before it."""
+        return tuple(
+            replace(load, name=f"{section.local_name}_{load.name}")
+            for section in self.section_blocks()
+            for load in section.heat_loads()
+        )
+
+    @property
+    def loads(self) -> dict[str, HeatLoad]:
+        """The heat loads by name."""
+        return {load.name: load for load in self.heat_loads()}
 
     def load_names(self, *services: Service) -> list[str]:
         """Returns the names of the heat loads that the given utilities serve."""
-        return [name for name, load in self.heat_loads().items() if load.service in services]
+        return [load.name for load in self.heat_loads() if load.service in services]
 
     def set_operating_conditions(self) -> None:
         """Fixes the design values of all sections.

@@ -8,7 +8,7 @@ from nexus.flowsheets.sections.heat_loads import Service
 
 def add_load_links(plant) -> None:
     """Adds that each load is served by the utility that it names."""
-    fs, loads = plant.flowsheet, plant.heat_loads()
+    fs, loads = plant.flowsheet, plant.loads
     power, utilities = fs.heat_and_power, fs.utilities
     cooling = {name: loads[name].duty for name in plant.load_names(Service.cooling_water)}
     cooling["turbine_condenser"] = power.condenser.heat_rejected

@@ -138,7 +138,7 @@ def _start_wastewater(plant) -> None:
 
 
 def _start_steam(plant) -> None:
-    loads, power, t = plant.heat_loads(), plant.flowsheet.heat_and_power, plant.time
+    loads, power, t = plant.loads, plant.flowsheet.heat_and_power, plant.time
     for name in plant.load_names(Service.low_steam, Service.high_steam, Service.live_steam):
         demand = value(loads[name].duty[t]) / value(power.heating_efficiency)
         power.heat_demand[t, name].set_value(max(demand, 0.0))
@@ -146,7 +146,7 @@ def _start_steam(plant) -> None:
 
 
 def _start_utilities(plant) -> None:
-    loads, utilities, t = plant.heat_loads(), plant.flowsheet.utilities, plant.time
+    loads, utilities, t = plant.loads, plant.flowsheet.utilities, plant.time
     for variable in (utilities.cooled_load, utilities.chilled_load):
         for _, name in variable:
             duty = loads[name].duty if name in loads else plant.flowsheet.heat_and_power.condenser.heat_rejected

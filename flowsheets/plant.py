@@ -19,7 +19,7 @@ Stages, in order: build (the constructor), set_operating_conditions, set_scaling
 
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar, get_type_hints
@@ -29,6 +29,7 @@ from idaes.core import FlowsheetBlock
 from pyomo.core.base.block import BlockData
 
 from nexus.costing.currency import register_currency_units
+from nexus.flowsheets.sections.heat_loads import HeatLoad
 
 
 class PlantError(ValueError):
@@ -139,9 +140,17 @@ class Plant(ABC):
     def initialize(self, progress: Callable[[str], None]) -> None:
         """Brings every unit near its solution from the feeds alone; reports each section to `progress`."""
 
+    def heat_loads(self) -> tuple[HeatLoad, ...]:
+        """Returns what all sections heat and cool, each name with its section before it; none where none is stated."""
+        return ()
+
     def check(self) -> list[str]:
         """Returns a sentence for each input that makes no sense, as a composition that does not sum to 1."""
         return []
+
+    def instrument_tags(self) -> Sequence[Mapping[str, str]]:
+        """Returns the rows of the plant's table of instrument tags (see `nexus.instruments`); none by default."""
+        return ()
 
     def kpi(self, name: str) -> Kpi:
         """Returns the key figure of that name; raises PlantError naming the nearest ones."""

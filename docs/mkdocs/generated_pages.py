@@ -11,7 +11,7 @@ from pathlib import Path
 from docstrings import module_docstring, public_functions, to_markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
-from section_pages import csv_table, notebook_page, section_pages
+from section_pages import assumption_page, csv_table, notebook_page, section_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 UNIT_MODELS = ROOT / "src" / "nexus" / "unit_models"
@@ -61,7 +61,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Adds the generated pages."""
-    for generator in (*GENERATORS.values(), notebook_page, _root_documents):
+    for generator in (*GENERATORS.values(), notebook_page, assumption_page, _root_documents):
         for path, text in generator():
             files.append(File.generated(config, path, content=text))
     return files

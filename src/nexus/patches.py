@@ -94,6 +94,17 @@ def apply_scenario(plant: Plant, scenario: Scenario) -> Patches:
 
 def find(plant: Plant, path: str) -> Any:
     """Returns the variable or parameter that a path names; raises ScenarioError with the nearest names."""
+    found = component_at(plant, path)
+    if not isinstance(found, (BlockData, Port)) and (found.is_variable_type() or found.is_parameter_type()):
+        return found
+    raise ScenarioError(f"'{path}' is no variable or parameter, so it cannot be set. {_nearest(plant, path)}")
+
+
+def component_at(plant: Plant, path: str) -> Any:
+    """Returns the block, port, variable, parameter, expression or constraint that a path names.
+
+    Raises ScenarioError with the nearest names of variables and parameters where there is none.
+    """
     if not PATH.fullmatch(path):
         raise ScenarioError(f"'{path}' is not a path; write names joined by points, indices in brackets: a.b[c].")
     block: Any = plant.flowsheet
@@ -102,9 +113,7 @@ def find(plant: Plant, path: str) -> Any:
         if found is None:
             raise ScenarioError(_unknown(plant, path))
         block = _datum(plant, path, found, index)
-    if not isinstance(block, (BlockData, Port)) and (block.is_variable_type() or block.is_parameter_type()):
-        return block
-    raise ScenarioError(f"'{path}' is no variable or parameter, so it cannot be set. {_nearest(plant, path)}")
+    return block
 
 
 def settable_paths(plant: Plant) -> Iterator[str]:

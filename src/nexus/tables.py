@@ -1,4 +1,4 @@
-"""Tables: the streams, units, costs and key figures of a solved plant as data frames.
+"""Tables: the streams, units, costs, key figures and assumptions of a solved plant as data frames.
 
 A stream is an Arc between the ports of two units, or a port that no Arc joins (then one end is empty). Its state is
 the state block behind the source port, or behind the destination port where the source offers only a part of a
@@ -20,6 +20,7 @@ from pyomo.network import Arc, Port
 
 from nexus.costing.capacities import margins
 from nexus.costing.cost_table import cost_table as costing_table
+from nexus.flowsheets.assumptions import assumptions
 from nexus.flowsheets.plant import CostKind, Plant
 from nexus.property_packages.components import components
 from nexus.sustainability.inventory import inventory_table
@@ -32,6 +33,7 @@ FLOW_UNIT = " [kg/h]"
 HEAT, WORK = "heat_duty [W]", "work_mechanical [W]"
 POWER = "electric_power [W]"
 COST_COLUMNS = ["kind", "area", "item", "value", "units", "basis", POWER]
+ASSUMPTION_COLUMNS = ["sections", "table", "name", "value", "units", "confidence", "meaning", "source"]
 COST_KINDS = {
     "capital": CostKind.equipment,
     "capital outside FCI": CostKind.outside,
@@ -146,6 +148,13 @@ def optional_tables(plant: Plant) -> dict[str, pd.DataFrame]:
     if plant.inventory is not None:
         tables["inventory"] = inventory_table(plant.inventory)
     return tables
+
+
+def assumption_table(plant: Plant) -> pd.DataFrame:
+    """Returns one row a number that the plant uses and that is assumed or from memory, with ASSUMPTION_COLUMNS."""
+    found = assumptions(plant.flowsheet, type(plant).__module__)
+    records = [vars(each) | {"sections": ", ".join(each.sections)} for each in found]
+    return pd.DataFrame(records, columns=ASSUMPTION_COLUMNS)
 
 
 def kpi_table(plant: Plant) -> pd.DataFrame:

@@ -164,6 +164,7 @@ def test_the_results_page_names_every_file_and_column():
     files = ["scenario.yaml", "run.json", "solver.log", "diagnosis.txt", "report.html"]
     columns = [*tables.FIXED_COLUMNS, tables.HEAT, tables.WORK, "unit", "type", "variables"]
     columns += tables.COST_COLUMNS
+    columns += tables.ASSUMPTION_COLUMNS
     words = [*files, *(f"{table}.csv" for table in results.TABLES), *columns, *(k.value for k in tables.CostKind)]
     assert not {word for word in words if f"`{word}`" not in text}
 
@@ -176,7 +177,7 @@ def test_the_units_page_names_every_unit_of_the_project():
 def test_links_between_files_lead_somewhere():
     generated = re.compile(
         r"reference/(unit-models|sections|property-packages|costing)/|contributing\.md|reference/changelog\.md"
-        r"|tutorials/three-units\.md"
+        r"|tutorials/three-units\.md|reference/assumptions\.md"
     )
     broken = []
     for page in (*PAGES, ROOT / "CHANGELOG.md"):

@@ -13,8 +13,10 @@ from types import SimpleNamespace
 
 import pyomo.environ as pyo
 import pytest
+from idaes.core import FlowsheetBlock
 from idaes.core.util.model_statistics import degrees_of_freedom
 from pyomo.environ import units as pyunits
+from pyomo.util.calc_var_value import calculate_variable_from_constraint
 from pyomo.util.check_units import assert_units_consistent
 
 import nexus.flowsheets
@@ -35,7 +37,12 @@ from nexus.flowsheets.biorefinery_costs import (
     wastewater,
 )
 from nexus.flowsheets.biorefinery_costs.items import EXCHANGER, ITEMS, RECORDS, add_items, own_records, record
+from nexus.flowsheets.sections import component_lists as lists
+from nexus.flowsheets.sections.on_site_enzyme import OnSiteEnzyme
+from nexus.flowsheets.sections.purchased_enzyme import PurchasedEnzyme
 from nexus.flowsheets.tables import rows
+from nexus.property_packages.ideal_gas import IdealGasParameterBlock
+from nexus.property_packages.slurry import SlurryParameterBlock
 
 CASES = {  # name: module whose build and solve make the section, what is costed
     "pretreatment": (
@@ -262,6 +269,34 @@ def test_succinic_acid_sells_crystals_and_a_liquor_of_salt():
     assert yearly(fs, "succinic_acid") == pytest.approx(crystals * 2.373 * YEAR / 1e6, rel=1e-4)
     sulfate = pyo.value(salt.flow_mol_comp["AmmoniumSulfate"]) * 0.13214
     assert yearly(fs, "ammonium_sulfate") == pytest.approx(sulfate * 0.0805 * YEAR / 1e6, rel=1e-4)
+
+
+def test_products_of_fermentation_bring_people():
+    """2.5 MUSD of the published plant, 0.5 and 0.8 more, times 1.9 for the labour burden."""
+    assert pyo.value(costed("succinic_acid").costing.labor_cost) == pytest.approx(3.0 * 1.9)
+    assert pyo.value(costed("polylactide").costing.labor_cost) == pytest.approx(3.3 * 1.9)
+    assert pyo.value(costed("conversion").costing.labor_cost) == pytest.approx(2.5 * 1.9)
+
+
+def test_on_site_enzyme_is_sized_by_its_protein_and_purchased_enzyme_has_a_price():
+    """At half the protein of the published plant 18.3 x 0.5^0.6 = 12.073 MUSD; 4.24 USD/kg of protein bought."""
+    model = pyo.ConcreteModel()
+    model.fs = fs = FlowsheetBlock(dynamic=False)
+    fs.water = SlurryParameterBlock(components=lists.WATER)
+    fs.beer = SlurryParameterBlock(components=lists.EXPLODED_BEER)
+    fs.gas = IdealGasParameterBlock(components=(*lists.AIR, "CO2"))
+    fs.made, fs.bought = OnSiteEnzyme(water=fs.water, beer=fs.beer, gas=fs.gas), PurchasedEnzyme(beer=fs.beer)
+    fs.costing = Costing()
+    conversion.add_enzyme(fs.costing, fs.made)
+    conversion.add_enzyme(fs.costing, fs.bought)
+    block = item(fs, "enzyme_production")
+    block.capacity.set_value(0.1785 / 2)
+    calculate_variable_from_constraint(block.purchase_cost, block.purchase_cost_curve)
+    assert pyo.value(block.installed_cost) == pytest.approx(12.0735, rel=1e-4)
+    fs.bought.broth.dry_flow_mass[0].set_value(0.1)
+    cost = fs.costing.variable_costs.enzyme
+    calculate_variable_from_constraint(cost.annual_cost, cost.annual_cost_definition)
+    assert pyo.value(cost.annual_cost) == pytest.approx(0.1 * 4.24 * YEAR / 1e6, rel=1e-6)
 
 
 def test_membranes_of_succinic_acid_wear():

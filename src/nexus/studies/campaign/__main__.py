@@ -1,0 +1,7 @@
+"""The command of `nexus.studies.campaign`."""
+
+import sys
+
+from nexus.studies.campaign.campaign import main
+
+sys.exit(main())

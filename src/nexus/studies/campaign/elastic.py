@@ -1,0 +1,165 @@
+"""Elastic solve: the smallest retreat of the inputs from a target at which the plant has a solution.
+
+Every input u_i may give way by a slack: u = target + up - down, with up, down >= 0. Minimised is the sum of all slacks,
+as shares of the inputs' ranges, subject to the plant's equations and the bounds of all its variables:
+
+    min sum(up + down)   s.t.  F(x, u) = 0,  lower <= x <= upper,  0 <= u <= 1
+
+For every u the equations are square in x, so the problem is solved in the space of the inputs: the solution x(u) is
+linearised (one factorisation, one back-substitution an input), a linear program finds the best step for which no
+variable passes a bound, within a trust region, and Newton's method on the true equations accepts it or halves the
+region [successive linear programming: R. E. Griffith and R. A. Stewart, Management Science 7 (1961) 379]. Every iterate
+is a solution of the whole plant, so the violation that is left is one at which the plant is known to solve. The linear
+program's multipliers name the bounds that stop the plant; where none does and the region still shrinks, the solution
+folds back: its equations become singular.
+
+The violation is a local minimum: that it is left from several starts is evidence, not a theorem, for the equations are
+not convex.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import linprog
+
+from nexus import kernel
+from nexus.studies.campaign.model import CampaignModel, Solved
+
+FEASIBLE = 1e-6  # sum of slacks, shares of ranges, below which the target itself solves
+FIRST_RADIUS, LARGEST_RADIUS, SMALLEST_RADIUS = 0.25, 1.0, 1e-3  # of a range
+GAIN = 1e-4  # a predicted decrease of the sum of slacks that ends the search
+MAX_STEPS = 60
+NEGLIGIBLE = 1e-7  # of a scaled quantity: a bound passed by less is not passed
+SHARE = 1e-6  # of the largest multiplier: bounds with less do not stop the plant
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A bound that stops the plant: variable, side and the bound's value in the variable's own units."""
+
+    name: str
+    side: str
+    limit: float
+
+    def __str__(self) -> str:
+        return f"{self.name} at its {self.side} bound {self.limit:g}"
+
+
+@dataclass(frozen=True, eq=False)
+class Elastic:
+    """The outcome: the solution nearest to the target, the violation left there (sum of slacks) and what stops it."""
+
+    nearest: Solved
+    target: np.ndarray
+    stops: tuple[Stop, ...]
+    steps: int
+
+    @property
+    def slack(self) -> np.ndarray:
+        """The slack of every input, a share of its range."""
+        return self.nearest.point - self.target
+
+    @property
+    def violation(self) -> float:
+        """The sum of the absolute slacks."""
+        return float(np.abs(self.slack).sum())
+
+    @property
+    def feasible(self) -> bool:
+        """Whether nothing is left: the nearest solution is that of the target."""
+        return self.violation <= FEASIBLE
+
+
+def elastic(model: CampaignModel, start: Solved, target: np.ndarray, **changes) -> Elastic:
+    """Returns the elastic solve for a target from a solution; `changes` as in `Problem.solve`."""
+    nearest, radius, stops, steps = start, FIRST_RADIUS, (), 0
+    while steps < MAX_STEPS and radius >= SMALLEST_RADIUS:
+        steps += 1
+        try:
+            local = Linearised(model, nearest)
+        except kernel.SolveError:  # singular here: the plant folds at this very point
+            break
+        while radius >= SMALLEST_RADIUS:
+            point, stops = local.best(target, radius)
+            gain = np.abs(nearest.point - target).sum() - np.abs(point - target).sum()
+            if gain <= GAIN:
+                return Elastic(nearest, target, stops, steps)
+            solution = model.solve(point, nearest, **changes)
+            if solution.ok:
+                nearest, radius = Solved(point, solution, start.label), min(2 * radius, LARGEST_RADIUS)
+                break
+            radius /= 2
+    return Elastic(nearest, target, stops, steps)
+
+
+class Linearised:
+    """A solution with its derivatives by the inputs, in scaled variables; finds the best step by linear programming."""
+
+    def __init__(self, model: CampaignModel, at: Solved) -> None:
+        solution, self._names = at.solution, model.problem.names.columns
+        self.point, data = at.point, solution.data
+        self._free = np.flatnonzero(~data.fixed[: len(self._names)] & _used(solution, len(self._names)))
+        scale = data.column_factors[self._free]
+        self._slopes = responses(model, at)[self._free] * scale[:, None]
+        x = solution.columns[self._free]
+        self._limits = data.lower[self._free], data.upper[self._free]
+        self._room = [np.maximum(room * scale, 0.0) + NEGLIGIBLE for room in (x - self._limits[0], self._limits[1] - x)]
+
+    def best(self, target: np.ndarray, radius: float) -> tuple[np.ndarray, tuple[Stop, ...]]:
+        """Returns the point nearest to the target within the region and the linearised bounds, and what stops it."""
+        n = len(target)
+        reach = np.abs(self._slopes).sum(axis=1) * radius
+        low, high = (np.flatnonzero(reach > room) for room in self._room)
+        rows = sparse.csr_matrix(np.vstack([-self._slopes[low], self._slopes[high]]))
+        norm = np.maximum(np.abs(rows).max(axis=1).toarray().ravel(), 1e-300)
+        rows = sparse.diags(1 / norm) @ rows
+        room = np.concatenate([self._room[0][low], self._room[1][high]]) / norm
+        one, gap = sparse.identity(n, format="csr"), target - self.point
+        matrix = (
+            sparse.bmat([[rows, None], [one, -one], [-one, -one]])
+            if len(room)
+            else sparse.bmat([[one, -one], [-one, -one]])
+        )
+        steps = np.column_stack(
+            [np.maximum(-radius, np.minimum(0, -self.point)), np.minimum(radius, np.maximum(0, 1 - self.point))]
+        )
+        result = linprog(
+            np.concatenate([np.zeros(n), np.ones(n)]),
+            A_ub=matrix.tocsr(),
+            b_ub=np.concatenate([room, gap, -gap]),
+            bounds=np.vstack([steps, np.tile([0, np.inf], (n, 1))]),
+            method="highs",
+        )
+        if result.x is None:
+            return self.point, ()
+        pull = -result.ineqlin.marginals[: len(room)] if len(room) else np.zeros(0)
+        return self.point + result.x[:n], self._stops(low, high, pull)
+
+    def _stops(self, low: np.ndarray, high: np.ndarray, pull: np.ndarray) -> tuple[Stop, ...]:
+        found = []
+        for k in np.argsort(-pull):
+            if pull[k] <= SHARE * max(pull.max(), 1e-12):
+                break
+            side, place = ("lower", low[k]) if k < len(low) else ("upper", high[k - len(low)])
+            limit = self._limits[0 if side == "lower" else 1][place]
+            found.append(Stop(self._names[self._free[place]], side, float(limit)))
+        return tuple(found)
+
+
+def responses(model: CampaignModel, at: Solved) -> np.ndarray:
+    """Returns the derivatives of all columns by the inputs at a solution, (columns, inputs)."""
+    sensitivity, slopes = at.solution.sensitivity(), model.cube.slopes(at.point)
+    written = [k for k in range(len(model.cube.datums)) if model.cube.written[k]]
+    names = [model.cube.datums[k].name for k in written]
+    found = []
+    for i in range(slopes.shape[1]):
+        step = sensitivity.step(dict(zip(names, slopes[written, i], strict=True)))
+        found.append(step.columns - at.solution.columns)
+    return np.array(found).T
+
+
+def _used(solution: kernel.Solution, n: int) -> np.ndarray:
+    mask = np.zeros(n, dtype=bool)
+    mask[solution.selection.variable_columns] = True
+    return mask

@@ -1,0 +1,112 @@
+"""The compiled plant of a campaign, asked for points of the unit cube of its inputs."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+
+from nexus import kernel
+from nexus.flowsheets.plant import Plant
+from nexus.run import Stages, prepare
+from nexus.scenario import Scenario
+from nexus.studies.campaign.inputs import CampaignError, Cube, Input
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """A solution and the point of the cube that it belongs to; `label` names where it was found."""
+
+    point: np.ndarray
+    solution: kernel.Solution = field(repr=False)
+    label: str = "base"
+
+
+class CampaignModel:
+    """A plant at its base solution, compiled once, that is solved at points of its inputs' cube.
+
+    `base` is the solution of the scenario as it is. Raises CampaignError if that has none, or if an input has no effect
+    because no equation contains it.
+    """
+
+    def __init__(self, scenario: Scenario, inputs: tuple[Input, ...], progress) -> None:
+        _quiet()
+        self.scenario = scenario
+        self.plant = started(scenario, progress)
+        self.cube = Cube(self.plant, inputs)
+        self.problem = kernel.compile(self.plant.model)
+        self.data = self.problem.read(False)
+        solution = self.problem.solve(data=self.data)
+        if not solution.ok:
+            raise CampaignError(f"The base scenario does not solve. {solution.message}")
+        self.data = solution.data.with_arrays(columns=solution.columns)
+        self._parameters = {datum.name for datum in self.cube.datums if datum.is_parameter_type()}
+        self._check_inputs()
+        self.base = Solved(self.cube.centre, solution)
+
+    def _check_inputs(self) -> None:
+        """Raises CampaignError for an input that no equation contains."""
+        names = self.problem.names
+        for datum in self.cube.datums:
+            try:
+                (names.parameter if datum.is_parameter_type() else names.column)(datum.name)
+            except kernel.ModelError:
+                raise CampaignError(f"No equation contains {datum.name}: moving it has no effect.") from None
+
+    def data_at(self, point: np.ndarray) -> kernel.Data:
+        """Returns the numbers of the plant at a point of the cube."""
+        values = self.written_values(point)
+        fix = {name: value for name, value in values.items() if name not in self._parameters}
+        parameters = {name: value for name, value in values.items() if name in self._parameters}
+        return self.problem.changed(self.data, fix=fix, parameters=parameters)
+
+    def written_values(self, point: np.ndarray) -> dict[str, float]:
+        """Returns {Pyomo name: value} of what is set at a point of the cube."""
+        cube = self.cube
+        together = zip(cube.datums, cube.values(point), cube.written, strict=True)
+        return {datum.name: float(value) for datum, value, written in together if written}
+
+    def solve(
+        self, point: np.ndarray, start: Solved, predicted: bool = True, exact: bool = False, **changes
+    ) -> kernel.Solution:
+        """Returns Newton's solve at a point from a solution, by its first-order prediction or its plain values.
+
+        `exact` brings every row to rounding; `changes` as in `Problem.solve`. A prediction that cannot be made, because
+        the start is singular, gives way to the plain values.
+        """
+        how = {"data": self.data_at(point), "engine": "newton", "refine": exact, **changes}
+        if predicted:
+            try:
+                return self.problem.solve(start=start.solution, warm_start="predicted", **how)
+            except kernel.SolveError:
+                pass
+        return self.problem.solve(start=start.solution, warm_start="primal", **how)
+
+    def from_columns(self, point: np.ndarray, columns: np.ndarray, label: str) -> Solved | None:
+        """Returns the solution at a point that starts from stored values, None where Newton's method fails."""
+        data = self.data_at(point)
+        solution = self.problem.solve(
+            data=data.with_arrays(columns=np.where(data.fixed, data.columns, columns)), engine="newton", refine=False
+        )
+        return Solved(point, solution, label) if solution.ok else None
+
+
+def started(scenario: Scenario, progress, values: Mapping[str, float] = MappingProxyType({})) -> Plant:
+    """Returns the scenario's plant, built, scaled and initialised, with its patches released but not solved.
+
+    `values` are written to fixed variables and parameters, by their Pyomo names, before anything is initialised.
+    """
+    plant, patches = prepare(scenario, Stages(progress))
+    for name, number in values.items():
+        plant.model.find_component(name).set_value(number)
+    plant.set_scaling()
+    plant.initialize(lambda text: progress(f"  {text}"))
+    patches.release()
+    return plant
+
+
+def _quiet() -> None:
+    """Leaves only errors of IDAES and Pyomo on the screen: a campaign reports in its table."""
+    for name in ("idaes", "pyomo"):
+        logging.getLogger(name).setLevel(logging.ERROR)

@@ -1,0 +1,168 @@
+"""What is tried for a draw, in order, until it is solved or shown to have no solution.
+
+1. Newton's method from the base solution
+2. from each of the nearest solved draws: Newton's method, then steps along the straight line
+3. steps from the base solution
+4. the elastic solve from three different solutions; one that leaves nothing has solved the draw
+5. the scenario from nothing, with the plant's own initialisation
+6. the evidence that there is no solution
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+import numpy as np
+
+from nexus import kernel
+from nexus.studies.campaign.elastic import Elastic, elastic
+from nexus.studies.campaign.evidence import Crossing, Evidence, crossing, evidence
+from nexus.studies.campaign.model import CampaignModel, Solved, started
+from nexus.studies.campaign.walk import walk
+
+NEIGHBOURS, ELASTIC_STARTS = 3, 3
+PATIENCE = {"max_wall_time": 60.0}  # seconds, of the interior point after a start from nothing
+
+
+class Status(Enum):
+    """The end of a draw."""
+
+    solved = "solved"
+    infeasible = "no solution within the bounds, with evidence"
+    unexplained = "neither solved nor shown to have no solution"
+    wrong = "converged, but a check refuses it"
+    error = "an exception, which is a fault of the program"
+
+
+@dataclass(eq=False)
+class Outcome:
+    """How a draw ended: the solution and how it was found, or the evidence; and the Newton iterations spent."""
+
+    found: Solved | None = None
+    way: str = ""
+    evidence: Evidence | None = None
+    iterations: int = 0
+    elastics: tuple[Elastic, ...] = field(default=(), repr=False)
+
+    @property
+    def status(self) -> Status:
+        """The end of the draw."""
+        if self.found is not None:
+            return Status.solved
+        return Status.infeasible if self.evidence is not None and self.evidence.complete else Status.unexplained
+
+
+class Strategy:
+    """Settles draws one after the other; what is solved becomes a start for those that follow."""
+
+    def __init__(self, model: CampaignModel, progress: Callable[[str], None], cold: bool = True) -> None:
+        self.model, self._progress, self._cold = model, progress, cold
+        self.solved: list[tuple[np.ndarray, np.ndarray, str]] = []  # point, columns, label
+
+    def settle(self, target: np.ndarray) -> Outcome:
+        """Returns the outcome for a point of the cube."""
+        outcome = Outcome()
+        fronts: list[Solved] = []
+        for attempt in self._direct(target, fronts, outcome):
+            if attempt is not None:
+                return self._exact(attempt, outcome)
+        outcome.elastics = self._elastic(target, fronts)
+        feasible = next((e for e in outcome.elastics if e.feasible), None)
+        if feasible is not None:
+            outcome.way = f"elastic solve from {feasible.nearest.label}"
+            return self._exact(Solved(target, feasible.nearest.solution, feasible.nearest.label), outcome)
+        best = min(outcome.elastics, key=lambda each: each.violation)
+        crossed = crossing(self.model, best)
+        within = self._within(target, crossed)
+        if within is not None:
+            outcome.way = f"through opened bounds from {within.label}"
+            return self._exact(within, outcome)
+        cold = self._from_nothing(target) if self._cold else None
+        if cold is not None:
+            outcome.way = "from nothing"
+            return self._exact(cold, outcome)
+        outcome.evidence = evidence(self.model, outcome.elastics, best, crossed)
+        return outcome
+
+    def keep(self, point: np.ndarray, columns: np.ndarray, label: str) -> None:
+        """Remembers a solution as a start for later draws."""
+        self.solved.append((point, columns, label))
+
+    def _direct(self, target: np.ndarray, fronts: list[Solved], outcome: Outcome) -> Iterator[Solved | None]:
+        yield self._newton(target, self.model.base, outcome)
+        for start in self._nearest(target):
+            yield self._newton(target, start, outcome)
+            yield self._steps(target, start, fronts, outcome)
+        yield self._steps(target, self.model.base, fronts, outcome)
+
+    def _newton(self, target: np.ndarray, start: Solved, outcome: Outcome) -> Solved | None:
+        for predicted in (True, False):
+            solution = self.model.solve(target, start, predicted=predicted)
+            outcome.iterations += solution.iterations
+            if solution.ok:
+                outcome.way = f"Newton from {start.label}"
+                return Solved(target, solution, start.label)
+        return None
+
+    def _steps(self, target: np.ndarray, start: Solved, fronts: list[Solved], outcome: Outcome) -> Solved | None:
+        taken = walk(self.model, start, target)
+        outcome.iterations += taken.iterations
+        fronts.append(taken.last)
+        outcome.way = f"steps from {start.label}"
+        return taken.last if taken.arrived else None
+
+    def _nearest(self, target: np.ndarray) -> Iterator[Solved]:
+        """Yields the nearest solved draws, without the base."""
+        order = sorted(self.solved, key=lambda each: float(np.linalg.norm(each[0] - target)))
+        for point, columns, label in order[:NEIGHBOURS]:
+            start = self.model.from_columns(point, columns, label)
+            if start is not None:
+                yield start
+
+    def _elastic(self, target: np.ndarray, fronts: Sequence[Solved]) -> tuple[Elastic, ...]:
+        """Returns elastic solves from different solutions, ended by the first that reaches the draw.
+
+        These are the ends of the walks, nearest first, the base solution, and neighbours until there are three.
+        """
+        ends = sorted(fronts, key=lambda at: float(np.abs(at.point - target).sum()))
+        starts: list[Solved] = []
+        for start in (*ends, self.model.base, *self._nearest(target)):
+            known = any(np.array_equal(start.point, other.point) for other in starts)
+            if not known and (len(starts) < ELASTIC_STARTS or start in ends):
+                starts.append(start)
+        found = []
+        for start in starts:
+            found.append(elastic(self.model, start, target))
+            if found[-1].feasible:
+                break
+        return tuple(found)
+
+    def _within(self, target: np.ndarray, crossed: Crossing) -> Solved | None:
+        """Returns the solution at the end of a crossing if it holds with all bounds in force."""
+        if crossed.arrived is None:
+            return None
+        solution = self.model.solve(target, crossed.arrived, predicted=False)
+        return Solved(target, solution, crossed.arrived.label) if solution.ok else None
+
+    def _from_nothing(self, target: np.ndarray) -> Solved | None:
+        """Returns the solution that the plant's own initialisation leads to, None where it does not."""
+        model = self.model
+        try:
+            plant = started(model.scenario, lambda line: None, model.written_values(target))
+            solution = kernel.compile(plant.model).solve(objective=False, options=PATIENCE)
+        except Exception as error:  # whatever stops a start from nothing, it has not found a solution
+            self._progress(f"    from nothing: {type(error).__name__}: {next(iter(str(error).splitlines()), '')}")
+            return None
+        if not solution.ok:
+            return None
+        values = dict(zip(solution.problem.names.columns, solution.columns, strict=False))
+        names = model.problem.names.columns
+        columns = np.array([values.get(name, model.data.columns[k]) for k, name in enumerate(names)])
+        return model.from_columns(target, columns, "nothing")
+
+    def _exact(self, found: Solved, outcome: Outcome) -> Outcome:
+        """Returns the outcome with the solution brought to rounding of every row."""
+        solution = self.model.solve(found.point, found, predicted=False, exact=True)
+        outcome.iterations += solution.iterations
+        outcome.found = Solved(found.point, solution if solution.ok else found.solution, found.label)
+        return outcome
