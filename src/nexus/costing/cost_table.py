@@ -44,8 +44,8 @@ def cost_table(costing) -> pd.DataFrame:
     """Returns one row a cost: capital by item, totals, variable and fixed cost and credits (columns `COLUMNS`).
 
     Kinds: capital, capital outside FCI, direct, indirect, capital total, variable, credit, fixed, sales. Costs are in
-    millions of 2007 dollars; load and capacity are of each parallel unit in the SI unit named in `units`; `confidence` is
-    the code of the record or price that the cost rests on.
+    millions of 2007 dollars; load and capacity are of each parallel unit in the SI unit named in `units`; `confidence`
+    is the code of the record or price that the cost rests on.
     """
     rows = [_item_row(costing, block) for block in costing.members("equipment")]
     rows += [_lump_row(costing, block) for block in costing.members("lumps")]
