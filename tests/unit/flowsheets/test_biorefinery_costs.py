@@ -23,6 +23,7 @@ import nexus.flowsheets
 import nexus.kernel
 from nexus.costing.cost_table import electric_loads, validity
 from nexus.costing.costing import Costing
+from nexus.costing.equipment import Mode
 from nexus.costing.tables import equipment_table, price_table
 from nexus.flowsheets.biorefinery_costs import (
     add_costs,
@@ -37,6 +38,7 @@ from nexus.flowsheets.biorefinery_costs import (
     wastewater,
 )
 from nexus.flowsheets.biorefinery_costs.items import EXCHANGER, ITEMS, RECORDS, add_items, own_records, record
+from nexus.flowsheets.biorefinery_costs.standing import set_standing_capacities
 from nexus.flowsheets.sections import component_lists as lists
 from nexus.flowsheets.sections.on_site_enzyme import OnSiteEnzyme
 from nexus.flowsheets.sections.purchased_enzyme import PurchasedEnzyme
@@ -407,6 +409,40 @@ def test_plant_gets_the_costs_of_the_sections_that_it_has():
     names = {block.local_name for block in costing.members("equipment")}
     assert {"hydrolysis_tanks", "fermenters_3", "beer_tank"} <= names
     assert not any(name.startswith(("succinic", "lactic", "steam")) for name in names)
+
+
+def test_plant_that_stands_has_the_base_case_s_capacities_with_a_margin():
+    """A tenth beyond the base case; the solved section's loads stay what they are and may exceed it in check mode."""
+    module = importlib.import_module("tests.unit.flowsheets.test_hydrolysis_fermentation")
+    fs = module.build().fs
+    costing = add_costs(SimpleNamespace(flowsheet=fs), mode=Mode.check)
+    table = {row["item"]: float(row["capacity"]) for row in rows("biorefinery_capacities.csv")}
+    for name in ("hydrolysis_tanks", "beer_tank", "fermenters_2"):
+        block = costing.equipment.component(name)
+        assert block.capacity.fixed
+        assert block.capacity.value == pytest.approx(1.1 * table[name], rel=1e-9)
+        assert not block.load_within_capacity.active
+        assert not block.capacity_equals_load.active
+
+
+def test_what_the_base_case_barely_uses_stands_at_a_twentieth_of_its_tabulated_size():
+    """The base case burns no natural gas; the station stands for 0.05 x 0.5 kg/s."""
+    module = importlib.import_module("tests.unit.flowsheets.test_cogeneration")
+    fs = module.build().fs
+    fs.costing = costing = Costing(mode=Mode.rating)
+    heat_and_power.add_costs(costing, fs.section)
+    set_standing_capacities(costing, Mode.rating)
+    assert costing.equipment.gas_station.capacity.value == pytest.approx(0.025)
+    assert costing.equipment.gas_station.load_within_capacity.active
+
+
+def test_an_item_that_the_base_case_does_not_have_cannot_be_rated():
+    module = importlib.import_module("tests.unit.flowsheets.test_cogeneration")
+    fs = module.build(solar=True).fs
+    fs.costing = Costing()
+    heat_and_power.add_costs(fs.costing, fs.section)
+    with pytest.raises(KeyError, match="no capacity is given for: solar_array"):
+        set_standing_capacities(fs.costing, Mode.rating)
 
 
 def test_every_item_has_a_record_and_a_name_of_its_own():
