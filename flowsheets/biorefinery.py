@@ -223,9 +223,9 @@ class Biorefinery(Plant):
         fs.utilities = PlantUtilities(
             water=fs.water_package,
             air=fs.air_package,
-            water_users=tuple(streams.water_users(self)),
-            cooled=(*self.load_names(Service.cooling_water), "turbine_condenser"),
-            chilled=tuple(self.load_names(Service.chilled_water)),
+            water_users=streams.water_users(self),
+            cooled=self.load_names(Service.cooling_water),
+            chilled=self.load_names(Service.chilled_water),
         )
 
     def section_blocks(self) -> list:
@@ -253,12 +253,16 @@ class Biorefinery(Plant):
     def set_operating_conditions(self) -> None:
         """Fixes the design values of all sections.
 
-        The hydrolysis train is insulated: its feed is cooled to what keeps the train at its temperature.
+        The hydrolysis train is insulated: its feed is cooled to what keeps the train at its temperature. The turbine's
+        condenser takes the water of the tower.
         """
         for section in self.section_blocks():
             section.set_operating_conditions()
         self.flowsheet.hydrolysis.saccharification.heat_duty.fix(0)
         self.flowsheet.pretreatment.hydrolysate_cooler.outlet.temperature.unfix()
+        condenser = self.flowsheet.heat_and_power.condenser
+        condenser.cooling_water_inlet_temperature.unfix()
+        condenser.cooling_water_outlet_temperature.unfix()
 
     def set_scaling(self) -> None:
         """Sets scaling factors of units; states and variables carry their own since they were built."""
