@@ -1,7 +1,7 @@
 """The plant that stands: capacities of the base case with a design margin, for rating.
 
 `biorefinery_capacities.csv` holds the capacities (of each parallel unit) in `capacities.csv` of the results of the
-scenario `biorefinery`, and is to be renewed from it when the base case is another. Each capacity that stands is that of
+scenario `biorefinery`; a copy of that file renews it when the base case is another. Each capacity that stands is that of
 the base case times 1 + `design_margin`, and at least a twentieth of the size at which the item's cost is tabulated, so
 that what the base case does not use, as natural gas, can be used a little.
 """
