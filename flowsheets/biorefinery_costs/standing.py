@@ -1,9 +1,9 @@
 """The plant that stands: capacities of the base case with a design margin, for rating.
 
 `biorefinery_capacities.csv` holds the capacities (of each parallel unit) in `capacities.csv` of the results of the
-scenario `biorefinery`; a copy of that file renews it when the base case is another. Each capacity that stands is the base
-case's times 1 + `design_margin`, and at least a twentieth of the size at which the item's cost is tabulated, so that what
-the base case does not use, as natural gas, can be used a little.
+scenario `biorefinery`; a copy of that file renews it when the base case is another. Each capacity that stands is that
+of the base case times 1 + `design_margin`, and at least a twentieth of the size at which the item's cost is tabulated,
+so that what the base case does not use, as natural gas, can be used a little.
 """
 
 from pyomo.environ import value
