@@ -1,6 +1,6 @@
 """Area 480, polylactide: fermenters, ion exchange, evaporators, melt reactors; lime, acid, caustic, tin, polymer."""
 
-from nexus.flowsheets.biorefinery_costs.bioproducts import fermentation_quantities
+from nexus.flowsheets.biorefinery_costs.bioproducts import add_salaries, fermentation_quantities
 from nexus.flowsheets.biorefinery_costs.items import add_items
 from nexus.flowsheets.tables import numbers
 
@@ -16,6 +16,7 @@ def add_costs(costing, section) -> None:
         **_polymerisation(section, t, general),
     }
     add_items(costing, "polylactide", quantities)
+    add_salaries(costing, "polylactide")
     _add_flows(costing, section, t, general["tin_molar_mass"])
 
 

@@ -1,6 +1,6 @@
 """Area 450, succinic acid: fermenters, membranes, evaporators, crystallisers, dryer; reagents, crystals and salt."""
 
-from nexus.flowsheets.biorefinery_costs.bioproducts import fermentation_quantities
+from nexus.flowsheets.biorefinery_costs.bioproducts import add_salaries, fermentation_quantities
 from nexus.flowsheets.biorefinery_costs.items import add_items
 from nexus.flowsheets.tables import numbers
 from nexus.unit_models.msmpr_crystalliser import CRYSTAL
@@ -32,6 +32,7 @@ def add_costs(costing, section) -> None:
         "stored_product": stored,
     }
     add_items(costing, "succinic_acid", quantities)
+    add_salaries(costing, "succinic_acid")
     _add_flows(costing, section, t, general["salt_liquor_share"])
 
 

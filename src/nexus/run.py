@@ -22,6 +22,7 @@ import pyomo.environ as pyo
 
 from nexus import kernel
 from nexus.audit import balances, worst
+from nexus.costing.capacities import overloads
 from nexus.costing.costing import set_mode
 from nexus.costing.equipment import Mode
 from nexus.flowsheets import load
@@ -171,6 +172,8 @@ def _results(name: str, scenario: Scenario, folder: Path, stages: Stages) -> Res
         heat_tables, heat_facts = heat_recovery(plant)
     status = solved_sentence(facts)
     facts = run_facts(name, plant, patches, stages, status, True) | facts | {"closure": worst(closure)} | heat_facts
+    if plant.costs is not None:
+        facts["overloads"] = overloads(plant.costs)
     areas = {section.area: section.title for section in plant.sections.values()}
     return Results(
         ok=True, status=status, run=facts, tables=tables | heat_tables, balances=closure, areas=areas, **common

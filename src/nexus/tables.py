@@ -45,6 +45,7 @@ COST_KINDS = {
     "credit": CostKind.revenue,
     "sales": CostKind.revenue,
 }
+UNSURE_COSTS = {"A": "assumed record or price", "M": "record or price from memory"}
 SIGNIFICANT = 1e-6  # share of the flow below which a phase is not named
 
 
@@ -128,6 +129,8 @@ def _costed(row: dict[str, Any]) -> tuple:
         basis.append(f"{row['count']:g} x {row['capacity']:.4g} {row['units']}")
     elif pd.notna(row["load"]):
         basis.append(f"{row['load']:.4g} {row['units']}")
+    if row["confidence"] in UNSURE_COSTS:
+        basis.append(UNSURE_COSTS[row["confidence"]])
     area = None if pd.isna(row["area"]) else int(row["area"])
     return (
         COST_KINDS[row["kind"]].value,

@@ -185,6 +185,18 @@ def test_assumption_changes_the_price_without_rebuilding():
     assert pyo.value(model.costing.mesp) < before
 
 
+def test_costs_carry_the_confidence_of_their_records_and_prices():
+    """Read in a source: the tank and the acid; from memory: polylactide; correlations and expressions have no code."""
+    costing = small_plant().costing
+    table = cost_table(costing).set_index("item")["confidence"]
+    assert (table["seed_tank"], table["feedstock"]) == ("Q2", "Q2")
+    assert (table["cooler"], table["nutrient"]) == ("", "")
+    m = pyo.ConcreteModel()
+    m.costing = Costing()
+    m.costing.add_credit("resin", flow=1 * KG_H, price="polylactide")
+    assert m.costing.credits.resin.confidence == "M"
+
+
 def test_cost_table_before_closing_has_items_only():
     m = pyo.ConcreteModel()
     m.costing = Costing()

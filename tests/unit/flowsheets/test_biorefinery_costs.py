@@ -13,13 +13,17 @@ from types import SimpleNamespace
 
 import pyomo.environ as pyo
 import pytest
+from idaes.core import FlowsheetBlock
 from idaes.core.util.model_statistics import degrees_of_freedom
 from pyomo.environ import units as pyunits
+from pyomo.util.calc_var_value import calculate_variable_from_constraint
+from pyomo.util.check_units import assert_units_consistent
 
 import nexus.flowsheets
 import nexus.kernel
 from nexus.costing.cost_table import electric_loads, validity
 from nexus.costing.costing import Costing
+from nexus.costing.equipment import Mode
 from nexus.costing.tables import equipment_table, price_table
 from nexus.flowsheets.biorefinery_costs import (
     add_costs,
@@ -34,7 +38,13 @@ from nexus.flowsheets.biorefinery_costs import (
     wastewater,
 )
 from nexus.flowsheets.biorefinery_costs.items import EXCHANGER, ITEMS, RECORDS, add_items, own_records, record
+from nexus.flowsheets.biorefinery_costs.standing import set_standing_capacities
+from nexus.flowsheets.sections import component_lists as lists
+from nexus.flowsheets.sections.on_site_enzyme import OnSiteEnzyme
+from nexus.flowsheets.sections.purchased_enzyme import PurchasedEnzyme
 from nexus.flowsheets.tables import rows
+from nexus.property_packages.ideal_gas import IdealGasParameterBlock
+from nexus.property_packages.slurry import SlurryParameterBlock
 
 CASES = {  # name: module whose build and solve make the section, what is costed
     "pretreatment": (
@@ -93,6 +103,7 @@ def test_costs_leave_the_section_square_and_start_at_their_solution(name):
     fs = costed(name)
     model = fs.model()
     assert degrees_of_freedom(model) == 0
+    assert_units_consistent(fs.costing)
     before = pyo.value(fs.costing.mesp)
     solution = nexus.kernel.solve(model)
     assert solution.ok, solution
@@ -262,6 +273,34 @@ def test_succinic_acid_sells_crystals_and_a_liquor_of_salt():
     assert yearly(fs, "ammonium_sulfate") == pytest.approx(sulfate * 0.0805 * YEAR / 1e6, rel=1e-4)
 
 
+def test_products_of_fermentation_bring_people():
+    """2.5 MUSD of the published plant, 0.5 and 0.8 more, times 1.9 for the labour burden."""
+    assert pyo.value(costed("succinic_acid").costing.labor_cost) == pytest.approx(3.0 * 1.9)
+    assert pyo.value(costed("polylactide").costing.labor_cost) == pytest.approx(3.3 * 1.9)
+    assert pyo.value(costed("conversion").costing.labor_cost) == pytest.approx(2.5 * 1.9)
+
+
+def test_on_site_enzyme_is_sized_by_its_protein_and_purchased_enzyme_has_a_price():
+    """At half the protein of the published plant 18.3 x 0.5^0.6 = 12.073 MUSD; 4.24 USD/kg of protein bought."""
+    model = pyo.ConcreteModel()
+    model.fs = fs = FlowsheetBlock(dynamic=False)
+    fs.water = SlurryParameterBlock(components=lists.WATER)
+    fs.beer = SlurryParameterBlock(components=lists.EXPLODED_BEER)
+    fs.gas = IdealGasParameterBlock(components=(*lists.AIR, "CO2"))
+    fs.made, fs.bought = OnSiteEnzyme(water=fs.water, beer=fs.beer, gas=fs.gas), PurchasedEnzyme(beer=fs.beer)
+    fs.costing = Costing()
+    conversion.add_enzyme(fs.costing, fs.made)
+    conversion.add_enzyme(fs.costing, fs.bought)
+    block = item(fs, "enzyme_production")
+    block.capacity.set_value(0.1785 / 2)
+    calculate_variable_from_constraint(block.purchase_cost, block.purchase_cost_curve)
+    assert pyo.value(block.installed_cost) == pytest.approx(12.0735, rel=1e-4)
+    fs.bought.broth.dry_flow_mass[0].set_value(0.1)
+    cost = fs.costing.variable_costs.enzyme
+    calculate_variable_from_constraint(cost.annual_cost, cost.annual_cost_definition)
+    assert pyo.value(cost.annual_cost) == pytest.approx(0.1 * 4.24 * YEAR / 1e6, rel=1e-6)
+
+
 def test_membranes_of_succinic_acid_wear():
     """240 USD/m2 of membrane at index 1000: over 3 years on broth, over 5 years behind it."""
     fs = costed("succinic_acid")
@@ -370,6 +409,40 @@ def test_plant_gets_the_costs_of_the_sections_that_it_has():
     names = {block.local_name for block in costing.members("equipment")}
     assert {"hydrolysis_tanks", "fermenters_3", "beer_tank"} <= names
     assert not any(name.startswith(("succinic", "lactic", "steam")) for name in names)
+
+
+def test_plant_that_stands_has_the_base_case_s_capacities_with_a_margin():
+    """A tenth beyond the base case; the solved section's loads stay what they are and may exceed it in check mode."""
+    module = importlib.import_module("tests.unit.flowsheets.test_hydrolysis_fermentation")
+    fs = module.build().fs
+    costing = add_costs(SimpleNamespace(flowsheet=fs), mode=Mode.check)
+    table = {row["item"]: float(row["capacity"]) for row in rows("biorefinery_capacities.csv")}
+    for name in ("hydrolysis_tanks", "beer_tank", "fermenters_2"):
+        block = costing.equipment.component(name)
+        assert block.capacity.fixed
+        assert block.capacity.value == pytest.approx(1.1 * table[name], rel=1e-9)
+        assert not block.load_within_capacity.active
+        assert not block.capacity_equals_load.active
+
+
+def test_what_the_base_case_barely_uses_stands_at_a_twentieth_of_its_tabulated_size():
+    """The base case burns no natural gas; the station stands for 0.05 x 0.5 kg/s."""
+    module = importlib.import_module("tests.unit.flowsheets.test_cogeneration")
+    fs = module.build().fs
+    fs.costing = costing = Costing(mode=Mode.rating)
+    heat_and_power.add_costs(costing, fs.section)
+    set_standing_capacities(costing, Mode.rating)
+    assert costing.equipment.gas_station.capacity.value == pytest.approx(0.025)
+    assert costing.equipment.gas_station.load_within_capacity.active
+
+
+def test_an_item_that_the_base_case_does_not_have_cannot_be_rated():
+    module = importlib.import_module("tests.unit.flowsheets.test_cogeneration")
+    fs = module.build(solar=True).fs
+    fs.costing = Costing()
+    heat_and_power.add_costs(fs.costing, fs.section)
+    with pytest.raises(KeyError, match="no capacity is given for: solar_array"):
+        set_standing_capacities(fs.costing, Mode.rating)
 
 
 def test_every_item_has_a_record_and_a_name_of_its_own():
