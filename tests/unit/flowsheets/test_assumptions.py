@@ -58,7 +58,7 @@ def test_property_tables_follow_the_imports():
 def test_rows_of_a_shared_table_belong_to_who_names_them():
     import nexus.flowsheets.sections.dilute_acid_pretreatment as section
 
-    assert design_tables(section.__name__) == ("nrel2011_design.csv",)
+    assert design_tables(section.__name__) == ("nrel2011_conversions.csv", "nrel2011_design.csv")
     assert names(section.__name__, "ambient_pressure")
     assert not names(section.__name__, "reboiler_heat_flux")
 
