@@ -162,9 +162,8 @@ def test_the_command_line_page_names_every_option_and_exit_code():
 def test_the_results_page_names_every_file_and_column():
     text = _reference("results-folder.md")
     files = ["scenario.yaml", "run.json", "solver.log", "diagnosis.txt", "report.html"]
-    columns = [*tables.FIXED_COLUMNS, tables.HEAT, tables.WORK, "unit", "type", "variables"]
+    columns = [*tables.ASSUMPTION_COLUMNS, *tables.FIXED_COLUMNS, tables.HEAT, tables.WORK, "unit", "type", "variables"]
     columns += tables.COST_COLUMNS
-    columns += tables.ASSUMPTION_COLUMNS
     words = [*files, *(f"{table}.csv" for table in results.TABLES), *columns, *(k.value for k in tables.CostKind)]
     assert not {word for word in words if f"`{word}`" not in text}
 
