@@ -1,9 +1,10 @@
 """Results: what a run leaves, as an immutable object and as a folder.
 
 A solved run's folder holds `scenario.yaml` (resolved), `run.json` (status, versions, timings, sizes, closure of the
-balances), `solver.log`, `kpis.csv`, `streams.csv`, `unit_models.csv`, `costs.csv`, `assumptions.csv` and
-`report.html`; a failed run's holds `run.json`, `scenario.yaml`, `solver.log` and `diagnosis.txt`, and no figures. A
-folder is written beside its target first and renamed at the end, so that a reader never sees half of it.
+balances), `solver.log`, `kpis.csv`, `streams.csv`, `unit_models.csv`, `costs.csv` and `report.html`; a failed run's
+holds `run.json`, `scenario.yaml`, `solver.log` and `diagnosis.txt`, and no figures. A folder is written beside its
+target first and renamed at the end, so that a reader never sees half of it. Numbers that the plant assumes or takes from
+memory stand in `assumptions.csv`.
 """
 
 import json
@@ -28,9 +29,9 @@ MARK = "run.json"  # a folder with this file in it is a results folder, which a 
 class Results:
     """What a run found: `ok`, a `status` that is a sentence, the facts of the run, and the tables of a solved one.
 
-    Attributes: name, scenario, ok, status, run (facts as in run.json), tables (kpis, streams, unit_models, costs,
-    assumptions; empty when not solved), balances (closure of every balance), areas (number -> title), plant_title,
-    diagnosis (text of a failure), folder (where the files lie, or None).
+    Attributes: name, scenario, ok, status, run (facts as in run.json), tables (kpis, streams, unit_models, costs;
+    empty when not solved), balances (closure of every balance), areas (number -> title), plant_title, diagnosis (text
+    of a failure), folder (where the files lie, or None).
     """
 
     name: str
