@@ -184,7 +184,7 @@ def _with_helpers(module: str) -> list[str]:
     for each in found:
         for name in _imported(each):
             near = name.startswith("nexus.flowsheets.") and name in sys.modules and name not in found
-            if near and DECLARED not in Path(sys.modules[name].__file__).read_text(encoding="utf-8"):
+            if near and DECLARED not in _source(name):
                 found.append(name)
     return found
 
@@ -220,4 +220,10 @@ def _imported(module: str) -> Iterable[str]:
 
 @cache
 def _tree(module: str) -> ast.Module:
-    return ast.parse(Path(sys.modules[module].__file__).read_text(encoding="utf-8"))
+    return ast.parse(_source(module))
+
+
+def _source(module: str) -> str:
+    """Returns the text of a module; nothing for one that has no file, as that of a notebook."""
+    file = vars(sys.modules[module]).get("__file__")
+    return Path(file).read_text(encoding="utf-8") if file else ""

@@ -3,8 +3,8 @@
 A solved run's folder holds `scenario.yaml` (resolved), `run.json` (status, versions, timings, sizes, closure of the
 balances), `solver.log`, `kpis.csv`, `streams.csv`, `unit_models.csv`, `costs.csv` and `report.html`; a failed run's
 holds `run.json`, `scenario.yaml`, `solver.log` and `diagnosis.txt`, and no figures. A folder is written beside its
-target first and renamed at the end, so that a reader never sees half of it. Numbers that the plant assumes or takes from
-memory stand in `assumptions.csv`.
+target first and renamed at the end, so that a reader never sees half of it. Numbers that the plant assumes or takes
+from memory stand in `assumptions.csv`.
 """
 
 import json
