@@ -26,9 +26,9 @@ from scipy.optimize import linprog
 from nexus import kernel
 from nexus.studies.campaign.model import CampaignModel, Solved
 
-FEASIBLE = 1e-6  # sum of slacks, shares of ranges, below which the target itself solves
+SNAP = 1e-7  # share of a range: an input this near to its target takes the target, as the linear program is no exacter
 FIRST_RADIUS, LARGEST_RADIUS, SMALLEST_RADIUS = 0.25, 1.0, 1e-3  # of a range
-GAIN = 1e-4  # a predicted decrease of the sum of slacks that ends the search
+GAIN = 1e-3  # a predicted decrease of the sum of slacks, relative to it, that ends the search
 MAX_STEPS = 60
 NEGLIGIBLE = 1e-7  # of a scaled quantity: a bound passed by less is not passed
 SHARE = 1e-6  # of the largest multiplier: bounds with less do not stop the plant
@@ -68,7 +68,7 @@ class Elastic:
     @property
     def feasible(self) -> bool:
         """Whether nothing is left: the nearest solution is that of the target."""
-        return self.violation <= FEASIBLE
+        return self.violation == 0.0
 
 
 def elastic(model: CampaignModel, start: Solved, target: np.ndarray, **changes) -> Elastic:
@@ -82,8 +82,8 @@ def elastic(model: CampaignModel, start: Solved, target: np.ndarray, **changes) 
             break
         while radius >= SMALLEST_RADIUS:
             point, stops = local.best(target, radius)
-            gain = np.abs(nearest.point - target).sum() - np.abs(point - target).sum()
-            if gain <= GAIN:
+            left = np.abs(nearest.point - target).sum()
+            if left - np.abs(point - target).sum() <= GAIN * left:
                 return Elastic(nearest, target, stops, steps)
             solution = model.solve(point, nearest, **changes)
             if solution.ok:
@@ -134,7 +134,8 @@ class Linearised:
         if result.x is None:
             return self.point, ()
         pull = -result.ineqlin.marginals[: len(room)] if len(room) else np.zeros(0)
-        return self.point + result.x[:n], self._stops(low, high, pull)
+        point = self.point + result.x[:n]
+        return np.where(np.abs(point - target) <= SNAP, target, point), self._stops(low, high, pull)
 
     def _stops(self, low: np.ndarray, high: np.ndarray, pull: np.ndarray) -> tuple[Stop, ...]:
         found = []
