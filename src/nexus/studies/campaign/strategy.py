@@ -59,13 +59,15 @@ class Strategy:
         self.model, self._progress, self._cold = model, progress, cold
         self.solved: list[tuple[np.ndarray, np.ndarray, str]] = []  # point, columns, label
 
-    def settle(self, target: np.ndarray) -> Outcome:
-        """Returns the outcome for a point of the cube."""
+    def settle(self, target: np.ndarray, patient: bool = True) -> Outcome | None:
+        """Returns the outcome for a point of the cube; None if steps do not reach it and no patience is asked for."""
         outcome = Outcome()
         fronts: list[Solved] = []
         for attempt in self._direct(target, fronts, outcome):
             if attempt is not None:
                 return self._exact(attempt, outcome)
+        if not patient:
+            return None
         outcome.elastics = self._elastic(target, fronts)
         feasible = next((e for e in outcome.elastics if e.feasible), None)
         if feasible is not None:
