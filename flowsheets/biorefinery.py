@@ -39,6 +39,7 @@ from nexus.flowsheets.sections.purchased_enzyme import PurchasedEnzyme
 from nexus.flowsheets.sections.steam_explosion import SteamExplosion
 from nexus.flowsheets.sections.succinic_acid import SuccinicAcid
 from nexus.flowsheets.sections.sugar_liquor import SugarLiquor
+from nexus.flowsheets.tables import rows
 from nexus.unit_models.hydrolysis_network import Catalyst
 from nexus.unit_models.hydrolysis_train import HydrolysisKinetics
 
@@ -272,6 +273,10 @@ class Biorefinery(Plant):
     def initialize(self, progress: Callable[[str], None]) -> None:
         """Initialises section by section from the feeds; nothing is taken from a stored solution."""
         initialize_sections(self, progress)
+
+    def instrument_tags(self) -> tuple[dict[str, str], ...]:
+        """Returns the rows of the plant's table of instrument tags."""
+        return rows("biorefinery_tags.csv")
 
     def check(self) -> list[str]:
         """Returns a sentence for each input that makes no sense."""

@@ -4,7 +4,7 @@ A plant states its measuring points in a table with the columns `tag`, `path`, `
 The tag is written as ANSI/ISA-5.1 does: first letter the measured quantity, then its functions, then the loop number
 (`TI-2101`, a temperature indicator). The path names a variable or expression as in a scenario; with `per`, another
 path, the reading is the ratio of the two (component flow per total flow is a concentration). Sections that are not
-built have no instruments.
+built have no instruments, nor have units that a build argument leaves out of a section.
 
 >>> table = instrument_table(plant)  # doctest: +SKIP
 >>> instruments(plant)["TI-2101"].value  # degC  # doctest: +SKIP
@@ -68,8 +68,11 @@ class Instrument:
 
     @property
     def value(self) -> float:
-        """The reading in the tag's unit; NaN where the model has no value yet."""
-        number = pyo.value(self.expression, exception=False)
+        """The reading in the tag's unit; NaN where the model has no value yet, or nothing flows."""
+        try:
+            number = pyo.value(self.expression, exception=False)
+        except ZeroDivisionError:
+            number = None
         if number is None:
             return float("nan")
         return convert(number, units_of(self.expression), pint_unit(self.tag.unit))
@@ -88,12 +91,11 @@ def tags(plant: Plant) -> tuple[Tag, ...]:
 
 
 def instruments(plant: Plant) -> Mapping[str, Instrument]:
-    """Returns {tag: instrument} of the sections that are built, in the table's order.
+    """Returns {tag: instrument} of the sections and units that are built, in the table's order.
 
     Raises InstrumentError for a path that names nothing, and for a unit that does not fit the path or the tag's letter.
     """
-    built = {tag.name: tag for tag in tags(plant) if tag.section in plant.sections}
-    return {name: _instrument(plant, tag) for name, tag in built.items()}
+    return {tag.name: _instrument(plant, tag) for tag in tags(plant) if _is_built(plant, tag)}
 
 
 def instrument_table(plant: Plant) -> pd.DataFrame:
@@ -103,6 +105,15 @@ def instrument_table(plant: Plant) -> pd.DataFrame:
         for name, each in instruments(plant).items()
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _is_built(plant: Plant, tag: Tag) -> bool:
+    """Returns whether a tag's section is built and what its path names in it: a unit, or a variable of its own."""
+    if tag.section not in plant.sections:
+        return False
+    section, _, rest = tag.path.partition(".")
+    block = plant.flowsheet.component(section)
+    return block is None or block.component(rest.partition(".")[0].partition("[")[0]) is not None
 
 
 def _instrument(plant: Plant, tag: Tag) -> Instrument:

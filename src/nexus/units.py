@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import Any
 
 SPACED = {"US dry ton": "US_ton", "US ton": "US_ton", "dry tonne": "tonne", "dry t": "tonne"}
+NAMES = {"%": "percent", "-": "dimensionless"}
 DEFINITIONS = {
     "MMgal": "1e6 * gallon",
     "MMkg": "1e6 * kilogram",
@@ -53,7 +54,7 @@ def pint_unit(text: str) -> Any:
     define_units()
     for spaced, name in SPACED.items():
         text = text.replace(spaced, name)
-    text = re.sub(r"^%$", "percent", text.strip())
+    text = NAMES.get(text.strip(), text)
     try:
         return units.pint_registry.parse_units(text)
     except Exception as error:  # pint raises its own, tokenizer and attribute errors alike

@@ -150,7 +150,7 @@ def test_an_exception_is_a_row_with_its_reason(model, tmp_path, monkeypatch):
     scenario = tmp_path / "mill.yaml"
     scenario.write_text("plant: sugar_mill:SugarMill\nwhy: a sugar mill for tests\n")
     campaign = Campaign(str(scenario), table(tmp_path, FLOW), tmp_path / "out", n=2, cold=False)
-    monkeypatch.setattr(campaign.strategy, "settle", lambda point: 1 / 0)
+    monkeypatch.setattr(campaign.strategy, "settle", lambda point, patient: 1 / 0)
     assert campaign.run() == {"error": 2}
     assert campaign.table.rows[0]["cause"].startswith("ZeroDivisionError: division by zero (test_campaign.py, line")
 

@@ -18,6 +18,7 @@ TAGS = (
         "mash",
     ),
     ("QI-5101", "recovery.preheater.heat_duty", "", "kW", "preheater", "recovery"),
+    ("TI-5102", "recovery.spare_preheater.outlet.temperature", "", "degC", "unit of another build", "recovery"),
     ("TI-9901", "chiller.outlet.temperature", "", "degC", "chiller of another portfolio", "chilled_water"),
 )
 
@@ -51,8 +52,8 @@ def test_readings_are_in_engineering_units(mill):
     assert read["AI-2104"] == pytest.approx(20.0 / 46.069, rel=1e-4)
 
 
-def test_sections_that_are_not_built_have_no_instruments(mill):
-    assert len(tags(with_tags(mill))) == 6
+def test_sections_and_units_that_are_not_built_have_no_instruments(mill):
+    assert len(tags(with_tags(mill))) == 7
     assert list(instruments(mill)) == ["TI-2101", "PI-2102", "FI-2103", "AI-2104", "QI-5101"]
     table = instrument_table(mill)
     assert list(table.columns) == COLUMNS
@@ -72,8 +73,8 @@ def test_the_readings_are_a_file_of_the_results(mill, solved, tmp_path):
 
 def test_refusals_say_what_to_do(mill):
     assert refusal(mill, tag="T101").startswith("'T101' is not an instrument tag; write the measured quantity (A, D, F")
-    unknown = "Tag 'TI-2101': Plant 'sugar_mill' has no variable or parameter 'mash.flo'. Nearest: mash.flow"
-    assert refusal(mill, path="mash.flo").startswith(unknown)
+    unknown = "Tag 'TI-2101': Plant 'sugar_mill' has no variable or parameter 'mash.pump.flo'. Nearest: "
+    assert refusal(mill, path="mash.pump.flo").startswith(unknown)
     assert refusal(mill, path="mash.pump") == (
         "Tag 'TI-2101': 'mash.pump' is no variable or expression, so it has no reading."
     )

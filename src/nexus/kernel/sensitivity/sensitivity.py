@@ -96,6 +96,21 @@ class Sensitivity:
         table.attrs["degenerate"] = self.degenerate
         return table
 
+    def directions(self, inputs, amounts):
+        """Returns the derivatives of all columns along directions of the inputs, an array (columns, directions).
+
+        `inputs` as in `derivatives`; `amounts` (inputs, directions) says by how much each input moves along one.
+        One solve with the factors for all directions; inputs that are fixed variables move too.
+        """
+        known, conditions, subject = self._known(inputs), self._conditions, self._subject
+        right, moved = known.response(conditions)
+        columns, _ = conditions.forward(right @ amounts, moved @ amounts)
+        found = np.zeros((subject.program.n_columns, columns.shape[1]))
+        found[subject.columns] = columns
+        fixed = (known.positions >= 0) & (known.positions < len(found))
+        found[known.positions[fixed]] = amounts[fixed]
+        return found
+
     def _side(self, expressions, labels):
         if all(isinstance(e, OutputRow) for e in expressions):
             return OutputExpressions(self._subject, [e.row for e in expressions])

@@ -54,26 +54,39 @@ class Campaign:
                 self.strategy.keep(self.points[draw], columns, f"draw {draw}")
 
     def run(self) -> Counter:
-        """Settles the draws that are left and returns the number of draws of each `Status`."""
+        """Settles the draws that are left and returns the number of draws of each `Status`.
+
+        Draws that steps do not reach wait until all others are settled: then they have the most neighbours.
+        """
         left = [k for k in range(len(self.points)) if k not in self._done]
-        began = time.perf_counter()
-        for count, draw in enumerate(left, 1):
-            row = self.settle(draw)
-            self.table.append(row)
-            rest = (time.perf_counter() - began) / count * (len(left) - count)
-            counts = Counter(row["status"] for row in self.table.rows)
-            listed = ", ".join(f"{number} {status}" for status, number in sorted(counts.items()))
-            how = row["way"] if row["status"] == Status.solved.name else row["cause"]
-            self._progress(
-                f"draw {draw}: {row['status']} ({how}), {row['seconds']} s; {listed}; {rest / 60:.0f} min left"
-            )
+        for patient in (False, True):
+            began, waiting = time.perf_counter(), []
+            for count, draw in enumerate(left, 1):
+                row = self.settle(draw, patient)
+                if row is None:
+                    waiting.append(draw)
+                    self._progress(f"draw {draw}: waits until the others are settled")
+                else:
+                    self.table.append(row)
+                    rest = (time.perf_counter() - began) / count * (len(left) - count)
+                    self._progress(self._line(row, rest))
+            left = waiting
         return Counter(row["status"] for row in self.table.rows)
 
-    def settle(self, draw: int) -> dict[str, object]:
-        """Returns the row of a draw; an exception becomes the row's cause."""
+    def _line(self, row: dict[str, object], rest: float) -> str:
+        counts = Counter(row["status"] for row in self.table.rows)
+        listed = ", ".join(f"{number} {status}" for status, number in sorted(counts.items()))
+        how = row["way"] if row["status"] == Status.solved.name else row["cause"]
+        return f"draw {row['draw']}: {row['status']} ({how}), {row['seconds']} s; {listed}; {rest / 60:.0f} min left"
+
+    def settle(self, draw: int, patient: bool = True) -> dict[str, object] | None:
+        """Returns the row of a draw, None if it must wait; an exception becomes the row's cause."""
         point, began = self.points[draw], time.perf_counter()
         try:
-            row = self._described(draw, self.strategy.settle(point))
+            outcome = self.strategy.settle(point, patient)
+            if outcome is None:
+                return None
+            row = self._described(draw, outcome)
         except Exception as error:
             place = traceback.extract_tb(error.__traceback__)[-1]
             text = f"{type(error).__name__}: {error} ({Path(place.filename).name}, line {place.lineno})"

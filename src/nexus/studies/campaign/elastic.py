@@ -8,7 +8,8 @@ as shares of the inputs' ranges, subject to the plant's equations and the bounds
 For every u the equations are square in x, so the problem is solved in the space of the inputs: the solution x(u) is
 linearised (one factorisation, one back-substitution an input), a linear program finds the best step for which no
 variable passes a bound, within a trust region, and Newton's method on the true equations accepts it or halves the
-region [successive linear programming: R. E. Griffith and R. A. Stewart, Management Science 7 (1961) 379]. Every iterate
+region [successive linear programming: R. E. Griffith and R. A. Stewart, Management Science 7 (1961) 379]. Steps keep
+off the bounds by what the line may miss, of second order in the radius. Every iterate
 is a solution of the whole plant, so the violation that is left is one at which the plant is known to solve. The linear
 program's multipliers name the bounds that stop the plant; where none does and the region still shrinks, the solution
 folds back: its equations become singular.
@@ -26,10 +27,14 @@ from scipy.optimize import linprog
 from nexus import kernel
 from nexus.studies.campaign.model import CampaignModel, Solved
 
-FEASIBLE = 1e-6  # sum of slacks, shares of ranges, below which the target itself solves
+SNAP = 1e-7  # share of a range: an input this near to its target takes the target, as the linear program is no exacter
 FIRST_RADIUS, LARGEST_RADIUS, SMALLEST_RADIUS = 0.25, 1.0, 1e-3  # of a range
-GAIN = 1e-4  # a predicted decrease of the sum of slacks that ends the search
+GAIN = 1e-2  # a predicted decrease of the sum of slacks, relative to it, that ends the search
 MAX_STEPS = 60
+CURVATURE = (
+    0.5  # of a variable's linear change over a range: what the line is trusted to miss within a region of radius 1
+)
+LEAST_ROOM = 0.1  # part of the room to a bound that a step may use in any case
 NEGLIGIBLE = 1e-7  # of a scaled quantity: a bound passed by less is not passed
 SHARE = 1e-6  # of the largest multiplier: bounds with less do not stop the plant
 
@@ -68,13 +73,13 @@ class Elastic:
     @property
     def feasible(self) -> bool:
         """Whether nothing is left: the nearest solution is that of the target."""
-        return self.violation <= FEASIBLE
+        return self.violation == 0.0
 
 
 def elastic(model: CampaignModel, start: Solved, target: np.ndarray, **changes) -> Elastic:
     """Returns the elastic solve for a target from a solution; `changes` as in `Problem.solve`."""
     nearest, radius, stops, steps = start, FIRST_RADIUS, (), 0
-    while steps < MAX_STEPS and radius >= SMALLEST_RADIUS:
+    while steps < MAX_STEPS and radius >= SMALLEST_RADIUS and not np.array_equal(nearest.point, target):
         steps += 1
         try:
             local = Linearised(model, nearest)
@@ -82,11 +87,10 @@ def elastic(model: CampaignModel, start: Solved, target: np.ndarray, **changes) 
             break
         while radius >= SMALLEST_RADIUS:
             point, stops = local.best(target, radius)
-            gain = np.abs(nearest.point - target).sum() - np.abs(point - target).sum()
-            if gain <= GAIN:
-                return Elastic(nearest, target, stops, steps)
-            solution = model.solve(point, nearest, **changes)
-            if solution.ok:
+            left = np.abs(nearest.point - target).sum()
+            promising = left - np.abs(point - target).sum() > GAIN * left
+            solution = model.solve(point, nearest, **changes) if promising else None
+            if solution is not None and solution.ok:
                 nearest, radius = Solved(point, solution, start.label), min(2 * radius, LARGEST_RADIUS)
                 break
             radius /= 2
@@ -109,12 +113,14 @@ class Linearised:
     def best(self, target: np.ndarray, radius: float) -> tuple[np.ndarray, tuple[Stop, ...]]:
         """Returns the point nearest to the target within the region and the linearised bounds, and what stops it."""
         n = len(target)
-        reach = np.abs(self._slopes).sum(axis=1) * radius
-        low, high = (np.flatnonzero(reach > room) for room in self._room)
+        reach = np.abs(self._slopes).max(axis=1) * radius
+        low, high = (np.flatnonzero(len(target) * reach > room) for room in self._room)
         rows = sparse.csr_matrix(np.vstack([-self._slopes[low], self._slopes[high]]))
         norm = np.maximum(np.abs(rows).max(axis=1).toarray().ravel(), 1e-300)
         rows = sparse.diags(1 / norm) @ rows
-        room = np.concatenate([self._room[0][low], self._room[1][high]]) / norm
+        room = np.concatenate([self._room[0][low], self._room[1][high]])
+        missed = CURVATURE * radius * reach[np.concatenate([low, high])]
+        room = np.maximum(room - missed, LEAST_ROOM * room) / norm
         one, gap = sparse.identity(n, format="csr"), target - self.point
         matrix = (
             sparse.bmat([[rows, None], [one, -one], [-one, -one]])
@@ -134,7 +140,8 @@ class Linearised:
         if result.x is None:
             return self.point, ()
         pull = -result.ineqlin.marginals[: len(room)] if len(room) else np.zeros(0)
-        return self.point + result.x[:n], self._stops(low, high, pull)
+        point = self.point + result.x[:n]
+        return np.where(np.abs(point - target) <= SNAP, target, point), self._stops(low, high, pull)
 
     def _stops(self, low: np.ndarray, high: np.ndarray, pull: np.ndarray) -> tuple[Stop, ...]:
         found = []
@@ -149,14 +156,9 @@ class Linearised:
 
 def responses(model: CampaignModel, at: Solved) -> np.ndarray:
     """Returns the derivatives of all columns by the inputs at a solution, (columns, inputs)."""
-    sensitivity, slopes = at.solution.sensitivity(), model.cube.slopes(at.point)
-    written = [k for k in range(len(model.cube.datums)) if model.cube.written[k]]
-    names = [model.cube.datums[k].name for k in written]
-    found = []
-    for i in range(slopes.shape[1]):
-        step = sensitivity.step(dict(zip(names, slopes[written, i], strict=True)))
-        found.append(step.columns - at.solution.columns)
-    return np.array(found).T
+    slopes, written = model.cube.slopes(at.point), model.cube.written
+    names = [datum.name for datum, set_ in zip(model.cube.datums, written, strict=True) if set_]
+    return at.solution.sensitivity().directions(names, slopes[written])
 
 
 def _used(solution: kernel.Solution, n: int) -> np.ndarray:

@@ -61,7 +61,7 @@ def crossing(model: CampaignModel, best: Elastic) -> Crossing:
         freed = {side: {s.name: None for s in stops.values() if s.side == side} for side in ("lower", "upper")}
         further = elastic(model, _opened(model, nearest, freed), best.target, **freed)
         if further.feasible:
-            return Crossing(Solved(best.target, further.nearest.solution, best.nearest.label), tuple(stops.values()))
+            return Crossing(further.nearest, tuple(stops.values()))
         new = {stop.name: stop for stop in further.stops if stop.name not in stops}
         stops |= new
         nearest = further.nearest

@@ -205,6 +205,6 @@ def _value(each: Input, datum: Any, number: float) -> float:
     if each.kind is Kind.shift:
         return float(datum.value) + number
     try:
-        return convert(number, "dimensionless" if each.unit in ("", "-") else each.unit, units_of(datum))
+        return convert(number, each.unit, units_of(datum))
     except UnitError as error:
         raise CampaignError(f"Input '{each.name}': {error}.") from None

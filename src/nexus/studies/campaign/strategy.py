@@ -1,9 +1,9 @@
 """What is tried for a draw, in order, until it is solved or shown to have no solution.
 
 1. Newton's method from the base solution
-2. from each of the nearest solved draws: Newton's method, then steps along the straight line
-3. steps from the base solution
-4. the elastic solve from three different solutions; one that leaves nothing has solved the draw
+2. from the nearest solved draws and the base solution, nearest first: steps along the straight line
+3. the elastic solve from at least three solutions; one that leaves nothing has solved the draw
+4. the same without the bounds that stop it: what is reached may lie within all bounds again
 5. the scenario from nothing, with the plant's own initialisation
 6. the evidence that there is no solution
 """
@@ -59,18 +59,20 @@ class Strategy:
         self.model, self._progress, self._cold = model, progress, cold
         self.solved: list[tuple[np.ndarray, np.ndarray, str]] = []  # point, columns, label
 
-    def settle(self, target: np.ndarray) -> Outcome:
-        """Returns the outcome for a point of the cube."""
+    def settle(self, target: np.ndarray, patient: bool = True) -> Outcome | None:
+        """Returns the outcome for a point of the cube; None if steps do not reach it and no patience is asked for."""
         outcome = Outcome()
         fronts: list[Solved] = []
         for attempt in self._direct(target, fronts, outcome):
             if attempt is not None:
                 return self._exact(attempt, outcome)
+        if not patient:
+            return None
         outcome.elastics = self._elastic(target, fronts)
         feasible = next((e for e in outcome.elastics if e.feasible), None)
         if feasible is not None:
             outcome.way = f"elastic solve from {feasible.nearest.label}"
-            return self._exact(Solved(target, feasible.nearest.solution, feasible.nearest.label), outcome)
+            return self._exact(feasible.nearest, outcome)
         best = min(outcome.elastics, key=lambda each: each.violation)
         crossed = crossing(self.model, best)
         within = self._within(target, crossed)
@@ -91,9 +93,7 @@ class Strategy:
     def _direct(self, target: np.ndarray, fronts: list[Solved], outcome: Outcome) -> Iterator[Solved | None]:
         yield self._newton(target, self.model.base, outcome)
         for start in self._nearest(target):
-            yield self._newton(target, start, outcome)
             yield self._steps(target, start, fronts, outcome)
-        yield self._steps(target, self.model.base, fronts, outcome)
 
     def _newton(self, target: np.ndarray, start: Solved, outcome: Outcome) -> Solved | None:
         for predicted in (True, False):
@@ -112,21 +112,23 @@ class Strategy:
         return taken.last if taken.arrived else None
 
     def _nearest(self, target: np.ndarray) -> Iterator[Solved]:
-        """Yields the nearest solved draws, without the base."""
+        """Yields the base solution and the nearest solved draws, nearest first."""
         order = sorted(self.solved, key=lambda each: float(np.linalg.norm(each[0] - target)))
-        for point, columns, label in order[:NEIGHBOURS]:
-            start = self.model.from_columns(point, columns, label)
+        base = self.model.base
+        starts = [(base.point, None, base.label), *order[:NEIGHBOURS]]
+        for point, columns, label in sorted(starts, key=lambda each: float(np.linalg.norm(each[0] - target))):
+            start = base if columns is None else self.model.from_columns(point, columns, label)
             if start is not None:
                 yield start
 
     def _elastic(self, target: np.ndarray, fronts: Sequence[Solved]) -> tuple[Elastic, ...]:
         """Returns elastic solves from different solutions, ended by the first that reaches the draw.
 
-        These are the ends of the walks, nearest first, the base solution, and neighbours until there are three.
+        These are the ends of the walks, nearest first, and solutions that the walks began from until there are three.
         """
         ends = sorted(fronts, key=lambda at: float(np.abs(at.point - target).sum()))
         starts: list[Solved] = []
-        for start in (*ends, self.model.base, *self._nearest(target)):
+        for start in (*ends, *self._nearest(target)):
             known = any(np.array_equal(start.point, other.point) for other in starts)
             if not known and (len(starts) < ELASTIC_STARTS or start in ends):
                 starts.append(start)

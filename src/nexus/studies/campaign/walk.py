@@ -6,7 +6,8 @@ import numpy as np
 
 from nexus.studies.campaign.model import CampaignModel, Solved
 
-FIRST_STEP, SMALLEST_STEP = 0.25, 1 / 512  # of the line
+FIRST_STEP, SMALLEST_STEP = 0.5, 1 / 512  # of the line
+PATIENCE = 2  # steps in a row that succeed before the next one is longer
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,14 +26,15 @@ class Walk:
 
 def walk(model: CampaignModel, start: Solved, target: np.ndarray, **changes) -> Walk:
     """Returns the walk from a solution towards a target; `changes` hold at every step, as in `Problem.solve`."""
-    last, reached, step, spent = start, 0.0, FIRST_STEP, 0
+    last, reached, step, spent, streak = start, 0.0, FIRST_STEP, 0, PATIENCE
     while reached < 1.0 and step >= SMALLEST_STEP:
         part = min(1.0, reached + step)
         point = target if part == 1.0 else start.point + part * (target - start.point)
         solution = model.solve(point, last, **changes)
         spent += solution.iterations
         if solution.ok:
-            last, reached, step = Solved(point, solution, start.label), part, 2 * step
+            last, reached, streak = Solved(point, solution, start.label), part, streak + 1
+            step = 2 * step if streak > PATIENCE else step
         else:
-            step /= 2
+            step, streak = step / 2, 0
     return Walk(last, reached, spent)
