@@ -6,6 +6,7 @@ from types import ModuleType
 import pyomo.environ as pyo
 from idaes.core import FlowsheetBlock
 
+from nexus.flowsheets import load
 from nexus.flowsheets.assumptions import assumptions, design_tables, names, property_tables
 from nexus.flowsheets.sections.section import SectionData
 from nexus.flowsheets.tables import rows
@@ -67,6 +68,14 @@ def test_rows_of_a_shared_table_belong_to_who_names_them():
     assert design_tables(section.__name__) == ("nrel2011_conversions.csv", "nrel2011_design.csv")
     assert names(section.__name__, "ambient_pressure")
     assert not names(section.__name__, "reboiler_heat_flux")
+
+
+def test_a_plant_adds_its_own_rows_but_not_those_of_sections_that_it_lacks():
+    plant = load("nrel2011", enzyme="purchased")
+    found = {a.name: a.sections for a in assumptions(plant.flowsheet, type(plant).__module__)}
+    assert found["reboiler_heat_flux"] == ("plant",), "its costs name it"
+    assert found["wastewater_loading_rate"] == ("wastewater",)
+    assert "enzyme_vessels" not in found, "it buys its enzyme"
 
 
 def test_a_flowsheet_without_unsure_numbers_has_none():
