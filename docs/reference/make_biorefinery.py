@@ -48,12 +48,17 @@ class Case:
     @property
     def short(self) -> str:
         """The scenario's name without that of the plant."""
-        return self.name.removeprefix(f"{PLANT}_").replace("_", " ") if self.name != PLANT else "base"
+        return short_name(self.name)
 
     @property
     def kpis(self) -> dict[str, float]:
         """The key figures by name."""
         return dict(zip(self.tables["kpis"]["name"], self.tables["kpis"]["value"], strict=True))
+
+
+def short_name(scenario: str) -> str:
+    """Returns a scenario's name without that of the plant."""
+    return "base" if scenario == PLANT else scenario.removeprefix(f"{PLANT}_").replace("_", " ")
 
 
 def solved_cases(folder: Path) -> list[Case]:
