@@ -192,6 +192,7 @@ class Biorefinery(Plant):
             fs.sugar_liquor = SugarLiquor(water=fs.water_package, beer=fs.beer_package, products=products)
         if "succinic_acid" in products:
             fs.succinic_acid = SuccinicAcid(
+                water=fs.water_package,
                 sugar=fs.beer_package,
                 broth=fs.succinic_package,
                 effluent=fs.beer_package,
@@ -202,6 +203,7 @@ class Biorefinery(Plant):
 
         if "polylactide" in products:
             fs.polylactide = Polylactide(
+                water=fs.water_package,
                 sugar=fs.beer_package,
                 broth=fs.lactic_package,
                 effluent=fs.lactic_effluent_package,

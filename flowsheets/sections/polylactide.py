@@ -10,7 +10,8 @@ reactor, a fuel. Cells, spent regenerants and condensate leave together as waste
 lime.
 
 Equations of the section, besides those of its units (n molar, m mass flow):
-    m_Lime(lime) (1 - s) = s m_Water(lime)                         s `lime_strength`; lime and ammonia by the fermenter
+    m_j (1 - s) = s m_Water      s `REAGENT_strength` of lime milk (j Lime, of which the fermenter sets the flow, as of
+                                 ammonia), of dilute acid and dilute caustic (what the resins take sets the flows)
     n_SulfuricAcid(acid) = acid_ratio n_calcium(clear broth)
     m_LacticAcid(concentrate) = concentrate_ratio m_Water(concentrate)          (the evaporator's recovery follows)
 Regenerants of the ion exchange follow from what its resins take.
@@ -84,17 +85,18 @@ EFFLUENT_REACTIONS = (
 
 @declare_process_block_class("Polylactide")
 class PolylactideData(SectionData):
-    """Polylactide from sugars; joins the plant at `translator.inlet` (sugar liquor), `product_outlet` (package
+    """Polylactide from sugars; joins the plant at `translator.inlet` (sugar liquor), `lime_water.inlet`,
+    `regenerant_acid_water.inlet` and `regenerant_caustic_water.inlet` (process water), `product_outlet` (package
     `polymer`), `gypsum_outlet` and `residue_outlet` (package `broth`), `wastewater_outlet` (package `effluent`).
 
-    Arguments: packages `sugar` (slurry of the liquor that arrives), `broth` (slurry that carries that and BROTH),
-    `effluent` (slurry: what `broth` carries but calcium salts, Lactoyl and Lactide), `condensate`, `distillate`,
-    `crude`, `polymer` (slurries of CONDENSATE, DISTILLATE, CRUDE, POLYMER).
+    Arguments: packages `water` (of process water), `sugar` (slurry of the liquor that arrives), `broth` (slurry that
+    carries that and BROTH), `effluent` (slurry: what `broth` carries but calcium salts, Lactoyl and Lactide),
+    `condensate`, `distillate`, `crude`, `polymer` (slurries of CONDENSATE, DISTILLATE, CRUDE, POLYMER).
     """
 
     concentrated = "LacticAcid"
     CONFIG = SectionData.CONFIG()
-    for _name in ("sugar", "broth", "effluent", "condensate", "distillate", "crude", "polymer"):
+    for _name in ("water", "sugar", "broth", "effluent", "condensate", "distillate", "crude", "polymer"):
         CONFIG.declare(_name, ConfigValue(description=f"Property package {_name}"))
 
     def build(self):
@@ -136,6 +138,12 @@ class PolylactideData(SectionData):
         config, broth = self.config, self.config.broth
         self.translator = ComponentTranslator(inlet_property_package=config.sugar, outlet_property_package=broth)
         self.lime = Feed(property_package=broth)
+        self.regenerant_acid = CompositionFeed(property_package=broth, components=("SulfuricAcid",))
+        self.regenerant_caustic = CompositionFeed(property_package=broth, components=("NaOH",))
+        for name, dilution in operation.DILUTIONS.items():
+            water = ComponentTranslator(inlet_property_package=config.water, outlet_property_package=broth)
+            setattr(self, f"{name}_water", water)
+            setattr(self, dilution.mixer, shared.mixer(broth, ["reagent_inlet", "water_inlet"]))
         self.fermenter = LacticFermenter(property_package=broth)
         self.cell_filter = MembraneFilter(property_package=broth)
         self.sulfuric_acid = CompositionFeed(property_package=broth, components=("SulfuricAcid",))
@@ -143,8 +151,6 @@ class PolylactideData(SectionData):
             property_package=broth, inlets=("inlet", "acid_inlet"), reactions=PRECIPITATION
         )
         self.gypsum_filter = PressFilter(property_package=broth)
-        self.regenerant_acid = CompositionFeed(property_package=broth, components=("SulfuricAcid",))
-        self.regenerant_caustic = CompositionFeed(property_package=broth, components=("NaOH",))
         self.ion_exchanger = IonExchanger(property_package=broth)
         self.distillate_translator = ComponentTranslator(
             inlet_property_package=config.distillate, outlet_property_package=broth
@@ -168,14 +174,14 @@ class PolylactideData(SectionData):
     def _connect_units(self):
         for name, source, destination in (
             ("sugar_feed", self.translator.outlet, self.fermenter.inlet),
-            ("lime_feed", self.lime.outlet, self.fermenter.base_inlet),
+            ("lime_feed", self.lime_milk.outlet, self.fermenter.base_inlet),
             ("fermented_broth", self.fermenter.outlet, self.cell_filter.inlet),
             ("clear_broth", self.cell_filter.permeate, self.acidification.inlet),
             ("acid_feed", self.sulfuric_acid.outlet, self.acidification.acid_inlet),
             ("gypsum_slurry", self.acidification.outlet, self.gypsum_filter.inlet),
             ("filtered_acid", self.gypsum_filter.filtrate, self.ion_exchanger.inlet),
-            ("regeneration_acid", self.regenerant_acid.outlet, self.ion_exchanger.acid_inlet),
-            ("regeneration_caustic", self.regenerant_caustic.outlet, self.ion_exchanger.caustic_inlet),
+            ("regeneration_acid", self.dilute_acid.outlet, self.ion_exchanger.acid_inlet),
+            ("regeneration_caustic", self.dilute_caustic.outlet, self.ion_exchanger.caustic_inlet),
             ("pure_acid", self.ion_exchanger.outlet, self.evaporator_feed.liquor_inlet),
             ("distillate", self.oligomeriser.distillate, self.distillate_translator.inlet),
             ("distillate_return", self.distillate_translator.outlet, self.evaporator_feed.distillate_inlet),
@@ -195,6 +201,10 @@ class PolylactideData(SectionData):
             ("raw_polymer", self.polymeriser.outlet, self.devolatiliser.inlet),
         ):
             self.connect(name, source, destination)
+        for name, dilution in operation.DILUTIONS.items():
+            tank, water = self.component(dilution.mixer), self.component(f"{name}_water")
+            self.connect(f"{name}_to_dilution", self.component(name).outlet, tank.reagent_inlet)
+            self.connect(f"{name}_water_to_dilution", water.outlet, tank.water_inlet)
 
     def calcium(self, t):
         """Returns the calcium in the clear broth, mol/s."""
@@ -202,17 +212,22 @@ class PolylactideData(SectionData):
         return sum(broth[j] for j in CALCIUM)
 
     def _add_ratios(self):
-        add_specification(self, "lime_strength", 0.2, (0.01, 0.5), DIMENSIONLESS, "Mass fraction of the lime slurry")
         add_specification(self, "acid_ratio", 1.0, (0.1, 2), DIMENSIONLESS, "Sulfuric acid per calcium")
+        for name, dilution in operation.DILUTIONS.items():
+            doc = f"Mass fraction of {dilution.component} in {dilution.mixer.replace('_', ' ')}, of it and water"
+            add_specification(self, f"{name}_strength", dilution.strength, (0.01, 0.5), DIMENSIONLESS, doc)
 
-        def lime(b, t):
-            mass = b.lime.properties[t].flow_mass_comp
-            return mass["Lime"] * (1 - b.lime_strength[t]) == b.lime_strength[t] * mass["Water"]
+        def strength(b, t, name):
+            dilution, s = operation.DILUTIONS[name], b.component(f"{name}_strength")[t]
+            mass = b.component(dilution.mixer).mixed_state[t].flow_mass_comp
+            return mass[dilution.component] * (1 - s) == s * mass["Water"]
 
         def acid(b, t):
             return b.sulfuric_acid.outlet_state[t].flow_mol_comp["SulfuricAcid"] == b.acid_ratio[t] * b.calcium(t)
 
-        self.lime_slurry = Constraint(self.time, rule=lime, doc="Lime is fed as a slurry of given strength")
+        self.dilution_strength = Constraint(
+            self.time, list(operation.DILUTIONS), rule=strength, doc="Process water dilutes to the strength given"
+        )
         self.acid_demand = Constraint(self.time, rule=acid, doc="Acid in proportion to the calcium")
 
     def _add_results(self):

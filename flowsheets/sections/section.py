@@ -66,6 +66,17 @@ def receive(unit) -> None:
                 propagate_state(arc)
 
 
+def request_water(unit, t, flow: float) -> None:
+    """Sets the water (mol/s) that `unit` takes by its `inlet`, there and at the port that it comes from, to start from.
+
+    Flows that are fixed stay.
+    """
+    for port in (unit.inlet, *(arc.source for arc in unit.inlet.arcs())):
+        water = port.flow_mol_comp[t, "Water"]
+        if not water.fixed:
+            water.set_value(flow)
+
+
 def is_own(unit) -> bool:
     """Returns whether a unit model comes from this project; IDAES' own scale and start otherwise."""
     return any(c.__module__.startswith("nexus.unit_models") for c in type(unit).__mro__)

@@ -72,18 +72,19 @@ EFFLUENT_REACTIONS = (
 @declare_process_block_class("SuccinicAcid")
 class SuccinicAcidData(SectionData):
     """Succinic acid from sugars; joins the plant at `translator.inlet` (sugar liquor), `carbon_dioxide_split.inlet`,
-    `product_outlet` and `salt_outlet` (package `broth`), `wastewater_outlet` (package `effluent`), `off_gas_outlet`
-    (package `carbon_dioxide`) and `exhaust.inlet`'s moist air.
+    `dilution_water.inlet` and `wash_water.inlet` (process water), `product_outlet` and `salt_outlet` (package `broth`),
+    `wastewater_outlet` (package `effluent`), `off_gas_outlet` (package `carbon_dioxide`) and `exhaust.inlet`'s moist
+    air.
 
-    Arguments: packages `sugar` (slurry of the liquor that arrives), `broth` (slurry that carries that and BROTH),
-    `effluent` (slurry: what `broth` carries but AmmoniumSuccinate and SuccinicAcidCrystal), `condensate` (slurry of
-    `_fermentation_products.CONDENSATE`, of which `broth` carries all), `carbon_dioxide` (ideal gas: CO2, Water and
-    traces of Ethanol, Furfural, AceticAcid that `broth` carries), `air` (N2, O2, Water).
+    Arguments: packages `water` (of process water), `sugar` (slurry of the liquor that arrives), `broth` (slurry that
+    carries that and BROTH), `effluent` (slurry: what `broth` carries but AmmoniumSuccinate and SuccinicAcidCrystal),
+    `condensate` (slurry of `_fermentation_products.CONDENSATE`, of which `broth` carries all), `carbon_dioxide` (ideal
+    gas: CO2, Water and traces of Ethanol, Furfural, AceticAcid that `broth` carries), `air` (N2, O2, Water).
     """
 
     concentrated = SOLUTE
     CONFIG = SectionData.CONFIG()
-    for _name in ("sugar", "broth", "effluent", "condensate", "carbon_dioxide", "air"):
+    for _name in ("water", "sugar", "broth", "effluent", "condensate", "carbon_dioxide", "air"):
         CONFIG.declare(_name, ConfigValue(description=f"Property package {_name}"))
 
     def build(self):
@@ -134,16 +135,20 @@ class SuccinicAcidData(SectionData):
         broth, gas = self.config.broth, self.config.carbon_dioxide
         self.sulfuric_acid = CompositionFeed(property_package=broth, components=("SulfuricAcid",))
         self.acidification = Acidification(property_package=broth, gas_property_package=gas)
-        self.dilution_water = Feed(property_package=broth)
+        self.dilution_water = self._process_water()
         for name in operation.NANOFILTERS:
             setattr(self, name, MembraneFilter(property_package=broth))
         self.dilution = mixer(broth, ["retentate_inlet", "water_inlet"])
         add_evaporation(self, ["first_inlet", "second_inlet", "recycle_inlet"], start=0.35)
 
+    def _process_water(self):
+        config = self.config
+        return ComponentTranslator(inlet_property_package=config.water, outlet_property_package=config.broth)
+
     def _add_crystallisation(self):
         broth, air = self.config.broth, self.config.air
         self.crystalliser = MsmprCrystalliser(property_package=broth)
-        self.wash_water = Feed(property_package=broth)
+        self.wash_water = self._process_water()
         self.centrifuge = WashingCentrifuge(property_package=broth)
         self.air = Feed(property_package=air)
         self.dryer = CrystalDryer(property_package=broth, gas_property_package=air)
@@ -199,7 +204,7 @@ class SuccinicAcidData(SectionData):
         self.dilution_demand = Constraint(
             self.time,
             rule=lambda b, t: (
-                b.dilution_water.properties[t].flow_mol_comp["Water"]
+                b.dilution_water.outlet_state[t].flow_mol_comp["Water"]
                 == b.dilution_ratio[t] * b.first_nanofilter.retentate_state[t].flow_mol_comp["Water"]
             ),
             doc="Water follows the retentate of the first stage",
