@@ -174,7 +174,12 @@ class Biorefinery(Plant):
             kinetics=self.hydrolysis_kinetics,
         )
         fs.fermentation = EthanolFermentation(
-            water=water, beer=beer, gas=fs.gas_package, stages=self.fermentation_stages, extra_vents=("beer_column",)
+            water=water,
+            beer=beer,
+            gas=fs.gas_package,
+            stages=self.fermentation_stages,
+            extra_vents=("beer_column",),
+            vented=not self.products.makes(Products.succinic_acid),
         )
         fs.recovery = MembraneEthanolRecovery(
             hydrolysate=fs.hydrolysate_package,

@@ -13,6 +13,7 @@ def water_users(plant) -> dict:
         "pretreatment": fs.pretreatment.water_heater.inlet,
         "conditioning": fs.pretreatment.conditioning_water.inlet,
         "scrubber": fs.fermentation.wash_water.inlet,
+        "biogas_scrubber": fs.wastewater.scrubber_water.inlet,
     }
     if fs.component("sugar_liquor") is not None:
         users["sugar_liquor"] = fs.sugar_liquor.dilution_water.inlet

@@ -5,7 +5,7 @@ solute that the evaporator concentrates (m mass flow):
     m_solute(concentrate) = concentrate_ratio m_Water(concentrate)              (the evaporator's recovery follows)
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from idaes.models.unit_models import HeatExchanger, Mixer, MomentumMixingType
 from pyomo.environ import Constraint, value
@@ -13,7 +13,6 @@ from pyomo.environ import units as pyunits
 from pyomo.network import Port
 
 from nexus.flowsheets.sections.heat_loads import HeatLoad, Service
-from nexus.flowsheets.sections.section import request_water
 from nexus.property_packages.components import get_component
 from nexus.unit_models.balances import component_set
 from nexus.unit_models.component_translator import ComponentTranslator
@@ -186,18 +185,6 @@ def set_source(feed, unknown: tuple[str, ...], design) -> None:
     for j in component_set(state):
         if j not in unknown:
             state[:].flow_mol_comp[j].fix(0 * pyunits.mol / pyunits.s)
-
-
-def water_conditions(units: Iterable) -> list:
-    """Returns temperature and pressure at the inlets of `units`, which whoever gives the process water decides."""
-    return [v for unit in units for name in ("temperature", "pressure") for v in getattr(unit.inlet, name).values()]
-
-
-def request_all_water(units: Iterable) -> None:
-    """Hands the process water that each of `units` takes back to where it comes from."""
-    for unit in units:
-        for t, state in unit.inlet_state.items():
-            request_water(unit, t, state.flow_mol_comp["Water"].value)
 
 
 def guess_recovery(section, unit) -> list:

@@ -1,7 +1,7 @@
 """Area 480, polylactide: sugars to lactic acid, oligomers, lactide and polymer; lime is the base, gypsum its salt.
 
 Sugar liquor ferments with lime; ultrafiltration holds the cells back; sulfuric acid precipitates gypsum, which leaves
-by `gypsum_outlet`; ion exchange takes the calcium, ammonium and sulfate that are left; four effects evaporate, with
+as `gypsum`; ion exchange takes the calcium, ammonium and sulfate that are left; four effects evaporate, with
 their condensate warming the feed. Lactic acid condenses to oligomers under vacuum, tin unzips them to lactide, which
 melt crystallisation purifies; it polymerises, and vacuum takes residual lactide out of the polymer, which returns. What
 purification rejects returns to the oligomeriser, and the lactic acid that evaporates with the water of condensation
@@ -21,7 +21,7 @@ it. The package counts gypsum without its crystal water. Design values with thei
 """
 
 from idaes.core import declare_process_block_class
-from idaes.models.unit_models import Feed
+from idaes.models.unit_models import Feed, Product
 from pyomo.common.config import ConfigValue
 from pyomo.environ import Constraint, Expression
 
@@ -86,8 +86,8 @@ EFFLUENT_REACTIONS = (
 @declare_process_block_class("Polylactide")
 class PolylactideData(SectionData):
     """Polylactide from sugars; joins the plant at `translator.inlet` (sugar liquor), `lime_water.inlet`,
-    `regenerant_acid_water.inlet` and `regenerant_caustic_water.inlet` (process water), `product_outlet` (package
-    `polymer`), `gypsum_outlet` and `residue_outlet` (package `broth`), `wastewater_outlet` (package `effluent`).
+    `regenerant_acid_water.inlet` and `regenerant_caustic_water.inlet` (process water), `residue_outlet` (package
+    `broth`) and `wastewater_outlet` (package `effluent`). What leaves ends in `polymer` and `gypsum`.
 
     Arguments: packages `water` (of process water), `sugar` (slurry of the liquor that arrives), `broth` (slurry that
     carries that and BROTH), `effluent` (slurry: what `broth` carries but calcium salts, Lactoyl and Lactide),
@@ -113,16 +113,6 @@ class PolylactideData(SectionData):
         shared.add_effluent(self, sources, EFFLUENT_REACTIONS)
         self._add_ratios()
         self._add_results()
-
-    @property
-    def product_outlet(self):
-        """Port of the polymer."""
-        return self.devolatiliser.outlet
-
-    @property
-    def gypsum_outlet(self):
-        """Port of the gypsum cake, the salt of neutralisation."""
-        return self.gypsum_filter.cake
 
     @property
     def residue_outlet(self):
@@ -151,6 +141,7 @@ class PolylactideData(SectionData):
             property_package=broth, inlets=("inlet", "acid_inlet"), reactions=PRECIPITATION
         )
         self.gypsum_filter = PressFilter(property_package=broth)
+        self.gypsum = Product(property_package=broth)
         self.ion_exchanger = IonExchanger(property_package=broth)
         self.distillate_translator = ComponentTranslator(
             inlet_property_package=config.distillate, outlet_property_package=broth
@@ -170,6 +161,7 @@ class PolylactideData(SectionData):
         )
         self.polymeriser = RingOpeningPolymeriser(property_package=config.polymer)
         self.devolatiliser = Devolatiliser(property_package=config.polymer, distillate_property_package=crude)
+        self.polymer = Product(property_package=config.polymer)
 
     def _connect_units(self):
         for name, source, destination in (
@@ -179,6 +171,7 @@ class PolylactideData(SectionData):
             ("clear_broth", self.cell_filter.permeate, self.acidification.inlet),
             ("acid_feed", self.sulfuric_acid.outlet, self.acidification.acid_inlet),
             ("gypsum_slurry", self.acidification.outlet, self.gypsum_filter.inlet),
+            ("gypsum_cake", self.gypsum_filter.cake, self.gypsum.inlet),
             ("filtered_acid", self.gypsum_filter.filtrate, self.ion_exchanger.inlet),
             ("regeneration_acid", self.dilute_acid.outlet, self.ion_exchanger.acid_inlet),
             ("regeneration_caustic", self.dilute_caustic.outlet, self.ion_exchanger.caustic_inlet),
@@ -199,6 +192,7 @@ class PolylactideData(SectionData):
             ("lactide", self.lactide_feed.outlet, self.polymer_translator.inlet),
             ("lactide_melt", self.polymer_translator.outlet, self.polymeriser.inlet),
             ("raw_polymer", self.polymeriser.outlet, self.devolatiliser.inlet),
+            ("polylactide", self.devolatiliser.outlet, self.polymer.inlet),
         ):
             self.connect(name, source, destination)
         for name, dilution in operation.DILUTIONS.items():

@@ -10,14 +10,12 @@ from nexus.flowsheets.sections._fermentation_products import (
     effluent_units,
     guess_condensate,
     guess_recovery,
-    request_all_water,
     set_evaporator,
     set_fermentation,
     set_reagent,
     set_source,
-    water_conditions,
 )
-from nexus.flowsheets.sections.section import initialize_unit, request_water
+from nexus.flowsheets.sections.section import initialize_unit, request_all_water, request_water, water_conditions
 from nexus.flowsheets.tables import numbers
 from nexus.property_packages.components import get_component
 from nexus.unit_models.initialization import held, port_variables
@@ -134,6 +132,7 @@ def units_to_pure_acid(b) -> tuple:
         b.sulfuric_acid,
         b.acidification,
         b.gypsum_filter,
+        b.gypsum,
         *dilution_units(b, "regenerant_acid"),
         *dilution_units(b, "regenerant_caustic"),
         b.ion_exchanger,
@@ -157,7 +156,7 @@ def units_to_lactide(b) -> tuple:
 
 def units_to_polymer(b) -> tuple:
     """Returns the units from purified lactide to polymer, which one recycle passes."""
-    return b.lactide_feed, b.polymer_translator, b.polymeriser, b.devolatiliser
+    return b.lactide_feed, b.polymer_translator, b.polymeriser, b.devolatiliser, b.polymer
 
 
 def start(b) -> None:

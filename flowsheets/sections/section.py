@@ -77,6 +77,18 @@ def request_water(unit, t, flow: float) -> None:
             water.set_value(flow)
 
 
+def water_conditions(units: Iterable) -> list:
+    """Returns temperature and pressure at the inlets of `units`, which whoever gives the process water decides."""
+    return [v for unit in units for name in ("temperature", "pressure") for v in getattr(unit.inlet, name).values()]
+
+
+def request_all_water(units: Iterable) -> None:
+    """Hands the process water that each of `units` takes back to where it comes from."""
+    for unit in units:
+        for t, state in unit.inlet_state.items():
+            request_water(unit, t, state.flow_mol_comp["Water"].value)
+
+
 def is_own(unit) -> bool:
     """Returns whether a unit model comes from this project; IDAES' own scale and start otherwise."""
     return any(c.__module__.startswith("nexus.unit_models") for c in type(unit).__mro__)

@@ -8,13 +8,17 @@ from nexus.flowsheets.sections._fermentation_products import (
     effluent_units,
     guess_condensate,
     guess_recovery,
-    request_all_water,
     set_evaporator,
     set_fermentation,
     set_reagent,
+)
+from nexus.flowsheets.sections.section import (
+    initialize_unit,
+    receive,
+    request_all_water,
+    request_water,
     water_conditions,
 )
-from nexus.flowsheets.sections.section import initialize_unit, receive, request_water
 from nexus.flowsheets.tables import numbers
 from nexus.property_packages.components import get_component
 from nexus.unit_models.initialization import held, port_variables
@@ -125,6 +129,11 @@ def units_of_the_loop(b) -> tuple:
     )
 
 
+def products(b) -> tuple:
+    """Returns where what leaves the plant ends."""
+    return b.vent, b.salt_liquor, b.crystals, b.exhaust
+
+
 def start(b) -> None:
     """Initialises the units of section `b` and solves it with its inlets held, but the flows of process water."""
     waters = (b.dilution_water, b.wash_water)
@@ -143,7 +152,7 @@ def start(b) -> None:
             with held(guess_recovery(b, unit)):
                 initialize_unit(unit)
             _copy_source(b, unit)
-    for unit in (b.exhaust, b.off_gas, *effluent_units(b)):
+    for unit in (b.off_gas, *products(b), *effluent_units(b)):
         initialize_unit(unit)
     inlets = [*port_variables(b.translator.inlet), *port_variables(b.carbon_dioxide_split.inlet)]
     with held([*inlets, *water_conditions(waters)]):
