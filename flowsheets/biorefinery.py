@@ -12,6 +12,7 @@ Equations of the plant, besides those of its sections:
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from enum import Enum
 
 from nexus.flowsheets import biorefinery_streams as streams
@@ -223,9 +224,9 @@ class Biorefinery(Plant):
         fs.utilities = PlantUtilities(
             water=fs.water_package,
             air=fs.air_package,
-            water_users=tuple(streams.water_users(self)),
-            cooled=(*self.load_names(Service.cooling_water), "turbine_condenser"),
-            chilled=tuple(self.load_names(Service.chilled_water)),
+            water_users=streams.water_users(self),
+            cooled=self.load_names(Service.cooling_water),
+            chilled=self.load_names(Service.chilled_water),
         )
 
     def section_blocks(self) -> list:
@@ -233,27 +234,36 @@ class Biorefinery(Plant):
         blocks = (self.flowsheet.component(name) for name in SECTION_AREAS)
         return [block for block in blocks if block is not None]
 
-    def heat_loads(self) -> dict[str, HeatLoad]:
-        """Returns the heat loads of all sections by `SECTION_LOAD`."""
-        loads = {}
-        for section in self.section_blocks():
-            for load in section.heat_loads():
-                loads[f"{section.local_name}_{load.name}"] = load
-        return loads
+    def heat_loads(self) -> tuple[HeatLoad, ...]:
+        """Returns what all sections heat and cool, each name with its section before it."""
+        return tuple(
+            replace(load, name=f"{section.local_name}_{load.name}")
+            for section in self.section_blocks()
+            for load in section.heat_loads()
+        )
+
+    @property
+    def loads(self) -> dict[str, HeatLoad]:
+        """The heat loads by name."""
+        return {load.name: load for load in self.heat_loads()}
 
     def load_names(self, *services: Service) -> list[str]:
         """Returns the names of the heat loads that the given utilities serve."""
-        return [name for name, load in self.heat_loads().items() if load.service in services]
+        return [load.name for load in self.heat_loads() if load.service in services]
 
     def set_operating_conditions(self) -> None:
         """Fixes the design values of all sections.
 
-        The hydrolysis train is insulated: its feed is cooled to what keeps the train at its temperature.
+        The hydrolysis train is insulated: its feed is cooled to what keeps the train at its temperature. The turbine's
+        condenser takes the water of the tower.
         """
         for section in self.section_blocks():
             section.set_operating_conditions()
         self.flowsheet.hydrolysis.saccharification.heat_duty.fix(0)
         self.flowsheet.pretreatment.hydrolysate_cooler.outlet.temperature.unfix()
+        condenser = self.flowsheet.heat_and_power.condenser
+        condenser.cooling_water_inlet_temperature.unfix()
+        condenser.cooling_water_outlet_temperature.unfix()
 
     def set_scaling(self) -> None:
         """Sets scaling factors of units; states and variables carry their own since they were built."""

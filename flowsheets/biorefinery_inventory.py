@@ -13,6 +13,7 @@ from types import MappingProxyType
 from pyomo.environ import units as pyunits
 from pyomo.network import Port
 
+from nexus.flowsheets.sections.on_site_enzyme import OnSiteEnzymeData
 from nexus.property_packages.components import get_component
 from nexus.sustainability.inventory import Inventory, Kind
 from nexus.unit_models.emissions import NITROGEN_DIOXIDE
@@ -73,6 +74,16 @@ def feedstock_lines(inventory, area: int, section) -> None:
     inventory.add("feedstock_burden", Kind.upstream, substance, area, blend.carbon_burden_flow[t], meaning)
 
 
+def enzyme_lines(inventory, area: int, section) -> None:
+    """Adds the gas of on-site enzyme production; a purchased enzyme has none here."""
+    if not isinstance(section, OnSiteEnzymeData):
+        return
+    t = section.time.first()
+    vent, air = section.off_gas.properties[t].flow_mass_comp, section.air.properties[t].flow_mass_comp
+    inventory.add("enzyme_carbon_dioxide", Kind.emission, BIOGENIC, area, vent["CO2"] - air["CO2"])
+    inventory.add("enzyme_off_gas_water", Kind.water_evaporated, "water", area, vent["Water"] - air["Water"])
+
+
 def fermentation_lines(inventory, area: int, section) -> None:
     """Adds the scrubbed gas of fermentation where no other section takes it."""
     scrubber = section.vent_scrubber
@@ -109,7 +120,7 @@ def storage_lines(inventory, area: int, section) -> None:
 
 
 def heat_and_power_lines(inventory, area: int, section) -> None:
-    """Adds stack gas, dust, natural gas by its higher heating value, and the water of boiler feed and flue gas."""
+    """Adds stack gas, dust, the water of the flue gas, and natural gas by its higher heating value."""
     t = section.time.first()
     stack, air = section.stack.properties[t], section.air.properties[t]
     carbon = section.natural_gas.properties[t].flow_mol_comp["CH4"]
@@ -124,19 +135,32 @@ def heat_and_power_lines(inventory, area: int, section) -> None:
         inventory.add(name, Kind.emission, substance, area, flow)
     evaporated = stack.flow_mass_comp["Water"] - air.flow_mass_comp["Water"]
     inventory.add("stack_water", Kind.water_evaporated, "water", area, evaporated, "moisture and hydrogen of fuels")
-    inventory.add("boiler_makeup", Kind.water_intake, "boiler_water", area, section.makeup.properties[t].flow_mass)
     heat = section.natural_gas_heat[t]
     inventory.add("natural_gas_heat", Kind.fuel, "natural_gas", area, heat, "higher heating value")
+
+
+def utilities_lines(inventory, area: int, section) -> None:
+    """Adds what the cooling tower gives to the air as vapour and as drift; raw water is among the costs."""
+    t, tower = section.time.first(), section.cooling_tower
+    leaving, entering = section.moist_air.properties[t], section.ambient_air.properties[t]
+    evaporated = leaving.flow_mass_comp["Water"] - entering.flow_mass_comp["Water"]
+    inventory.add("tower_evaporation", Kind.water_evaporated, "water", area, evaporated)
+    inventory.add("tower_drift", Kind.water_evaporated, "drift", area, section.windage.properties[t].flow_mass)
+    if leaves(tower.blowdown_outlet):
+        blowdown = tower.blowdown_outlet_state[t].flow_mass
+        inventory.add("tower_blowdown", Kind.water_discharged, "blowdown", area, blowdown)
 
 
 LINES: Mapping[str, Callable] = MappingProxyType(
     {
         "feedstock": feedstock_lines,
+        "enzyme": enzyme_lines,
         "fermentation": fermentation_lines,
         "succinic_acid": succinic_acid_lines,
         "wastewater": wastewater_lines,
         "storage": storage_lines,
         "heat_and_power": heat_and_power_lines,
+        "utilities": utilities_lines,
     }
 )
 """Name of a section -> function that adds the lines of its own streams."""

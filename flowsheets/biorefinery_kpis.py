@@ -73,7 +73,7 @@ def _water(plant) -> dict:
 
 
 def _energy(plant) -> dict:
-    fs, t, loads = plant.flowsheet, plant.time, plant.heat_loads()
+    fs, t, loads = plant.flowsheet, plant.time, plant.loads
     power = fs.heat_and_power
     return {
         "steam_raised": power.steam_generator.steam_flow_mass[t],

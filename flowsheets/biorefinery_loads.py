@@ -8,11 +8,8 @@ from nexus.flowsheets.sections.heat_loads import Service
 
 def add_load_links(plant) -> None:
     """Adds that each load is served by the utility that it names."""
-    fs, loads = plant.flowsheet, plant.heat_loads()
-    power, utilities = fs.heat_and_power, fs.utilities
-    cooling = {name: loads[name].duty for name in plant.load_names(Service.cooling_water)}
-    cooling["turbine_condenser"] = power.condenser.heat_rejected
-    chilling = {name: loads[name].duty for name in plant.load_names(Service.chilled_water)}
+    fs, loads = plant.flowsheet, plant.loads
+    power, utilities, tower = fs.heat_and_power, fs.utilities, fs.utilities.cooling_tower
     fs.heating_link = Constraint(
         fs.time,
         plant.load_names(Service.low_steam, Service.high_steam, Service.live_steam),
@@ -21,17 +18,24 @@ def add_load_links(plant) -> None:
     )
     fs.cooling_link = Constraint(
         fs.time,
-        list(cooling),
-        rule=lambda b, t, k: utilities.cooled_load[t, k] == cooling[k][t],
+        plant.load_names(Service.cooling_water),
+        rule=lambda b, t, k: utilities.cooled_load[t, k] == loads[k].duty[t],
         doc="Each cooling load is the duty of its unit",
     )
     fs.chilling_link = Constraint(
         fs.time,
-        list(chilling),
-        rule=lambda b, t, k: utilities.chilled_load[t, k] == chilling[k][t],
+        plant.load_names(Service.chilled_water),
+        rule=lambda b, t, k: utilities.chilled_load[t, k] == loads[k].duty[t],
         doc="Each chilled load is the duty of its unit",
     )
+    fs.condenser_supply = _equal(fs, power.condenser.cooling_water_inlet_temperature, tower.supply_temperature)
+    fs.condenser_return = _equal(fs, power.condenser.cooling_water_outlet_temperature, tower.return_temperature)
     power.add_electric_loads(power_of_items(plant))
+
+
+def _equal(fs, given, of_tower) -> Constraint:
+    """Returns that the turbine's condenser has a temperature of the tower's water."""
+    return Constraint(fs.time, rule=lambda b, t: given[t] == of_tower[t], doc="The condenser takes the tower's water")
 
 
 def power_of_items(plant) -> dict:

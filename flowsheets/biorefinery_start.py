@@ -45,13 +45,18 @@ def initialize_sections(plant, progress: Callable[[str], None]) -> None:
 
 
 def _initialize(plant, section) -> None:
-    """Initialises a section; the temperature of the slurry to hydrolysis is held, that train's heat follows."""
+    """Initialises a section; temperatures that other sections decide are held, the heat of hydrolysis follows."""
     fs = plant.flowsheet
-    cooled = fs.pretreatment.hydrolysate_cooler.outlet.temperature
+    condenser = fs.heat_and_power.condenser
+    decided = (
+        *fs.pretreatment.hydrolysate_cooler.outlet.temperature.values(),
+        *condenser.cooling_water_inlet_temperature.values(),
+        *condenser.cooling_water_outlet_temperature.values(),
+    )
     insulated = fs.hydrolysis.saccharification.heat_duty
     insulated.unfix()
     try:
-        with held(cooled.values()):
+        with held(decided):
             section.initialize_units()
     finally:
         insulated.fix(0 * pyunits.W)
@@ -138,19 +143,28 @@ def _start_wastewater(plant) -> None:
 
 
 def _start_steam(plant) -> None:
-    loads, power, t = plant.heat_loads(), plant.flowsheet.heat_and_power, plant.time
+    loads, power, t = plant.loads, plant.flowsheet.heat_and_power, plant.time
     for name in plant.load_names(Service.low_steam, Service.high_steam, Service.live_steam):
         demand = value(loads[name].duty[t]) / value(power.heating_efficiency)
         power.heat_demand[t, name].set_value(max(demand, 0.0))
     copy_steam_demand(plant)
+    _start_condenser(plant)
+
+
+def _start_condenser(plant) -> None:
+    """Sets the water of the turbine's condenser to what the tower will give."""
+    fs, t = plant.flowsheet, plant.time
+    tower, condenser = fs.utilities.cooling_tower, fs.heat_and_power.condenser
+    supply = value(tower.wet_bulb_temperature[t] + tower.approach[t] / tower.fill_multiplier[t])
+    condenser.cooling_water_inlet_temperature[t].set_value(supply)
+    condenser.cooling_water_outlet_temperature[t].set_value(supply + value(tower.cooling_range[t]))
 
 
 def _start_utilities(plant) -> None:
-    loads, utilities, t = plant.heat_loads(), plant.flowsheet.utilities, plant.time
+    loads, utilities, t = plant.loads, plant.flowsheet.utilities, plant.time
     for variable in (utilities.cooled_load, utilities.chilled_load):
         for _, name in variable:
-            duty = loads[name].duty if name in loads else plant.flowsheet.heat_and_power.condenser.heat_rejected
-            variable[t, name].set_value(max(value(duty[t]), 0.0))
+            variable[t, name].set_value(max(value(loads[name].duty[t]), 0.0))
 
 
 _STARTS = {

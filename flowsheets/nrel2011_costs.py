@@ -4,8 +4,6 @@ Items, areas and sizes stand in `nrel2011_equipment.csv`; this module says which
 reboilers, condensers and the beer preheater follow correlations; the on-site enzyme area is a lump with given capital.
 """
 
-from idaes.core.util.scaling import set_scaling_factor
-from pyomo.environ import Constraint, Var
 from pyomo.environ import units as pyunits
 
 from nexus.costing.costing import Costing
@@ -108,9 +106,7 @@ def _add_columns(plant, costing) -> None:
     """Adds both columns, sized at the bottom tray, the most loaded one of each."""
     recovery, t = plant.flowsheet.recovery, plant.time
     design = numbers("nrel2011_design.csv")
-    columns = {"beer_column": recovery.beer_column, "rectifier": recovery.rectifier}
-    density = _add_liquid_densities(plant, columns)
-    for name, column in columns.items():
+    for name, column in {"beer_column": recovery.beer_column, "rectifier": recovery.rectifier}.items():
         tray = column.config.trays
         costing.add_column(
             name,
@@ -119,31 +115,9 @@ def _add_columns(plant, costing) -> None:
             vapor_flow=column.vapour_mass_flow[t, tray],
             liquid_flow=column.liquid_mass_flow[t, tray],
             vapor_density=column.vapour_mass_flow[t, tray] / column.vapour_volume_flow[t, tray],
-            liquid_density=density[name],
+            liquid_volume_flow=column.liquid_volume_flow[t, tray],
             pressure=pyunits.convert(design[f"{name}_pressure"], pyunits.Pa)(),
         )
-
-
-def _add_liquid_densities(plant, columns) -> Var:
-    """Adds and returns the liquid density on the bottom tray of each column, as a variable: no division by a flow."""
-    fs, t = plant.flowsheet, plant.time
-    fs.tray_liquid_density = Var(
-        list(columns),
-        initialize=900.0,
-        bounds=(100, 2000),
-        units=pyunits.kg / pyunits.m**3,
-        doc="Liquid density on the bottom tray",
-    )
-    set_scaling_factor(fs.tray_liquid_density, 1e-3)
-
-    def rule(b, name):
-        column, tray = columns[name], columns[name].config.trays
-        return b.tray_liquid_density[name] * column.liquid_volume_flow[t, tray] == column.liquid_mass_flow[t, tray]
-
-    fs.tray_liquid_density_definition = Constraint(
-        list(columns), rule=rule, doc="Mass flow is density times volume flow"
-    )
-    return fs.tray_liquid_density
 
 
 def _add_exchangers(plant, costing) -> None:

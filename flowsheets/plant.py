@@ -29,6 +29,7 @@ from idaes.core import FlowsheetBlock
 from pyomo.core.base.block import BlockData
 
 from nexus.costing.currency import register_currency_units
+from nexus.flowsheets.sections.heat_loads import HeatLoad
 
 
 class PlantError(ValueError):
@@ -138,6 +139,10 @@ class Plant(ABC):
     @abstractmethod
     def initialize(self, progress: Callable[[str], None]) -> None:
         """Brings every unit near its solution from the feeds alone; reports each section to `progress`."""
+
+    def heat_loads(self) -> tuple[HeatLoad, ...]:
+        """Returns what all sections heat and cool, each name with its section before it; none where none is stated."""
+        return ()
 
     def check(self) -> list[str]:
         """Returns a sentence for each input that makes no sense, as a composition that does not sum to 1."""

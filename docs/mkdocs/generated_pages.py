@@ -11,7 +11,7 @@ from pathlib import Path
 from docstrings import module_docstring, public_functions, to_markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
-from section_pages import csv_table, notebook_page, section_pages
+from section_pages import assumption_page, csv_table, notebook_page, section_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 UNIT_MODELS = ROOT / "src" / "nexus" / "unit_models"
@@ -19,7 +19,17 @@ CASES = ROOT / "tests" / "unit" / "unit_models" / "cases"
 PACKAGES = ROOT / "property_packages"
 COSTING = ROOT / "src" / "nexus" / "costing"
 DECLARATION = re.compile(r'^@declare_process_block_class\("(\w+)"', re.MULTILINE)
-COSTING_PAGES = ("costing", "equipment", "heat_exchangers", "columns", "capital", "operating", "cash_flow", "currency")
+COSTING_PAGES = (
+    "costing",
+    "equipment",
+    "heat_exchangers",
+    "columns",
+    "capacities",
+    "capital",
+    "operating",
+    "cash_flow",
+    "currency",
+)
 COST_TABLES = {
     "equipment": "Equipment table",
     "prices": "Prices",
@@ -27,6 +37,14 @@ COST_TABLES = {
     "schedules": "Yearly schedules",
     "cepci": "Plant cost index",
 }
+FLOWSHEETS = ROOT / "flowsheets"
+BIOREFINERY_TABLES = {
+    "biorefinery_items": "Items of the biorefinery",
+    "biorefinery_equipment": "Equipment records of the biorefinery",
+    "biorefinery_costs": "Other numbers of the biorefinery's costs",
+}
+ITEMS_MODULE = "biorefinery_costs/items.py"
+INVENTORY = ROOT / "src" / "nexus" / "sustainability" / "inventory.py"
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -43,7 +61,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Adds the generated pages."""
-    for generator in (*GENERATORS.values(), notebook_page, _root_documents):
+    for generator in (*GENERATORS.values(), notebook_page, assumption_page, _root_documents):
         for path, text in generator():
             files.append(File.generated(config, path, content=text))
     return files
@@ -152,7 +170,8 @@ def _costing_pages() -> Iterator[tuple[str, str]]:
         "# Costing\n\nEquations of the costing block, part by part, and its tables. How the parts fit together is told "
         "in [Costing method](../../explanation/costing-method.md).\n\n"
         + "\n".join(f"- [`nexus.costing.{name}`]({name}.md)" for name in COSTING_PAGES)
-        + "\n- [Cost tables](tables.md)\n",
+        + "\n- [Cost tables](tables.md)\n- [Cost tables of the biorefinery](biorefinery.md)\n"
+        "- [`nexus.sustainability.inventory`](inventory.md)\n",
     )
     for name in COSTING_PAGES:
         yield f"reference/costing/{name}.md", _module_page(COSTING / f"{name}.py", f"nexus.costing.{name}")
@@ -160,6 +179,11 @@ def _costing_pages() -> Iterator[tuple[str, str]]:
     for name, title in COST_TABLES.items():
         parts += [f"## {title}", f"`nexus/costing/{name}.csv`", csv_table(COSTING / f"{name}.csv")]
     yield "reference/costing/tables.md", "\n\n".join(parts) + "\n"
+    parts = ["# Cost tables of the biorefinery", to_markdown(module_docstring(FLOWSHEETS / ITEMS_MODULE))]
+    for name, title in BIOREFINERY_TABLES.items():
+        parts += [f"## {title}", f"`nexus/flowsheets/{name}.csv`", csv_table(FLOWSHEETS / f"{name}.csv")]
+    yield "reference/costing/biorefinery.md", "\n\n".join(parts) + "\n"
+    yield "reference/costing/inventory.md", _module_page(INVENTORY, "nexus.sustainability.inventory")
 
 
 GENERATORS = {

@@ -1,4 +1,4 @@
-"""Pages of plant sections and of the notebook tutorial, made from the code without importing it."""
+"""Pages of plant sections, assumptions and the notebook tutorial, made from code and tables without importing it."""
 
 import ast
 import csv
@@ -17,6 +17,24 @@ DECLARATION = re.compile(r'^@declare_process_block_class\("(\w+)"', re.MULTILINE
 TABLE = re.compile(r'"((?:sections/)?\w+\.csv)"')
 SHARED_TABLES = ("nrel2011_design.csv",)
 """Tables of a whole plant, which are not repeated on the pages of its sections."""
+TABLE_FOLDERS = {
+    "src/nexus/unit_models": "Kinetic constants",
+    "property_packages": "Properties",
+    "flowsheets": "Design values",
+    "src/nexus/costing": "Costs",
+}
+SHOWN = (
+    "feedstock", "section", "set", "law", "family", "kind", "first", "second", "name", "key", "index", "property",
+    "reaction", "step", "value", "factor", "conversion", "units", "unit", "meaning", "source", "confidence",
+)  # fmt: skip
+"""Columns of the tables that say what a number is and where it comes from."""
+ASSUMPTIONS = """# Assumptions
+
+Constants and design values that nobody has confirmed: A is an assumption or placeholder, M is from memory of the
+literature; D with one of them is derived from such a number. Every other number of the shipped tables was read in a
+source (Q1, Q2) or derived from such. A run lists those that its plant uses in `assumptions.csv` and in its report;
+`nexus.flowsheets.assumptions.assumptions(block)` lists them for a section or a flowsheet of one's own.
+"""
 LEAD = """# Plant sections
 
 A section is a part of a plant: units, the arcs between them, its own equations and design values. Sections of one kind
@@ -123,7 +141,11 @@ def csv_table(path: Path, columns: tuple[str, ...] = ()) -> str:
     """Returns a CSV file, or some of its columns, as a Markdown table."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    columns = columns or tuple(rows[0])
+    return rows_table(rows, columns or tuple(rows[0]))
+
+
+def rows_table(rows: list[dict[str, str]], columns: tuple[str, ...]) -> str:
+    """Returns rows of a table as Markdown."""
     lines = [" | ".join(columns), " | ".join("---" for _ in columns)]
     lines += [" | ".join((row[c] or "").replace("|", "/").replace("*", "\\*") for c in columns) for row in rows]
     return "\n".join(f"| {line} |" for line in lines)
@@ -140,3 +162,18 @@ def notebook_page() -> Iterator[tuple[str, str]]:
         parts.append(text.replace("](../../docs/", "](../"))
     lead = f"The notebook is `{NOTEBOOK.relative_to(ROOT).as_posix()}`; the tests run it. Its text and code:"
     yield "tutorials/three-units.md", "\n\n".join([parts[0], lead, *parts[1:]]) + "\n"
+
+
+def assumption_page() -> Iterator[tuple[str, str]]:
+    """Yields the page of every number that is assumed or from memory, by table."""
+    parts = [ASSUMPTIONS]
+    for folder, title in TABLE_FOLDERS.items():
+        for path in sorted((ROOT / folder).rglob("*.csv")):
+            with path.open(encoding="utf-8", newline="") as file:
+                rows = list(csv.DictReader(file))
+            unsure = [r for r in rows if {"A", "M"} & set((r.get("confidence") or "").split("+"))]
+            if unsure and "published" not in path.stem:
+                columns = tuple(c for c in rows[0] if c in SHOWN)
+                head = f"## {title}: `{path.relative_to(ROOT / folder).as_posix()}`"
+                parts += [head, f"{len(unsure)} of {len(rows)} rows.", rows_table(unsure, columns)]
+    yield "reference/assumptions.md", "\n\n".join(parts) + "\n"

@@ -25,8 +25,9 @@ stands beside the published design on the [yardstick page](nrel2011.md).
 
 *Mean* is the mean of the absolute relative deviations (MAPE), *bias* their mean with sign, *largest* the largest of
 them. The target is a mean below {100 * TARGET:.0f} %. Codes: Q1, Q2 read in a source (Q1 the primary one); M from
-memory of the literature, not confirmed. `docs/reference/make_validation.py` writes this page from the data in
-`tests/reference/validation/data`, and a test computes it again.
+memory of the literature, not confirmed; with D something was derived, with A assumed besides, as the source says.
+`docs/reference/make_validation.py` writes this page from the data in `tests/reference/validation/data`, and a test
+computes it again.
 """
 COLUMNS = ("model", "measured", "units", "points", "mean, %", "bias, %", "largest, %", "below target", "code", "remark")
 MISSING = """## What has no measurement here

@@ -20,8 +20,10 @@ from nexus.flowsheets.biorefinery_costs import (
     pretreatment,
     storage,
     succinic_acid,
+    utilities,
     wastewater,
 )
+from nexus.flowsheets.biorefinery_costs.standing import set_standing_capacities
 
 SECTIONS: Mapping[str, Callable] = MappingProxyType(
     {
@@ -38,6 +40,7 @@ SECTIONS: Mapping[str, Callable] = MappingProxyType(
         "polylactide": polylactide.add_costs,
         "wastewater": wastewater.add_costs,
         "heat_and_power": heat_and_power.add_costs,
+        "utilities": utilities.add_costs,
     }
 )
 """Name of a section on the plant's flowsheet -> function that adds its costs to a costing block."""
@@ -49,11 +52,13 @@ def add_costs(plant, mode: Mode = Mode.design) -> Costing:
 
     Args:
         plant: the plant; sections are the components of its flowsheet with the names in `SECTIONS`.
-        mode: what fixes the capacities.
+        mode: what fixes the capacities; but in design mode they are those of the plant that stands (`standing`).
     """
     plant.flowsheet.costing = costing = Costing(mode=mode, inside_areas=INSIDE_BATTERY_LIMITS)
     for name, add_section in SECTIONS.items():
         section = plant.flowsheet.component(name)
         if section is not None:
             add_section(costing, section)
+    if mode is not Mode.design:
+        set_standing_capacities(costing, mode)
     return costing

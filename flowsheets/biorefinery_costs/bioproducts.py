@@ -1,4 +1,14 @@
-"""Sizes that the sections of fermentation products share: fermenters, ultrafilter, preheater, evaporator."""
+"""What the sections of fermentation products share: salaries; fermenters, ultrafilter, preheater, evaporator."""
+
+from pyomo.environ import value
+
+from nexus.flowsheets.tables import numbers
+
+
+def add_salaries(costing, product: str) -> None:
+    """Adds the salaries of the people who run the section of a product to those of the plant."""
+    salaries = costing.finance.salaries
+    salaries.set_value(value(salaries) + numbers("biorefinery_costs.csv")[f"salaries_{product}"])
 
 
 def fermentation_quantities(section, t) -> dict:

@@ -12,8 +12,9 @@ def add_enzyme(costing, section) -> None:
     """Adds the enzyme: the price of purchased protein, or the capital, power and sugar of on-site production."""
     t = section.time.first()
     if isinstance(section, OnSiteEnzymeData):
-        capital = numbers("nrel2011_design.csv")["enzyme_area_capital"]
-        costing.add_lump("enzyme_production", 300, capital, electric_power=section.fermentation.work_mechanical[t])
+        tank = section.fermentation
+        protein = tank.outlet_state[t].flow_mass_comp["Enzyme"]
+        add_items(costing, "on_site_enzyme", {"protein": protein, "enzyme_work": tank.work_mechanical[t]})
         costing.add_variable_cost("glucose", section.glucose.dry_flow_mass[t], "glucose", area=300)
         costing.add_variable_cost("enzyme_nutrients", section.nutrients.dry_flow_mass[t], "ammonia", area=300)
     else:

@@ -31,6 +31,7 @@ def add_costs(costing, section) -> None:
         ("flue_gas_lime", section.lime.dry_flow_mass[t], "lime"),
         ("boiler_chemicals", design["boiler_chemicals"] * steam, "boiler_chemicals"),
         ("ash_disposal", ash, "ash_disposal"),
+        ("boiler_water", section.makeup.properties[t].flow_mass, "makeup_water"),
         ("electricity_bought", section.power_import[t], "electricity_bought"),
     ):
         costing.add_variable_cost(name, flow, price, area=AREA)

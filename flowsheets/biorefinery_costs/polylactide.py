@@ -1,6 +1,6 @@
 """Area 480, polylactide: fermenters, ion exchange, evaporators, melt reactors; lime, acid, caustic, tin, polymer."""
 
-from nexus.flowsheets.biorefinery_costs.bioproducts import fermentation_quantities
+from nexus.flowsheets.biorefinery_costs.bioproducts import add_salaries, fermentation_quantities
 from nexus.flowsheets.biorefinery_costs.items import add_items
 from nexus.flowsheets.tables import numbers
 
@@ -16,6 +16,7 @@ def add_costs(costing, section) -> None:
         **_polymerisation(section, t, general),
     }
     add_items(costing, "polylactide", quantities)
+    add_salaries(costing, "polylactide")
     _add_flows(costing, section, t, general["tin_molar_mass"])
 
 
@@ -61,7 +62,10 @@ def _add_flows(costing, section, t, tin_mass) -> None:
     tin = tin + section.polymeriser.catalyst_ratio[t] * lactide
     gypsum = section.gypsum_filter.cake_state[t].flow_mass
     strength = numbers("polylactide_design.csv")["acid_strength"]
+    feeds = (section.regenerant_acid, section.regenerant_caustic)
+    water = lime["Water"] + sum(feed.wet_flow_mass[t] - feed.dry_flow_mass[t] for feed in feeds)
     for name, flow, price in (
+        ("lactic_water", water, "makeup_water"),
         ("lactic_lime", lime["Lime"], "lime"),
         ("lactic_ammonia", lime["NH3"], "ammonia"),
         ("lactic_sulfuric_acid", acid + regenerant / strength, "sulfuric_acid"),

@@ -1,6 +1,6 @@
 """Area 450, succinic acid: fermenters, membranes, evaporators, crystallisers, dryer; reagents, crystals and salt."""
 
-from nexus.flowsheets.biorefinery_costs.bioproducts import fermentation_quantities
+from nexus.flowsheets.biorefinery_costs.bioproducts import add_salaries, fermentation_quantities
 from nexus.flowsheets.biorefinery_costs.items import add_items
 from nexus.flowsheets.tables import numbers
 from nexus.unit_models.msmpr_crystalliser import CRYSTAL
@@ -32,12 +32,15 @@ def add_costs(costing, section) -> None:
         "stored_product": stored,
     }
     add_items(costing, "succinic_acid", quantities)
+    add_salaries(costing, "succinic_acid")
     _add_flows(costing, section, t, general["salt_liquor_share"])
 
 
 def _add_flows(costing, section, t, salt_share) -> None:
     """Adds reagents and sales."""
     acid, crystals = section.sulfuric_acid, section.dryer.product_state[t].flow_mass_comp[CRYSTAL]
+    water = section.dilution_water.properties[t].flow_mass + section.wash_water.properties[t].flow_mass
+    costing.add_variable_cost("succinic_water", water, "makeup_water", area=AREA)
     costing.add_variable_cost("succinic_ammonia", section.ammonia.dry_flow_mass[t], "ammonia", area=AREA)
     costing.add_variable_cost("succinic_sulfuric_acid", acid.wet_flow_mass[t], "sulfuric_acid", area=AREA)
     costing.add_credit("succinic_acid", crystals, "succinic_acid", area=AREA)

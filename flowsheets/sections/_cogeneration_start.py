@@ -23,7 +23,7 @@ from nexus.flowsheets.sections._steam_cycle_start import (
 from nexus.flowsheets.sections.section import initialize_unit, receive
 from nexus.property_packages.components import get_component
 from nexus.property_packages.heating_values import heating_value
-from nexus.property_packages.steam_if97 import liquid_enthalpy, saturation_temperature
+from nexus.property_packages.steam_if97 import liquid_enthalpy, saturation_pressure, saturation_temperature
 from nexus.unit_models.complementarity import start_complementarity
 
 PASSES = 60
@@ -34,11 +34,11 @@ TRACE = 1e-6  # mol/s, a flow that is next to nothing
 class WaterSide:
     """Molar flows (mol/s) of the water side, enthalpy of the feedwater (J/mol), and heat that it takes (W)."""
 
-    live: float
+    raised: float
+    letdown: float
+    spray: float
     low: float
     high: float
-    heating: float
-    exhaust: float
     feedwater_enthalpy: float
     heat: float
 
@@ -70,8 +70,10 @@ def _find_conditions(section):
         turbine.inlet_state[t].flow_mol.set_value(value(section.steam_generator.steam_outlet_state[t].flow_mol))
         for level in ("high", "low"):
             turbine.end_state(level)[t].flow_mol.set_value(0.3 * value(turbine.inlet_state[t].flow_mol))
+        hot = section.condenser.cooling_water_outlet_temperature[t] + section.condenser.temperature_difference_hot[t]
+        turbine.exhaust_outlet_state[t].pressure.set_value(saturation_pressure(value(hot)))
     turbine.initialize()
-    initialize_unit(section.condenser)
+    _initialize_condenser(section.condenser)
     levels = {
         "live": section.steam_generator.steam_outlet_state,
         "high": turbine.high_outlet_state,
@@ -79,6 +81,17 @@ def _find_conditions(section):
     }
     for level, source in levels.items():
         initialize_steam_users(section, section.config[f"{level}_users"], source)
+
+
+def _initialize_condenser(condenser):
+    """Initialises the condenser at the pressure that its inlet has; the terminal difference follows meanwhile."""
+    given = [difference for difference in condenser.temperature_difference_hot.values() if difference.fixed]
+    for difference in given:
+        difference.unfix()
+    start = [difference.value for difference in given]
+    initialize_unit(condenser)
+    for difference, number in zip(given, start, strict=True):
+        difference.fix(number)
 
 
 def direct_flow(section, t) -> float:
@@ -102,18 +115,21 @@ def water_side(section, t) -> WaterSide:
     h_cold = offset + molar_mass * liquid_enthalpy(value(section.makeup.properties[t].temperature), 1e6)
     h_set = offset + molar_mass * _saturated(value(section.deaerator_set_pressure[t]))
     share, given = value(section.minimum_exhaust_share), value(section.boiler.heat_to_steam[t])
+    letdown = value(section.letdown_flow[t]) / molar_mass
     heating, h_feed = 0.0, h_set
     for _ in range(PASSES):
         rise = h_live + blown * h_drum - (1 + blown) * h_feed
-        raised = max(given / rise, live + (high + low + heating) / (1 - share))
-        exhaust = raised - live - high - low - heating
+        spray = letdown * (h_live - h_steam) / (h_steam - h_feed)
+        drawn = high + low + heating - letdown - spray
+        raised = max(given / rise, live + letdown + drawn / (1 - share))
+        exhaust = raised - live - letdown - drawn
         makeup = direct + blown * raised
         cold = makeup * h_cold + blown * raised * (h_drum - h_cold)
         held = sum(enthalpy for _, enthalpy in users.values()) + exhaust * h_condensate + cold
-        rest = raised * (1 + blown) - heating
+        rest = raised * (1 + blown) + spray - heating
         heating = max(0.0, (h_set * rest - held) / (h_steam - h_set))
         h_feed = h_set if heating > 0 else held / rest
-    return WaterSide(raised, low + heating, high, heating, exhaust, h_feed, raised * rise)
+    return WaterSide(raised, letdown, spray, low + heating - letdown - spray, high, h_feed, raised * rise)
 
 
 def _taken(section, names, t) -> tuple[float, float]:
@@ -142,11 +158,13 @@ def _burn_gas(section, sides):
 def _start_steam(section, sides):
     header, turbine = section.live_header, section.turbine
     receive(header)
-    for t in sides:
+    for t, side in sides.items():
         for name in section.config.live_users:
             flow = section.component(name).inlet_state[t].flow_mol
             header.component(f"{name}_outlet_state")[t].flow_mol.set_value(value(flow))
+        header.letdown_outlet_state[t].flow_mol.set_value(side.letdown)
         drawn = sum(value(section.component(name).inlet_state[t].flow_mol) for name in section.config.live_users)
+        drawn += side.letdown
         header.turbine_outlet_state[t].flow_mol.set_value(value(header.generator_inlet_state[t].flow_mol) - drawn)
     header.initialize()
     receive(turbine)
@@ -154,7 +172,7 @@ def _start_steam(section, sides):
         turbine.high_outlet_state[t].flow_mol.set_value(side.high)
         turbine.low_outlet_state[t].flow_mol.set_value(side.low)
     turbine.initialize()
-    initialize_unit(section.condenser)
+    _initialize_condenser(section.condenser)
     initialize_pump(section.condensate_pump)
 
 
@@ -165,8 +183,15 @@ def _start_feedwater(section, sides):
         section.deaerator.outlet_state[t].pressure.set_value(_deaerator_pressure(section, t))
     section.deaerator.initialize()
     initialize_header(section, section.high_header, section.config.high_users, section.turbine.high_outlet_state)
-    initialize_low_header(section, section.config.low_users)
     initialize_pump(section.feedwater_pump)
+    receive(section.feedwater_header)
+    for t, side in sides.items():
+        section.feedwater_header.spray_outlet_state[t].flow_mol.set_value(side.spray)
+        water = value(section.feedwater_header.pump_inlet_state[t].flow_mol)
+        section.feedwater_header.boiler_outlet_state[t].flow_mol.set_value(water - side.spray)
+    section.feedwater_header.initialize()
+    receive(section.low_header)
+    initialize_low_header(section, section.config.low_users)
 
 
 def _deaerator_pressure(section, t) -> float:

@@ -70,7 +70,7 @@ def add_feedwater(section, returned) -> None:
 
 
 def connect_steam_cycle(section) -> None:
-    """Joins turbine, headers, condenser and feedwater; live steam and the users are joined by the section."""
+    """Joins turbine, headers, condenser and deaerator; the section joins live steam, users and pumped feedwater."""
     turbine, deaerator, cooler = section.turbine, section.deaerator, section.blowdown_cooler
     for name, source, destination in (
         ("drum_blowdown", section.steam_generator.blowdown_outlet, cooler.blowdown_side_inlet),
@@ -84,7 +84,6 @@ def connect_steam_cycle(section) -> None:
         ("warm_makeup", cooler.makeup_side_outlet, deaerator.makeup_inlet),
         ("deaerator_steam", section.low_header.deaerator_outlet, deaerator.steam_inlet),
         ("feedwater", deaerator.outlet, section.feedwater_pump.inlet),
-        ("pumped_feedwater", section.feedwater_pump.outlet, section.steam_generator.inlet),
     ):
         section.connect(name, source, destination)
 
@@ -133,7 +132,7 @@ def set_combustion(section, design) -> None:
 
 
 def set_steam_cycle(section, design) -> None:
-    """Fixes the design values of the steam cycle but for the first section of the turbine and the deaerator."""
+    """Fixes the design values of the steam cycle but for the turbine's first section and exhaust, and the deaerator."""
     generator, turbine, condenser = section.steam_generator, section.turbine, section.condenser
     section.heating_efficiency.fix(design["steam_heating_efficiency"])
     generator.blowdown_fraction.fix(design["blowdown_fraction"])
@@ -143,7 +142,6 @@ def set_steam_cycle(section, design) -> None:
     turbine.generator_efficiency.fix(design["generator_efficiency"])
     turbine.high_outlet_state[:].pressure.fix(design["high_pressure_steam_pressure"])
     turbine.low_outlet_state[:].pressure.fix(design["low_pressure_steam_pressure"])
-    turbine.exhaust_outlet_state[:].pressure.fix(design["condensing_pressure"])
     condenser.cooling_water_inlet_temperature.fix(design["cooling_water_supply"])
     condenser.cooling_water_outlet_temperature.fix(design["cooling_water_return"])
     condenser.heat_transfer_coefficient.fix(design["condenser_heat_transfer"])

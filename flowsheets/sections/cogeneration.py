@@ -2,11 +2,13 @@
 
 Live steam heats the `live_users` and expands through a turbine with two extractions. The high one heats the
 `high_users` and is injected at the `direct_users`, the low one heats the `low_users` and the feedwater; what is left
-condenses at the turbine's end. All condensate returns to the deaerator. Flue gas passes a baghouse and an
+condenses at the turbine's end, as far above the cooling water as the condenser's terminal difference says, so that a
+colder day gives more power. All condensate returns to the deaerator. Flue gas passes a baghouse and an
 induced-draft fan.
 
 Equations of the section, besides those of its units:
     heat absorbed by the water = heat to steam of the boiler
+    live steam past the turbine, `letdown_flow`, is sprayed to the enthalpy of the low extraction that it joins
     heat delivered by each steam user = demand of the unit it serves     (`heat_demand`, set equal by the plant)
     G E = 1e-6            gas or condensing: G higher heating value of the natural gas / 10 MW, E exhaust of the turbine
                           above its least flow (`minimum_exhaust_share` of the inlet) / 200 mol/s (10 MW of live steam)
@@ -22,12 +24,15 @@ zero. Export and import are 10 kW each where both would be zero, the smaller 10 
 from collections.abc import Mapping
 
 from idaes.core import declare_process_block_class
-from idaes.core.util.scaling import set_scaling_factor
 from idaes.models.unit_models import Feed, Product, Separator
 from pyomo.common.config import ConfigValue
-from pyomo.environ import Expression, Var
-from pyomo.environ import units as pyunits
+from pyomo.environ import Expression
 
+from nexus.flowsheets.sections._cogeneration_equations import (
+    add_floating_deaerator,
+    add_gas_or_condensing,
+    add_letdown,
+)
 from nexus.flowsheets.sections._cogeneration_start import initialize_cogeneration
 from nexus.flowsheets.sections._power_balance import (
     add_electric_loads,
@@ -46,23 +51,16 @@ from nexus.flowsheets.sections._steam_cycle import (
     set_combustion,
     set_steam_cycle,
 )
+from nexus.flowsheets.sections.heat_loads import HeatLoad, Service
 from nexus.flowsheets.sections.section import SectionData
 from nexus.flowsheets.tables import numbers
 from nexus.unit_models.air_compressor import AirCompressor
 from nexus.unit_models.baghouse import Baghouse
-from nexus.unit_models.combustion import heat_of_combustion
-from nexus.unit_models.complementarity import add_complementarity, let_awake
 from nexus.unit_models.emissions import emissions
 from nexus.unit_models.extraction_turbine import ExtractionTurbine
 from nexus.unit_models.steam_generator import SteamGenerator
 from nexus.unit_models.steam_header import SteamHeader
 from nexus.unit_models.surface_condenser import SurfaceCondenser
-
-GAS_EPS, HEATING_EPS = 1e-3, 1e-2
-GAS_HEAT = 1e7 * pyunits.W
-EXHAUST_FLOW = 200 * pyunits.mol / pyunits.s
-HEATING_FLOW = 100 * pyunits.mol / pyunits.s
-ATMOSPHERE = 101325 * pyunits.Pa
 
 
 @declare_process_block_class("Cogeneration")
@@ -97,8 +95,9 @@ class CogenerationData(SectionData):
         add_feedwater(self, self.heat_users)
         self._connect_units()
         add_heat_links(self, self.heat_users, "Heat that each user of steam asks for")
-        self._add_gas_or_condensing()
-        self._add_floating_deaerator()
+        add_letdown(self)
+        add_gas_or_condensing(self)
+        add_floating_deaerator(self)
         add_supplies(self)
         add_power_balance(self)
 
@@ -121,15 +120,23 @@ class CogenerationData(SectionData):
     def _add_steam(self):
         steam, config = {"property_package": self.config.steam}, self.config
         self.steam_generator = SteamGenerator(**steam)
-        self.live_header = SteamHeader(inlets={"generator": "vapour"}, outlets=(*config.live_users, "turbine"), **steam)
+        self.live_header = SteamHeader(
+            inlets={"generator": "vapour"}, outlets=(*config.live_users, "letdown", "turbine"), **steam
+        )
         self.turbine = ExtractionTurbine(extractions={"high": "vapour", "low": "vapour"}, **steam)
         self.condenser = SurfaceCondenser(**steam)
-        for level, users in (
-            ("high", (*config.high_users, *config.direct_users)),
-            ("low", (*config.low_users, "deaerator")),
-        ):
-            header = SteamHeader(inlets={"turbine": "vapour"}, outlets=users, makeup="turbine", **steam)
-            setattr(self, f"{level}_header", header)
+        self.high_header = SteamHeader(
+            inlets={"turbine": "vapour"}, outlets=(*config.high_users, *config.direct_users), makeup="turbine", **steam
+        )
+        self.low_header = SteamHeader(
+            inlets={"turbine": "vapour", "letdown": "vapour", "spray": "liquid"},
+            outlets=(*config.low_users, "deaerator"),
+            makeup="turbine",
+            **steam,
+        )
+        self.feedwater_header = SteamHeader(
+            inlets={"pump": "liquid"}, outlets=("spray", "boiler"), outlet_phase="liquid", **steam
+        )
 
     def _connect_units(self):
         config = self.config
@@ -145,6 +152,10 @@ class CogenerationData(SectionData):
             ("stack_gas", self.induced_draft_fan.outlet, self.stack.inlet),
             ("live_steam", self.steam_generator.steam_outlet, self.live_header.generator_inlet),
             ("turbine_steam", self.live_header.turbine_outlet, self.turbine.inlet),
+            ("letdown_steam", self.live_header.letdown_outlet, self.low_header.letdown_inlet),
+            ("pumped_feedwater", self.feedwater_pump.outlet, self.feedwater_header.pump_inlet),
+            ("boiler_feedwater", self.feedwater_header.boiler_outlet, self.steam_generator.inlet),
+            ("spray_water", self.feedwater_header.spray_outlet, self.low_header.spray_inlet),
         ):
             self.connect(name, source, destination)
         connect_steam_cycle(self)
@@ -155,51 +166,12 @@ class CogenerationData(SectionData):
         ):
             connect_steam_users(self, header, users)
 
-    def _add_gas_or_condensing(self):
-        self.minimum_exhaust_share = Var(
-            initialize=0.05, bounds=(0, 0.5), units=pyunits.dimensionless, doc="Least exhaust per inlet of the turbine"
+    def heat_loads(self) -> tuple[HeatLoad, ...]:
+        """Returns the condenser of the turbine; heat of fuels and steam passes inside the section."""
+        condensing = {t: self.condenser.outlet_state[t].temperature for t in self.time}
+        return (
+            HeatLoad("turbine_condenser", Service.cooling_water, self.condenser.heat_rejected, condensing, condensing),
         )
-        self.natural_gas_heat = Expression(
-            self.time,
-            rule=lambda b, t: heat_of_combustion({"gas": [b.boiler.natural_gas_inlet_state]}, t, higher=True),
-            doc="Higher heating value of the natural gas",
-        )
-        self.exhaust_surplus = Expression(
-            self.time,
-            rule=lambda b, t: (
-                b.turbine.exhaust_outlet_state[t].flow_mol - b.minimum_exhaust_share * b.turbine.inlet_state[t].flow_mol
-            ),
-            doc="Exhaust of the turbine above its least flow",
-        )
-        add_complementarity(
-            self,
-            "condensing_or_gas",
-            lambda b, t: b.exhaust_surplus[t] / EXHAUST_FLOW,
-            lambda b, t: b.natural_gas_heat[t] / GAS_HEAT,
-            GAS_EPS,
-            "Natural gas is burnt only where the turbine's exhaust is at its least",
-        )
-        for block in (self.natural_gas.properties, self.boiler.natural_gas_inlet_state):
-            for state in block.values():
-                let_awake((*state.flow_mol_comp.values(), state.flow_mass, state.enthalpy_flow))
-
-    def _add_floating_deaerator(self):
-        self.deaerator_set_pressure = Var(
-            self.time, initialize=3e5, bounds=(1e5, 1.5e6), units=pyunits.Pa, doc="Least pressure of the deaerator"
-        )
-        set_scaling_factor(self.deaerator_set_pressure, 1e-5)
-
-        add_complementarity(
-            self,
-            "heating_or_pressure",
-            lambda b, t: b.deaerator.steam_inlet_state[t].flow_mol / HEATING_FLOW,
-            lambda b, t: (b.deaerator.outlet_state[t].pressure - b.deaerator_set_pressure[t]) / ATMOSPHERE,
-            HEATING_EPS,
-            "Steam holds the deaerator's pressure, or condensates without steam raise it",
-        )
-        for block in (self.deaerator.steam_inlet_state, self.low_header.deaerator_outlet_state):
-            for state in block.values():
-                let_awake((state.flow_mol, state.flow_mass))
 
     def own_electric_loads(self) -> dict[str, Mapping]:
         """Returns {name: power by time, W} of the section's own machines."""
@@ -234,7 +206,9 @@ class CogenerationData(SectionData):
         self.induced_draft_fan.pressure[:].fix(design["ambient_pressure"])
         self.induced_draft_fan.efficiency.fix(design["fan_efficiency"])
         self.turbine.isentropic_efficiency[:, "high"].fix(design["turbine_efficiency"])
+        self.condenser.temperature_difference_hot.fix(design["condenser_terminal_difference"])
         self.minimum_exhaust_share.fix(design["minimum_exhaust_share"])
+        self.letdown_flow.fix(0)
         self.deaerator_set_pressure.fix(design["deaerator_pressure"])
         set_supplies(self, design)
         self.makeup.properties[:].pressure.fix(design["condensate_pressure"])
@@ -262,6 +236,7 @@ class CogenerationData(SectionData):
             self.high_header,
             self.low_header,
             self.feedwater_pump,
+            self.feedwater_header,
             self.stack,
             self.ash_disposal,
             self.fly_ash_disposal,

@@ -91,6 +91,7 @@ class HeatAndPowerData(SectionData):
         self.connect("flue_gas", self.boiler.flue_gas, self.stack.inlet)
         self.connect("ash", self.boiler.ash, self.ash_disposal.inlet)
         self.connect("live_steam", self.steam_generator.steam_outlet, self.turbine.inlet)
+        self.connect("pumped_feedwater", self.feedwater_pump.outlet, self.steam_generator.inlet)
         connect_steam_cycle(self)
         connect_steam_users(self, self.low_header, self.config.heat_users)
 
@@ -100,6 +101,7 @@ class HeatAndPowerData(SectionData):
         set_combustion(self, design)
         set_steam_cycle(self, design)
         self.turbine.high_outlet_state[:].temperature.fix(design["high_pressure_steam_temperature"])
+        self.turbine.exhaust_outlet_state[:].pressure.fix(design["condensing_pressure"])
         self.deaerator.outlet_state[:].pressure.fix(design["deaerator_pressure"])
 
     def units_in_order(self):

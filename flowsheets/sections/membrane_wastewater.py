@@ -38,11 +38,11 @@ from pyomo.environ import Constraint, Reference, sqrt, value
 from pyomo.environ import units as pyunits
 
 import nexus.kernel
+from nexus.flowsheets.sections._incoming import add_translators, translators_of
+from nexus.flowsheets.sections._wastewater_start import NUTRIENTS, SMOOTHING, guess_nutrients, guess_recovery
 from nexus.flowsheets.sections.heat_loads import HeatLoad, Service
 from nexus.flowsheets.sections.section import SectionData, initialize_unit
 from nexus.flowsheets.tables import numbers
-from nexus.property_packages.components import GAS_CONSTANT, get_component
-from nexus.property_packages.heating_values import chemical_oxygen_demand
 from nexus.unit_models.am2_digester import AM2Digester
 from nexus.unit_models.balances import component_set
 from nexus.unit_models.biogas_scrubber import BiogasScrubber
@@ -51,24 +51,21 @@ from nexus.unit_models.component_translator import ComponentTranslator
 from nexus.unit_models.conversion_tank import ConversionTank
 from nexus.unit_models.initialization import held, port_variables
 from nexus.unit_models.membrane_bioreactor import MembraneBioreactor
-from nexus.unit_models.membranes import IONS_PER_FORMULA
 from nexus.unit_models.press_filter import PressFilter
 from nexus.unit_models.reverse_osmosis import Rejection, ReverseOsmosis
+from nexus.unit_models.storage_tank import StorageTank
 from nexus.unit_models.streams import (
     DIMENSIONLESS,
     add_specification,
     component_flows,
-    dissolved_components,
     set_stream,
 )
 from nexus.unit_models.water_polisher import CONTENTS, WaterPolisher
 
-LOOP_PASSES = 3
+LOOP_PASSES = 2
 MOL_PER_S = pyunits.mol / pyunits.s
-SMOOTHING = 1e-3  # mol/s
 RECOVERY_SMOOTHING = 1e-4
-NUTRIENTS = {"nitrogen": "NH3", "sulfur": "AmmoniumSulfate"}
-CELLS_PER_DEMAND = 0.13  # oxygen demand of the cells grown over that fed, to start from
+LARGEST_SHARE = 1 - 1e-4  # of the recovered water that returns: a discharge without flow has no temperature
 
 
 @declare_process_block_class("MembraneWastewater")
@@ -98,12 +95,13 @@ class MembraneWastewaterData(SectionData):
         self._add_osmosis_limit()
         self._connect_units()
         self.recycle_share = Reference(self.recycle_splitter.split_fraction[:, "recycle"])
+        self.recycle_share[:].setub(LARGEST_SHARE)
         self.quality_margin = Reference(self.polisher.quality_margin)
 
     @property
     def biogas_outlet(self):
         """Port of the scrubbed biogas."""
-        return self.scrubber.outlet
+        return self.biogas_holder.outlet
 
     @property
     def sludge_outlet(self):
@@ -118,13 +116,11 @@ class MembraneWastewaterData(SectionData):
     @property
     def translators(self) -> Mapping[str, ComponentTranslator]:
         """The unit at which each incoming wastewater arrives, by the name of that wastewater."""
-        return {name: self.component(f"{name}_translator") for name in self.config.incoming}
+        return translators_of(self)
 
     def _add_collection(self):
         package = self.config.wastewater
-        for name, arriving in self.config.incoming.items():
-            translator = ComponentTranslator(inlet_property_package=arriving, outlet_property_package=package)
-            setattr(self, f"{name}_translator", translator)
+        add_translators(self)
         self.nutrients = Feed(property_package=package)
         self.equalisation_tank = ConversionTank(
             property_package=package, inlets=(*(f"{name}_inlet" for name in self.config.incoming), "nutrient_inlet")
@@ -138,6 +134,7 @@ class MembraneWastewaterData(SectionData):
         self.digester = AM2Digester(**packages)
         self.scrubber_caustic = Feed(property_package=config.wastewater)
         self.scrubber = BiogasScrubber(**packages)
+        self.biogas_holder = StorageTank(property_package=config.biogas)
         self.sludge_mixer = Mixer(
             property_package=config.wastewater,
             inlet_list=["digestate_inlet", "waste_sludge_inlet"],
@@ -179,6 +176,7 @@ class MembraneWastewaterData(SectionData):
 
     def _add_water_recovery(self):
         package = {"property_package": self.config.wastewater}
+        self.break_tank = StorageTank(**package)
         self.reverse_osmosis = ReverseOsmosis(**package, rejection=Rejection.solution_diffusion)
         self.brine_evaporator = BrineEvaporator(**package)
         self.brine = Product(**package)
@@ -216,6 +214,7 @@ class MembraneWastewaterData(SectionData):
             ("pumped_feed", self.feed_pump.outlet, self.feed_cooler.inlet),
             ("digester_feed", self.feed_cooler.outlet, self.digester.inlet),
             ("raw_biogas", self.digester.biogas, self.scrubber.inlet),
+            ("scrubbed_biogas", self.scrubber.outlet, self.biogas_holder.inlet),
             ("scrubber_caustic_feed", self.scrubber_caustic.outlet, self.scrubber.caustic_inlet),
             ("digestate", self.digester.effluent, self.sludge_mixer.digestate_inlet),
             ("sludge", self.sludge_mixer.outlet, self.sludge_press.inlet),
@@ -226,7 +225,8 @@ class MembraneWastewaterData(SectionData):
             ("caustic_feed", self.caustic.outlet, self.bioreactor.caustic_inlet),
             ("waste_sludge", self.bioreactor.waste_sludge, self.sludge_mixer.waste_sludge_inlet),
             ("bioreactor_vent", self.bioreactor.vent, self.vent.inlet),
-            ("treated_water", self.bioreactor.permeate, self.reverse_osmosis.inlet),
+            ("treated_water", self.bioreactor.permeate, self.break_tank.inlet),
+            ("osmosis_feed", self.break_tank.outlet, self.reverse_osmosis.inlet),
             ("osmosis_brine", self.reverse_osmosis.retentate, self.brine_evaporator.inlet),
             ("concentrate", self.brine_evaporator.concentrate, self.brine.inlet),
             ("permeate", self.reverse_osmosis.permeate, self.water_mixer.permeate_inlet),
@@ -291,6 +291,8 @@ class MembraneWastewaterData(SectionData):
         digester.pressure[:].fix(design["ambient_pressure"])
         for name in ("sulfide_removal", "carbonate_ratio", "transfer_unit_height", "gas_velocity"):
             scrubber.component(name).fix(design[name])
+        self.biogas_holder.residence_time.fix(design["biogas_storage"])
+        self.biogas_holder.filling_fraction.fix(design["tank_filling"])
         scrubber.caustic_mass_fraction.fix(design["scrubber_caustic_strength"])
         press.solids_recovery.fix(design["press_recovery"])
         press.cake_moisture.fix(design["cake_moisture"])
@@ -330,6 +332,8 @@ class MembraneWastewaterData(SectionData):
 
     def _set_water_recovery(self, design):
         osmosis, evaporator, polisher = self.reverse_osmosis, self.brine_evaporator, self.polisher
+        self.break_tank.residence_time.fix(design["break_tank_time"])
+        self.break_tank.filling_fraction.fix(design["tank_filling"])
         self.osmosis_recovery_limit.fix(design["osmosis_recovery"])
         self.brine_osmotic_limit.fix(design["brine_osmotic_limit"])
         osmosis.feed_pressure.fix(design["osmosis_pressure"])
@@ -364,8 +368,10 @@ class MembraneWastewaterData(SectionData):
             self.digester,
             self.scrubber_caustic,
             self.scrubber,
+            self.biogas_holder,
             *self._loop_units(),
             self.vent,
+            self.break_tank,
             self.reverse_osmosis,
             self.brine_evaporator,
             self.brine,
@@ -386,7 +392,7 @@ class MembraneWastewaterData(SectionData):
         loop = self._loop_units()
         for translator in self.translators.values():
             initialize_unit(translator)
-        self._guess_nutrients()
+        guess_nutrients(self)
         for unit in units[len(self.translators) : units.index(self.sludge_mixer)]:
             initialize_unit(unit)
         for t, sludge in self.bioreactor.waste_sludge_state.items():
@@ -395,7 +401,7 @@ class MembraneWastewaterData(SectionData):
         for _ in range(LOOP_PASSES):
             for unit in loop:
                 initialize_unit(unit)
-        self._guess_recovery()
+        guess_recovery(self)
         with held(self.reverse_osmosis.water_recovery.values()):
             for unit in units[units.index(self.vent) :]:
                 initialize_unit(unit)
@@ -403,42 +409,6 @@ class MembraneWastewaterData(SectionData):
         inlets = [v for translator in self.translators.values() for v in port_variables(translator.inlet)]
         with held(inlets):
             nexus.kernel.solve(self)
-
-    def _guess_nutrients(self):
-        """Sets the doses to what the cells of a usual yield and the residuals take beyond what arrives."""
-        cells = get_component("Sludge")
-        for t in self.time:
-            arriving = [unit.outlet_state[t] for unit in self.translators.values()]
-            flows, volume = component_flows(*arriving), value(sum(s.flow_vol for s in arriving))
-            released = [j for j in flows if not get_component(j).solid and j != "DAP"]
-            demand = sum(
-                n * chemical_oxygen_demand(get_component(j)) for j, n in flows.items() if j in self.digester.substrates
-            )
-            grown = CELLS_PER_DEMAND * demand / chemical_oxygen_demand(cells)
-            doses = {}
-            for element, symbol in (("sulfur", "S"), ("nitrogen", "N")):
-                content = {j: get_component(j).elements.get(symbol, 0.0) for j in released}
-                there = sum(content[j] * flows[j] for j in released)
-                if element == "sulfur":
-                    there = there * value(self.digester.sulfate_reduction[t])
-                else:
-                    there = there + 2 * doses["AmmoniumSulfate"]
-                needed = grown * cells.elements[symbol] + value(self.nutrient_residual[t, element]) * volume
-                doses[NUTRIENTS[element]] = max(needed - there, 0.0) + SMOOTHING
-            state = self.nutrients.properties[t]
-            set_stream(state, doses, value(state.temperature), value(state.pressure))
-
-    def _guess_recovery(self):
-        """Sets the recovery of reverse osmosis to its first limit, by van 't Hoff's osmotic pressure."""
-        for t, state in self.bioreactor.permeate_state.items():
-            flows = component_flows(state)
-            solutes = [j for j in dissolved_components(self.bioreactor.permeate_state) if j != "Water"]
-            particles = sum(IONS_PER_FORMULA.get(j, 1) * flows[j] for j in solutes)
-            volume = flows["Water"] * get_component("Water").molar_volume
-            pressure = GAS_CONSTANT * value(state.temperature) * particles / volume
-            allowed = 1 - pressure / value(self.brine_osmotic_limit[t])
-            first = min(allowed, value(self.osmosis_recovery_limit[t]))
-            self.reverse_osmosis.water_recovery[t].set_value(max(first, 0.01))
 
     def _copy_results_to_feeds(self):
         for feed, inlet in (

@@ -26,6 +26,7 @@ from nexus.flowsheets.sections._cooling import (
     initialize_tower,
     set_water,
 )
+from nexus.flowsheets.sections.heat_loads import HeatLoad
 from nexus.flowsheets.sections.section import SectionData, initialize_unit
 from nexus.flowsheets.tables import numbers
 from nexus.unit_models.air_compressor import AirCompressor
@@ -119,6 +120,10 @@ class PlantUtilitiesData(SectionData):
     def _rejected(self):
         dryer = self.air_dryer.heat_duty
         return [self.chiller.heat_rejected, {t: -dryer[t] for t in self.time}]
+
+    def heat_loads(self) -> tuple[HeatLoad, ...]:
+        """Returns nothing: chiller and dryer give their heat to the tower of the section."""
+        return ()
 
     def own_electric_loads(self) -> dict[str, Mapping]:
         """Returns {name: power by time, W} of the section's own machines."""

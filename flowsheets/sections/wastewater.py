@@ -28,6 +28,7 @@ from pyomo.environ import Constraint, Expression, value
 from pyomo.environ import units as pyunits
 
 import nexus.kernel
+from nexus.flowsheets.sections._incoming import add_translators, translators_of
 from nexus.flowsheets.sections.section import SectionData, initialize_unit
 from nexus.flowsheets.tables import numbers
 from nexus.property_packages.components import get_component
@@ -94,13 +95,11 @@ class WastewaterData(SectionData):
     @property
     def translators(self) -> Mapping[str, ComponentTranslator]:
         """The unit at which each incoming wastewater arrives, by the name of that wastewater."""
-        return {name: self.component(f"{name}_translator") for name in self.config.incoming}
+        return translators_of(self)
 
     def _add_collection(self):
         package = self.config.wastewater
-        for name, arriving in self.config.incoming.items():
-            translator = ComponentTranslator(inlet_property_package=arriving, outlet_property_package=package)
-            setattr(self, f"{name}_translator", translator)
+        add_translators(self)
         self.collection = Mixer(
             property_package=package,
             inlet_list=[f"{name}_inlet" for name in self.config.incoming],

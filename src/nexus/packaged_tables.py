@@ -13,3 +13,8 @@ def packaged_rows(package: str, table: str) -> tuple[dict[str, str], ...]:
     """
     text = (files(package) / table).read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
+
+
+def unsure(confidence: str) -> bool:
+    """Says whether a confidence code such as Q2+A means a number that is assumed (A) or from memory (M)."""
+    return not {"A", "M"}.isdisjoint(confidence.split("+"))

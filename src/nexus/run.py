@@ -22,16 +22,18 @@ import pyomo.environ as pyo
 
 from nexus import kernel
 from nexus.audit import balances, worst
+from nexus.costing.capacities import overloads
 from nexus.costing.costing import set_mode
 from nexus.costing.equipment import Mode
 from nexus.flowsheets import load
 from nexus.flowsheets.plant import Plant
+from nexus.heat_tables import heat_recovery
 from nexus.instruments import instrument_table
 from nexus.patches import Patches, apply_scenario
 from nexus.report import write_report
 from nexus.results import Results, ResultsFolder
 from nexus.scenario import Scenario, ScenarioError, StudyKind, load_scenario, scenario_name
-from nexus.tables import cost_table, kpi_table, optional_tables, stream_table, unit_table
+from nexus.tables import assumption_table, cost_table, kpi_table, optional_tables, stream_table, unit_table
 
 PACKAGES = ("nexus-biorefinery", "pyomo", "idaes-pse", "casadi", "cyipopt-wheels", "numpy", "pandas", "plotly")
 LOGGED_RESIDUALS = 10
@@ -161,15 +163,21 @@ def _results(name: str, scenario: Scenario, folder: Path, stages: Stages) -> Res
             "unit_models": unit_table(plant),
             "costs": cost_table(plant),
             **optional_tables(plant),
+            "assumptions": assumption_table(plant),
         }
         readings = instrument_table(plant)
         if len(readings):
             tables["instruments"] = readings
         closure = balances(tables["streams"], tables["unit_models"])
+        heat_tables, heat_facts = heat_recovery(plant)
     status = solved_sentence(facts)
-    facts = run_facts(name, plant, patches, stages, status, True) | facts | {"closure": worst(closure)}
+    facts = run_facts(name, plant, patches, stages, status, True) | facts | {"closure": worst(closure)} | heat_facts
+    if plant.costs is not None:
+        facts["overloads"] = overloads(plant.costs)
     areas = {section.area: section.title for section in plant.sections.values()}
-    return Results(ok=True, status=status, run=facts, tables=tables, balances=closure, areas=areas, **common)
+    return Results(
+        ok=True, status=status, run=facts, tables=tables | heat_tables, balances=closure, areas=areas, **common
+    )
 
 
 def solved_sentence(facts: dict[str, Any]) -> str:

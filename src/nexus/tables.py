@@ -1,4 +1,4 @@
-"""Tables: the streams, units, costs and key figures of a solved plant as data frames.
+"""Tables: the streams, units, costs, key figures and assumptions of a solved plant as data frames.
 
 A stream is an Arc between the ports of two units, or a port that no Arc joins (then one end is empty). Its state is
 the state block behind the source port, or behind the destination port where the source offers only a part of a
@@ -20,6 +20,7 @@ from pyomo.network import Arc, Port
 
 from nexus.costing.capacities import margins
 from nexus.costing.cost_table import cost_table as costing_table
+from nexus.flowsheets.assumptions import assumptions
 from nexus.flowsheets.plant import CostKind, Plant
 from nexus.property_packages.components import components
 from nexus.sustainability.inventory import inventory_table
@@ -32,6 +33,7 @@ FLOW_UNIT = " [kg/h]"
 HEAT, WORK = "heat_duty [W]", "work_mechanical [W]"
 POWER = "electric_power [W]"
 COST_COLUMNS = ["kind", "area", "item", "value", "units", "basis", POWER]
+ASSUMPTION_COLUMNS = ["sections", "table", "name", "value", "units", "confidence", "meaning", "source"]
 COST_KINDS = {
     "capital": CostKind.equipment,
     "capital outside FCI": CostKind.outside,
@@ -43,6 +45,7 @@ COST_KINDS = {
     "credit": CostKind.revenue,
     "sales": CostKind.revenue,
 }
+UNSURE_COSTS = {"A": "assumed record or price", "M": "record or price from memory"}
 SIGNIFICANT = 1e-6  # share of the flow below which a phase is not named
 
 
@@ -84,8 +87,11 @@ def stream_table(plant: Plant) -> pd.DataFrame:
     return table.fillna(dict.fromkeys(order, 0.0))
 
 
-def unit_table(plant: Plant) -> pd.DataFrame:
-    """Returns one row a unit: name, type, area, heat and work across its boundary, and its own variables as text."""
+def unit_table(plant: Plant, variables: bool = True) -> pd.DataFrame:
+    """Returns one row a unit: name, type, area, heat and work across its boundary, and its own variables as text.
+
+    Without `variables` these texts stay empty, which takes a third of the time.
+    """
     rows = []
     for unit in process_units(plant.flowsheet):
         inner = isinstance(unit, HeatExchangerData)  # its heat_duty passes between its own two sides
@@ -96,7 +102,7 @@ def unit_table(plant: Plant) -> pd.DataFrame:
                 "area": _area(plant, unit),
                 HEAT: 0.0 if inner else _crossing(unit, "heat_duty"),
                 WORK: _crossing(unit, "work_mechanical"),
-                "variables": "; ".join(_own_variables(unit)),
+                "variables": "; ".join(_own_variables(unit)) if variables else "",
             }
         )
     table = pd.DataFrame(rows, columns=["unit", "type", "area", HEAT, WORK, "variables"])
@@ -126,6 +132,8 @@ def _costed(row: dict[str, Any]) -> tuple:
         basis.append(f"{row['count']:g} x {row['capacity']:.4g} {row['units']}")
     elif pd.notna(row["load"]):
         basis.append(f"{row['load']:.4g} {row['units']}")
+    if row["confidence"] in UNSURE_COSTS:
+        basis.append(UNSURE_COSTS[row["confidence"]])
     area = None if pd.isna(row["area"]) else int(row["area"])
     return (
         COST_KINDS[row["kind"]].value,
@@ -146,6 +154,13 @@ def optional_tables(plant: Plant) -> dict[str, pd.DataFrame]:
     if plant.inventory is not None:
         tables["inventory"] = inventory_table(plant.inventory)
     return tables
+
+
+def assumption_table(plant: Plant) -> pd.DataFrame:
+    """Returns one row a number that the plant uses and that is assumed or from memory, with ASSUMPTION_COLUMNS."""
+    found = assumptions(plant.flowsheet, type(plant).__module__)
+    records = [vars(each) | {"sections": ", ".join(each.sections)} for each in found]
+    return pd.DataFrame(records, columns=ASSUMPTION_COLUMNS)
 
 
 def kpi_table(plant: Plant) -> pd.DataFrame:

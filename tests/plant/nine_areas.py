@@ -5,7 +5,18 @@ import pandas as pd
 from nexus.audit import balances
 from nexus.results import Results
 from nexus.scenario import Scenario
-from nexus.tables import ENTHALPY, FIXED_COLUMNS, HEAT, MASS, POWER, PRESSURE, SENSIBLE, TEMPERATURE, WORK
+from nexus.tables import (
+    ASSUMPTION_COLUMNS,
+    ENTHALPY,
+    FIXED_COLUMNS,
+    HEAT,
+    MASS,
+    POWER,
+    PRESSURE,
+    SENSIBLE,
+    TEMPERATURE,
+    WORK,
+)
 
 AREAS = {
     100: "Feedstock handling",
@@ -60,6 +71,7 @@ def nine_areas() -> Results:
         "unit_models": pd.DataFrame(units, columns=["unit", "type", "area", HEAT, WORK, "variables"]),
         "kpis": _kpis(),
         "costs": _costs(),
+        "assumptions": _assumptions(),
     }
     tables["unit_models"]["area"] = tables["unit_models"]["area"].astype("Int64")
     run = {
@@ -112,6 +124,17 @@ def _kpis() -> pd.DataFrame:
     ]
     table = pd.DataFrame(rows, columns=["name", "value", "units", "meaning", "published"])
     return table.assign(source="NREL/TP-5100-47764", confidence="Q1")
+
+
+def _assumptions() -> pd.DataFrame:
+    """Returns two hundred unsure numbers with names and meanings as long as any."""
+    words = "a number that nobody has confirmed, with as many words as the longest meaning of a table has "
+    rows = [
+        (f"area_{area}", "nine_areas_design.csv", f"a_design_value_with_a_long_name_{i}", "1.5e-10", "mol/m2/s/Pa")
+        + (("A", "M", "Q2+A")[i % 3], words * 2, words)
+        for i, area in zip(range(200), list(AREAS) * 23, strict=False)
+    ]
+    return pd.DataFrame(rows, columns=ASSUMPTION_COLUMNS)
 
 
 def _costs() -> pd.DataFrame:

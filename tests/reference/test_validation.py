@@ -17,7 +17,8 @@ def test_the_page_is_what_the_data_give():
 @pytest.mark.parametrize("comparison", COMPARISONS, ids=lambda c: f"{c.subject}: {c.quantity}")
 def test_every_comparison_has_data_with_sources_and_a_reason(comparison):
     assert (measured(comparison) > 0).all()
-    assert {s["confidence"] for s in sources(comparison)} <= {"Q1", "Q2", "D", "M"}
+    codes = {code for s in sources(comparison) for code in s["confidence"].split("+")}
+    assert codes <= {"Q1", "Q2", "D", "M", "A"}
     assert comparison.remark
 
 

@@ -18,7 +18,7 @@ from types import ModuleType
 import pytest
 import yaml
 
-from nexus import cli, results, scenario, tables, units
+from nexus import cli, heat_tables, results, scenario, tables, units
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -163,8 +163,10 @@ def test_the_results_page_names_every_file_and_column():
     text = _reference("results-folder.md")
     files = ["scenario.yaml", "run.json", "solver.log", "diagnosis.txt", "report.html"]
     columns = [*tables.FIXED_COLUMNS, tables.HEAT, tables.WORK, "unit", "type", "variables"]
-    columns += tables.COST_COLUMNS
-    words = [*files, *(f"{table}.csv" for table in results.TABLES), *columns, *(k.value for k in tables.CostKind)]
+    columns += [*tables.COST_COLUMNS, *heat_tables.HEAT_STREAM_COLUMNS, *heat_tables.EXCHANGER_COLUMNS]
+    columns += tables.ASSUMPTION_COLUMNS
+    files += [f"{table}.csv" for table in (*results.TABLES, *results.OPTIONAL_TABLES)]
+    words = [*files, *columns, *(k.value for k in tables.CostKind)]
     assert not {word for word in words if f"`{word}`" not in text}
 
 
@@ -176,7 +178,7 @@ def test_the_units_page_names_every_unit_of_the_project():
 def test_links_between_files_lead_somewhere():
     generated = re.compile(
         r"reference/(unit-models|sections|property-packages|costing)/|contributing\.md|reference/changelog\.md"
-        r"|tutorials/three-units\.md"
+        r"|tutorials/three-units\.md|reference/assumptions\.md"
     )
     broken = []
     for page in (*PAGES, ROOT / "CHANGELOG.md"):

@@ -20,6 +20,7 @@ COLUMNS = (
     "item",
     "kind",
     "table_item",
+    "confidence",
     "count",
     "load",
     "capacity",
@@ -43,7 +44,8 @@ def cost_table(costing) -> pd.DataFrame:
     """Returns one row a cost: capital by item, totals, variable and fixed cost and credits (columns `COLUMNS`).
 
     Kinds: capital, capital outside FCI, direct, indirect, capital total, variable, credit, fixed, sales. Costs are in
-    millions of 2007 dollars; load and capacity are of each parallel unit in the SI unit named in `units`.
+    millions of 2007 dollars; load and capacity are of each parallel unit in the SI unit named in `units`; `confidence`
+    is the code of the record or price that the cost rests on.
     """
     rows = [_item_row(costing, block) for block in costing.members("equipment")]
     rows += [_lump_row(costing, block) for block in costing.members("lumps")]
@@ -63,6 +65,7 @@ def _item_row(costing, block) -> dict:
     """Returns the row of an item."""
     return {
         **_capital_kind(costing, block),
+        "confidence": block.confidence,
         "count": pyo.value(block.count),
         "load": pyo.value(block.load),
         "capacity": pyo.value(block.capacity),
@@ -110,6 +113,7 @@ def _annual_rows(costing) -> list[dict]:
                     "area": block.area,
                     "item": block.local_name,
                     "kind": kind,
+                    "confidence": block.confidence,
                     "load": pyo.value(block.flow),
                     "units": unit,
                     "annual_cost_MUSD_per_yr": cost,

@@ -247,7 +247,7 @@ class CostingData(ProcessBlockData):
             raise ConfigurationError(f"{self.name}.{group} already holds '{name}'; choose another name.")
         block = pyo.Block()
         parent.add_component(name, block)
-        block.area = area
+        block.area, block.confidence = area, ""
         return block
 
     def _check_open(self, action):

@@ -74,6 +74,7 @@ def build_item(block, record: EquipmentRecord, load, count=1, installation_facto
     unit = unit_from_text(record.unit)
     reference = record.reference_size * unit
     base_cost = record.base_cost * cost_index() / record.cost_index / 1e6
+    block.confidence = record.confidence
     add_load_and_capacity(block, load, unit, record.reference_size)
     add_installation(block, count, installation_factor or record.installation_factor)
     block.base_cost = pyo.Param(

@@ -43,6 +43,7 @@ def build_flow_cost(block, flow, price, operating_hours):
     block.flow = pyo.Expression(expr=flow, doc="Flow that is paid for")
     if isinstance(price, str):
         value, unit = tabulated_price(price)
+        block.confidence = price_table()[price].confidence
         block.price = pyo.Param(initialize=value, mutable=True, units=unit, within=pyo.Reals, doc=f"Price of {price}")
     else:
         block.price = pyo.Expression(expr=price, doc="Price")

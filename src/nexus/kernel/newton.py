@@ -98,11 +98,15 @@ class SquareSystem:
             moved = np.where(crosses, short, moved)
         return moved
 
-    def size(self, step):
-        """Returns the root mean square of a step relative to the columns' magnitudes."""
-        scale = np.maximum(np.abs(self.x), np.where(self.column_factors == 1.0, 1e-3, 1e-3 / self.column_factors))
-        with np.errstate(over="ignore"):  # a step beyond all bounds is as long as can be
-            return float(np.sqrt(np.mean((step / scale) ** 2)))
+    def magnitudes(self):
+        """Returns the columns' magnitudes: their values, or a thousandth of their scale if that is more."""
+        return np.maximum(np.abs(self.x), np.where(self.column_factors == 1.0, 1e-3, 1e-3 / self.column_factors))
+
+
+def length(step, magnitudes):
+    """Returns the root mean square of a step relative to the columns' magnitudes."""
+    with np.errstate(over="ignore"):  # a step beyond all bounds is as long as can be
+        return float(np.sqrt(np.mean((step / magnitudes) ** 2)))
 
 
 def first_try(system, limit=MAX_ITERATIONS):
@@ -115,22 +119,22 @@ def first_try(system, limit=MAX_ITERATIONS):
         step = system.step()
         if step is None:
             break
-        size = system.size(step)
-        if not _advance(system, step, size):
+        magnitudes = system.magnitudes()
+        if not _advance(system, step, magnitudes):
             break
-        if size <= CONVERGED:
+        if length(step, magnitudes) <= CONVERGED:
             return iteration + 1
     system.x = start
     return None
 
 
-def _advance(system, step, size):
-    """Moves along a step, damped until the following simplified step is shorter; returns success."""
-    before, damping = system.x, 1.0
+def _advance(system, step, magnitudes):
+    """Moves along a step, damped until the following simplified step is shorter in the same norm; returns success."""
+    before, damping, size = system.x, 1.0, length(step, magnitudes)
     while damping >= SMALLEST_DAMPING:
         system.x = system.inside(before, damping * step)
         following = system.step()
-        if following is not None and (size <= CONVERGED or system.size(following) < (1 - damping / 4) * size):
+        if following is not None and (size <= CONVERGED or length(following, magnitudes) < (1 - damping / 4) * size):
             return True
         damping /= 2
     system.x = before

@@ -3,10 +3,12 @@
 import json
 from typing import Any
 
+from nexus.report.assumption_section import assumption_section
 from nexus.report.cost_section import cost_section
 from nexus.report.exchange_section import exchange_section
 from nexus.report.flow_section import flow_section
 from nexus.report.flows import Quantity, plant_flows
+from nexus.report.heat_section import heat_section
 from nexus.report.parts import Figures, section
 from nexus.report.script import JAVASCRIPT
 from nexus.report.style import CSS
@@ -28,6 +30,8 @@ def page_html(results: Results) -> str:
             section("streams-table", "Streams", STREAM_LEAD, stream_html(results)),
             cost_section(results, figures),
             exchange_section(results, figures),
+            heat_section(results, figures),
+            assumption_section(results),
             section("closure", "Balance closure", CLOSURE_LEAD, closure_html(results)),
             section("run", "This run", escape(results.status), run_html(results)),
         )
@@ -39,29 +43,25 @@ def page_html(results: Results) -> str:
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<link rel="icon" href="data:,"><title>{escape(results.name)} – Nexus</title><style>{CSS}</style></head>\n'
-        f"<body>{_header(results)}{NAVIGATION}<main>{body}</main>{_footer(results)}\n"
+        f"<body>{_header(results)}{_navigation(body)}<main>{body}</main>{_footer(results)}\n"
         f"<script>{get_plotlyjs()}</script>\n"
         f'<script type="application/json" id="figures">{_json(data)}</script>\n'
         f"<script>{JAVASCRIPT}</script></body></html>\n"
     )
 
 
-NAVIGATION = '<nav aria-label="Contents"><div>' + (
-    "".join(
-        f'<a href="#{key}">{title}</a>'
-        for key, title in (
-            ("kpis", "Key figures"),
-            ("mass", "Mass"),
-            ("carbon", "Carbon"),
-            ("energy", "Energy"),
-            ("streams-table", "Streams"),
-            ("costs", "Costs"),
-            ("exchange", "Power and heat"),
-            ("closure", "Balance closure"),
-            ("run", "This run"),
-        )
-    )
-    + "</div></nav>"
+CONTENTS = (
+    ("kpis", "Key figures"),
+    ("mass", "Mass"),
+    ("carbon", "Carbon"),
+    ("energy", "Energy"),
+    ("streams-table", "Streams"),
+    ("costs", "Costs"),
+    ("exchange", "Power and heat"),
+    ("heat-recovery", "Heat recovery"),
+    ("assumptions", "Assumptions"),
+    ("closure", "Balance closure"),
+    ("run", "This run"),
 )
 STREAM_LEAD = (
     "Every stream between two units. Click a heading to sort; components that no shown stream carries are hidden, "
@@ -72,6 +72,12 @@ CLOSURE_LEAD = (
     "Balances recomputed from the exported tables. Materials: difference over the larger of the inflow and 10⁻⁶ of "
     "the plant's inflow. Energy: difference over sensible enthalpy plus heat plus work. All should be below 10⁻⁶."
 )
+
+
+def _navigation(body: str) -> str:
+    """Returns links to the sections that the page has."""
+    links = "".join(f'<a href="#{key}">{title}</a>' for key, title in CONTENTS if f'<section id="{key}">' in body)
+    return f'<nav aria-label="Contents"><div>{links}</div></nav>'
 
 
 def _json(data: Any) -> str:

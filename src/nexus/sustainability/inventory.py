@@ -21,7 +21,7 @@ import pandas as pd
 import pyomo.environ as pyo
 from idaes.core.base.process_base import ProcessBlockData, declare_process_block_class
 from idaes.core.util.exceptions import ConfigurationError
-from pyomo.core.base.units_container import InconsistentUnitsError
+from pyomo.core.base.units_container import InconsistentUnitsError, UnitsError
 from pyomo.environ import units as pyunits
 
 from nexus.costing.cost_table import electric_loads
@@ -30,6 +30,8 @@ from nexus.costing.equipment import converted
 DISPOSAL = "_disposal"
 """End of the name of a price that is paid to get rid of something."""
 LIQUID_WASTES = ("brine",)
+WATERS = ("makeup_water",)
+"""Goods among the prices that are water taken in, not a material."""
 COLUMNS = ("area", "kind", "line", "substance", "value", "units", "meaning")
 
 
@@ -102,9 +104,7 @@ class InventoryData(ProcessBlockData):
         time, as upkeep, is no line.
         """
         for block in costing.members("variable_costs"):
-            waste, liquid = block.good.endswith(DISPOSAL), block.good.removesuffix(DISPOSAL) in LIQUID_WASTES
-            kind = Kind.liquid_waste if liquid else Kind.solid_waste if waste else Kind.material
-            self._add_trade(block, kind, Kind.electricity_import)
+            self._add_trade(block, _kind_of_purchase(block.good), Kind.electricity_import)
         for block in costing.members("credits"):
             self._add_trade(block, Kind.product, Kind.electricity_export)
         loads = {}
@@ -134,11 +134,20 @@ class InventoryData(ProcessBlockData):
         return sum((block.flow for block in self.members(kind, substance)), 0 * unit)
 
 
+def _kind_of_purchase(good: str) -> Kind:
+    """Returns what a good is that costs money by its mass."""
+    if good in WATERS:
+        return Kind.water_intake
+    if not good.endswith(DISPOSAL):
+        return Kind.material
+    return Kind.liquid_waste if good.removesuffix(DISPOSAL) in LIQUID_WASTES else Kind.solid_waste
+
+
 def _convertible(unit, target) -> bool:
     """Returns whether one Pyomo unit converts into another."""
     try:
         pyunits.convert_value(1.0, unit, target)
-    except InconsistentUnitsError:
+    except (InconsistentUnitsError, UnitsError):
         return False
     return True
 

@@ -42,9 +42,7 @@ def add_definition(
     setattr(unit, f"{name}_equation", Constraint(indices, rule=equation, doc=doc))
     for data in variable.values():
         set_scaling_factor(data, scale)
-    if not hasattr(unit, "_definitions"):
-        unit._definitions = []
-    unit._definitions.append((variable, rule, factor))
+    vars(unit).setdefault("_definitions", []).append((variable, rule, factor))
     return variable
 
 

@@ -78,19 +78,19 @@ def _temperature(b, t, p):
 def add_utilities(b) -> None:
     """Adds what lies beyond each level, the least utilities and the duties of the levels."""
     streams, time = (*b.hot, *b.cold), b.flowsheet().time
-    _add_beyond(b, "cooling", b.cold_levels, b.hot_capacity_flow, sign=1, own=b.cold_heat)
-    _add_beyond(b, "heating", b.hot_levels, b.cold_capacity_flow, sign=-1, own=b.hot_heat)
+    _add_beyond(b, "cooling", b.cold_levels, "hot", "cold", sign=1)
+    _add_beyond(b, "heating", b.hot_levels, "cold", "hot", sign=-1)
 
     def leaf(b, t, i):
         least = b.cooling_beyond[t, b.cold_levels[0]] + b.cold_heat[t]
         return b.supply_needed[t, streams[i]] if i < len(streams) else least
 
     times = [(t,) for t in time]
-    largest = add_largest(b, "largest_supply", times, leaf, len(streams) + 1, b.heat_smoothing, SCALE)
+    add_largest(b, "largest_supply", times, leaf, len(streams) + 1, b.heat_smoothing, SCALE)
 
     def total(b, t):
-        beyond = b.heating_beyond[t, b.hot_levels[0]]
-        return twice_smooth_maximum(beyond, largest[t, len(streams) - 1] - b.hot_heat[t], b.heat_smoothing)
+        largest, beyond = b.largest_supply[t, len(streams) - 1], b.heating_beyond[t, b.hot_levels[0]]
+        return twice_smooth_maximum(beyond, largest - b.hot_heat[t], b.heat_smoothing)
 
     def cold_utility(b, t):
         return b.hot_utility[t] + b.hot_heat[t] - b.cold_heat[t]
@@ -98,10 +98,10 @@ def add_utilities(b) -> None:
     factor = {"factor": lambda *_: 2.0}
     add_definition(b, "hot_utility", times, total, W, "Least hot utility", **factor, scale=SCALE)
     totals = {"hot": lambda b, t: b.hot_utility[t], "cold": cold_utility}
-    for side, levels, beyond in (("hot", b.hot_levels, b.heating_beyond), ("cold", b.cold_levels, b.cooling_beyond)):
+    for side, levels, word in (("hot", b.hot_levels, "heating"), ("cold", b.cold_levels, "cooling")):
 
-        def duty(b, t, level, levels=levels, beyond=beyond, total=totals[side]):
-            k = levels.index(level)
+        def duty(b, t, level, levels=levels, word=word, total=totals[side]):
+            k, beyond = levels.index(level), b.component(f"{word}_beyond")
             served = total(b, t) if k == 0 else beyond[t, levels[k - 1]]
             return served - beyond[t, level] if level != levels[-1] else served
 
@@ -110,31 +110,33 @@ def add_utilities(b) -> None:
         add_definition(b, f"{side}_utility_heat", indices, duty, W, doc, scale=SCALE)
 
 
-def _add_beyond(b, word, levels, capacity_flow, sign, own) -> None:
+def _add_beyond(b, word, levels, served, supported, sign) -> None:
     """Adds the heat (W) that levels beyond each of `levels` must give or take, `WORD_beyond[t, level]`.
 
     Args:
+        served, supported: the side that the levels serve and the side that they add to, "hot" or "cold"
         sign: of the distance (hot scale) by which a candidate lies on the wrong side of the level
-        own: heat of the streams on the side that the level supports
     """
     streams, time = (*b.hot, *b.cold), b.flowsheet().time
 
     def beyond_level(b, t, k, p):
         wrong = sign * _apart(b, t, p, k)
         distance = sqrt(wrong**2 + b.temperature_smoothing**2)
-        return 2 * b.supply_needed[t, p] - capacity_flow[t] * wrong - capacity_flow[t] * distance
+        flow = b.component(f"{served}_capacity_flow")[t]
+        return 2 * b.supply_needed[t, p] - flow * wrong - flow * distance
 
     def leaf(b, t, k, i):
-        return candidates[t, k, streams[i]] if i < len(streams) else b.supply_needed[t, k]
+        return b.component(f"{word}_supply_needed")[t, k, streams[i]] if i < len(streams) else b.supply_needed[t, k]
 
     def beyond(b, t, k):
         further = levels[levels.index(k) + 1 :]
         nothing = b.component(name)[t, further[0]] if further else 0 * W
-        return twice_smooth_maximum(nothing, largest[t, k, len(streams) - 1] - own[t], b.heat_smoothing)
+        largest = b.component(f"largest_{word}_supply")[t, k, len(streams) - 1]
+        return twice_smooth_maximum(nothing, largest - b.component(f"{supported}_heat")[t], b.heat_smoothing)
 
     twice = {"factor": lambda *_: 2.0, "scale": SCALE}
     groups = [(t, k) for t in time for k in levels]
-    candidates = add_definition(
+    add_definition(
         b,
         f"{word}_supply_needed",
         [(*group, p) for group in groups for p in streams],
@@ -143,6 +145,6 @@ def _add_beyond(b, word, levels, capacity_flow, sign, own) -> None:
         "Supply that meets demand above a candidate, where it lies beyond the level",
         **twice,
     )
-    largest = add_largest(b, f"largest_{word}_supply", groups, leaf, len(streams) + 1, b.heat_smoothing, SCALE)
+    add_largest(b, f"largest_{word}_supply", groups, leaf, len(streams) + 1, b.heat_smoothing, SCALE)
     name, doc = f"{word}_beyond", f"Heat of all levels that lie beyond a level ({word})"
     add_definition(b, name, [(t, k) for t in time for k in reversed(levels)], beyond, W, doc, **twice)

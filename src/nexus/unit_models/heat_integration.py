@@ -13,7 +13,7 @@ Symbols
     u_s, l_s           its ends on the hot scale: hot T_in and T_in - g; cold T_in + d + g and T_in + d
     p, T_p             points: the inlet of every stream (pinch candidates) and every utility level, on the hot scale
     H_sp               heat of a cold stream above point p, of a hot one below it (W), `heat_counted[t, s, p]`
-    S_p                supply that meets demand above p (W), `supply_needed[t, p]`: cold heat above it and hot heat below
+    S_p                cold heat above p and hot heat below it: the supply that meets demand (W), `supply_needed[t, p]`
     U_k, V_j           duty of hot level k and cold level j (W), `hot_utility_heat[t, k]`, `cold_utility_heat[t, j]`
     U, V               least utilities (W), `hot_utility[t]`, `cold_utility[t]`
     e, w               smoothing of temperatures and heats, `temperature_smoothing` (K), `heat_smoothing` (W)
@@ -34,7 +34,7 @@ passes a level. The hottest and the coldest level serve whatever is left; what t
 
 Smoothing: where a candidate meets an end of another stream, that stream's heat above it is off by e / (2 g): 0.1 % for
 an isothermal stream at e = 0.001 K. A maximum over n points is too high by at most w log2(n) / 2 (35 W of 70 points).
-For an optimisation, `temperature_smoothing` and `heat_smoothing` may start larger and be reduced from solve to solve.
+For an optimisation set `temperature_smoothing` to 0.01 K and `heat_smoothing` to 100 W.
 
 Degrees of freedom: heat and temperatures of all streams, minimum approach, temperatures of the levels (fixed).
 A stream with no heat, or one whose temperatures are equal, is harmless; one whose temperatures run the wrong way counts

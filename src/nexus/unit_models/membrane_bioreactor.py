@@ -18,7 +18,7 @@ Symbols
     r, E             `solids_rejection[t]`; share of the oxygen supplied that dissolves, `oxygen_transfer_efficiency[t]`
 
 Equations
-    mu(T) = mu theta_mu^(T - 20 degC), b(T) likewise with theta_b
+    mu(T) = mu theta_mu^(T - T_ref), b(T) likewise with theta_b
     e_H mu_H S/(S + K_H) O/(O + K_OH) = 1/theta + b_H,   e_A mu_A N/(N + K_A) O/(O + K_OA) = 1/theta + b_A
     q S = M_O sum_j COD_j (f - X) n_j
     xi(j to Sludge) = Y_obs X n_j,  xi(j to CO2) = (1 - Y_obs) X n_j             for every dissolved organic component
@@ -37,7 +37,7 @@ solids_rejection, flux, specific_work, caustic_mass_fraction, blower_discharge_p
 pressure; outlet temperature or heat_duty. More caustic must not enter with the feed than the acids take.
 
 Source: Henze et al. 1987 (activated sludge model no. 1) at steady state; constants in `biological_kinetics.csv`, whose
-temperature factors are extrapolated above 30 degC.
+temperature factors are extrapolated above 25 degC.
 """
 
 from idaes.core import UnitModelBlockData, declare_process_block_class
@@ -59,8 +59,9 @@ from nexus.unit_models.degradation import (
     respiration,
     written_reactions,
 )
-from nexus.unit_models.gas_liquid import add_gas_solubility, add_water_saturation, guess_water
+from nexus.unit_models.gas_liquid import add_gas_solubility, add_water_saturation
 from nexus.unit_models.initialization import solve_from_inlets
+from nexus.unit_models.membrane_bioreactor_start import AMMONIA, DAY, NITROGEN_MASS, guess_outlets, guess_rates, react
 from nexus.unit_models.rate_constants import add_constants
 from nexus.unit_models.reactions import require_components
 from nexus.unit_models.streams import (
@@ -70,7 +71,6 @@ from nexus.unit_models.streams import (
     add_result,
     add_specification,
     air_flows,
-    component_flows,
     component_mass,
     compute_inlets,
     flow_variables,
@@ -79,12 +79,10 @@ from nexus.unit_models.streams import (
 )
 from nexus.unit_models.vessel import add_multiplier, add_states, require_package, vessel_config
 
-DAY = 86400.0  # s
-CELLS, AMMONIA = "Sludge", "NH3"
-OXYGEN_MASS, NITROGEN_MASS = 0.031998, 0.014007  # kg/mol
+CELLS = "Sludge"
+OXYGEN_MASS = 0.031998  # kg/mol
 KG_PER_MOL = pyunits.kg / pyunits.mol
 KG_PER_M3 = pyunits.kg / pyunits.m**3
-REFERENCE = 293.15 * pyunits.K
 METATHESIS = {"AmmoniumSulfate": "AmmoniumSulfate + 2 NaOH -> SodiumSulfate + 2 NH3 + 2 Water"}
 SPECIFICATIONS = {  # name: start, bounds, units, meaning
     "solids_retention_time": (15 * DAY, (DAY, 200 * DAY), pyunits.s, "Solids held over solids wasted per time"),
@@ -194,9 +192,9 @@ class MembraneBioreactorData(UnitModelBlockData):
     def _rate(self, t, name: str):
         """Returns growth or decay rate `name` at the temperature of the contents."""
         theta = self.decay_theta if name.endswith("decay") else self.growth_theta
-        return self.component(name) * theta ** ((self.temperature[t] - REFERENCE) / pyunits.K)
+        return self.component(name) * theta ** ((self.temperature[t] - self.reference_temperature) / pyunits.K)
 
-    def _growth(self, t, group: str):
+    def group_rates(self, t, group: str):
         """Returns the growth rate of a group where only oxygen limits it, and its loss by decay and wasting, 1/s."""
         oxygen = self.dissolved_oxygen[t]
         limited = oxygen / (oxygen + self.component(f"{group}_oxygen"))
@@ -233,13 +231,13 @@ class MembraneBioreactorData(UnitModelBlockData):
         for group, content in (("heterotroph", self.substrate), ("nitrifier", self.ammonia)):
 
             def balance(b, t, group=group, content=content):
-                fastest, loss = b._growth(t, group)
+                fastest, loss = b.group_rates(t, group)
                 saturation = b.component(f"{group}_saturation")
                 scale = 1 / saturation
                 return day * scale * fastest * content[t] == day * scale * loss * (content[t] + saturation)
 
             def margin(b, t, group=group):
-                fastest, loss = b._growth(t, group)
+                fastest, loss = b.group_rates(t, group)
                 return 1 - loss / fastest
 
             doc = f"{group.capitalize()}s grow as fast as they decay and are wasted"
@@ -343,8 +341,8 @@ class MembraneBioreactorData(UnitModelBlockData):
         """
         compute_inlets(self.feed_states)
         for t in self.flowsheet().time:
-            self._guess_rates(t)
-            flows = self._react(t)
+            guess_rates(self, t)
+            flows = react(self, t)
             sodium = max(-flows["NaOH"], 0.0)
             caustic = caustic_flows(sodium, value(self.caustic_mass_fraction[t]))
             oxygen = value(self.oxygen_need[t] / self.oxygen_transfer_efficiency[t])
@@ -353,76 +351,6 @@ class MembraneBioreactorData(UnitModelBlockData):
                 set_stream(state, extra, value(state.temperature), value(state.pressure))
                 for j, n in extra.items():
                     flows[j] = flows.get(j, 0.0) + n
-            self._guess_outlets(t, flows)
+            guess_outlets(self, t, flows)
         free = [*flow_variables(self.air_inlet_state), *flow_variables(self.caustic_inlet_state, ("NaOH", "Water"))]
         return solve_from_inlets(self, free=free)
-
-    def _guess_rates(self, t) -> None:
-        if not self.temperature[t].fixed:
-            self.temperature[t].set_value(value(self.feed_states[0][t].temperature))
-        contents = {"heterotroph": self.substrate, "nitrifier": self.ammonia}
-        for group, content in contents.items():
-            fastest, loss = (value(rate) for rate in self._growth(t, group))
-            if fastest <= loss:
-                raise ValueError(
-                    f"{self.name}: {group}s are washed out at a solids retention time of "
-                    f"{value(self.solids_retention_time[t]) / DAY:.3g} days: they lose {loss * DAY:.3g} a day and grow "
-                    f"by {fastest * DAY:.3g} at most; give more retention time, oxygen or warmth"
-                )
-            content[t].set_value(value(self.component(f"{group}_saturation")) * loss / (fastest - loss))
-        for variable, equation in (
-            (self.observed_yield, self.observed_yield_equation),
-            (self.nitrifier_observed_yield, self.nitrifier_observed_yield_equation),
-        ):
-            variable[t].set_value(1.0)
-            left, right = equation[t].expr.args
-            variable[t].set_value(value(right) / value(left))
-
-    def _react(self, t) -> dict[str, float]:
-        flows = component_flows(*(s[t] for s in self.feed_states))
-        volume = value(sum(s[t].flow_vol for s in self.feed_states))
-        fed, left = value(self.biodegradable_share[t] * self.substrate_fed[t]) / volume, value(self.substrate[t])
-        if fed <= left:
-            raise ValueError(
-                f"{self.name}: heterotrophs starve: the feed holds {fed:.3g} kg/m3 of oxygen demand and they leave "
-                f"{left:.3g}; feed more of it or less water"
-            )
-        self.conversion[t].set_value(value(self.biodegradable_share[t]) * (1 - left / fed))
-        for item in self.reactions:
-            if item is self.nitrification:
-                extent = flows[AMMONIA] - value(self.ammonia[t]) * volume / NITROGEN_MASS
-                if extent <= 0:
-                    raise ValueError(
-                        f"{self.name}: nitrifiers starve: growth of heterotrophs leaves {flows[AMMONIA]:.3g} mol/s of "
-                        "ammonia; feed more nitrogen"
-                    )
-            elif item in self.complete:
-                extent = flows[item.key] / -item.coefficient(item.key)
-            else:
-                left, right = self.converted[t, item.name].expr.args
-                self.degradation_extent[t, item.name].set_value(1.0)
-                extent = value(right) / value(left)
-            self.degradation_extent[t, item.name].set_value(extent)
-            for j, n in item.stoichiometry:
-                flows[j] = flows.get(j, 0.0) + n * extent
-        return flows
-
-    def _guess_outlets(self, t, flows) -> None:
-        feed = self.feed_states[0][t]
-        T = value(self.temperature[t])
-        P = value(self.pressure[t]) if self.pressure[t].fixed else value(feed.pressure)
-        gas = {j: flows.get(j, 0.0) for j in component_set(self.vent_state) if j != "Water"}
-        gas["Water"] = guess_water(sum(gas.values()), T, P)
-        liquid = {j: n for j, n in flows.items() if j not in gas}
-        liquid |= {"CO2": 1e-3 * flows["CO2"], "Water": flows["Water"] - gas["Water"], "NaOH": 0.0}
-        solids = solid_components(self.permeate_state)
-        mass = sum(get_component(j).molar_mass * liquid[j] for j in solids)
-        waste = mass / value(self.mixed_liquor_solids[t])
-        share = min(waste / (liquid["Water"] * get_component("Water").molar_volume), 0.99)
-        self.waste_share[t].set_value(share)
-        held = {j: n * (value(self.solids_rejection[t]) if j in solids else share) for j, n in liquid.items()}
-        set_stream(self.waste_sludge_state[t], held, T, P)
-        set_stream(self.permeate_state[t], {j: n - held[j] for j, n in liquid.items()}, T, P)
-        set_stream(self.vent_state[t], gas, T, P)
-        self.volume[t].set_value(value(self.solids_retention_time[t]) * waste)
-        self.membrane_area[t].set_value(value(self.permeate_state[t].flow_vol / self.flux[t]))

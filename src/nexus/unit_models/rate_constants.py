@@ -16,12 +16,14 @@ from idaes.core.util.scaling import set_scaling_factor
 from pyomo.environ import Var
 from pyomo.environ import units as pyunits
 
-from nexus.packaged_tables import packaged_rows
+from nexus.packaged_tables import packaged_rows, unsure
 
 FACTORS = {"hr": 3600.0, "day": 86400.0, "L": 1e-3, "kJ": 1e3}
 """Units that are no SI units: factor to those."""
 SPELLING = {"hr": "s", "day": "s", "kJ": "J", "L": "m3", "degC": "K"}
 ZERO_CELSIUS = 273.15  # K
+ADDED = "_constant_sets"
+"""Attribute of a unit: the sets of constants it has, as (table, set)."""
 
 
 @cache
@@ -36,8 +38,13 @@ def constant_rows(table: str, chosen: str) -> tuple[dict[str, str], ...]:
 
 def placeholders(table: str, chosen: str) -> tuple[str, ...]:
     """Returns the constants of a set that are assumed (A) or from memory (M), as name or name[index]."""
-    unsure = [r for r in constant_rows(table, chosen) if set(r["confidence"].split("+")) & {"A", "M"}]
-    return tuple(f"{r['name']}[{r['index']}]" if r["index"] else r["name"] for r in unsure)
+    found = [r for r in constant_rows(table, chosen) if unsure(r["confidence"])]
+    return tuple(f"{r['name']}[{r['index']}]" if r["index"] else r["name"] for r in found)
+
+
+def constant_sets(unit) -> tuple[tuple[str, str], ...]:
+    """Returns (table, set) of the constants that `add_constants` has added to a unit."""
+    return tuple(vars(unit).get(ADDED, ()))
 
 
 def si_value(number: str, units: str) -> float:
@@ -72,6 +79,7 @@ def add_constants(unit, table: str, chosen: str, bounded: bool = True) -> None:
     The doc of a variable is its meaning with the marks of its rows. Where `bounded` is False the range of the source
     does not bound the variable, so that an estimate may leave it.
     """
+    setattr(unit, ADDED, [*constant_sets(unit), (table, chosen)])
     groups = defaultdict(list)
     for row in constant_rows(table, chosen):
         groups[row["name"]].append(row)

@@ -185,6 +185,18 @@ def test_assumption_changes_the_price_without_rebuilding():
     assert pyo.value(model.costing.mesp) < before
 
 
+def test_costs_carry_the_confidence_of_their_records_and_prices():
+    """Read in a source: the tank and the acid; from memory: polylactide; correlations and expressions have no code."""
+    costing = small_plant().costing
+    table = cost_table(costing).set_index("item")["confidence"]
+    assert (table["seed_tank"], table["feedstock"]) == ("Q2", "Q2")
+    assert (table["cooler"], table["nutrient"]) == ("", "")
+    m = pyo.ConcreteModel()
+    m.costing = Costing()
+    m.costing.add_credit("resin", flow=1 * KG_H, price="polylactide")
+    assert m.costing.credits.resin.confidence == "M"
+
+
 def test_cost_table_before_closing_has_items_only():
     m = pyo.ConcreteModel()
     m.costing = Costing()
@@ -228,3 +240,75 @@ def test_unknown_price_and_wrong_unit_are_refused():
         m.costing.add_variable_cost("acid", flow=1 * pyunits.mol / pyunits.s, price="sulfuric_acid")
     with pytest.raises(ValueError, match="income_tax"):
         m.costing.finance.income_tax = 3
+
+
+def market_plant(price):
+    """Returns a small plant of 5 kg/s of product that sells at `price` (USD/kg), closed."""
+    m = pyo.ConcreteModel()
+    m.flow = pyo.Var(initialize=20.0, units=pyunits.kg / pyunits.s, bounds=(1, 1000))
+    m.flow.fix()
+    m.costing = Costing()
+    m.costing.add_lump("everything", area=300, installed=100.0)
+    m.costing.add_variable_cost("feedstock", flow=m.flow, price="feedstock")
+    m.costing.close(product_flow=0.25 * m.flow, market_price=price)
+    m.costing.initialize()
+    return m.costing
+
+
+def test_operating_profit_is_sales_less_cost_at_the_market_price():
+    """Sales 5 x 8410 x 3600 x 0.9 = 136.242; feedstock 20 kg/s at 58.5 USD per short ton 39.048; fixed cost: salaries
+    4.75, maintenance 3, insurance 0.007 x 1.6 x 117.5 = 1.316: profit 88.128 MUSD/yr."""
+    feed = 20 * 8410 * 3600 * 58.5 / 907.18474 / 1e6
+    expected = 5 * 8410 * 3600 * 0.9 / 1e6 - feed - 4.75 - 3 - 1.316
+    costing = market_plant(0.9)
+    assert pyo.value(costing.operating_profit) == pytest.approx(expected, rel=1e-9)
+    assert pyo.value(costing.operating_profit) == pytest.approx(88.128, abs=1e-2)
+
+
+def test_present_value_is_zero_at_the_minimum_selling_price():
+    """And a dearer product is worth more; the minimum price does not depend on the market."""
+    costing = market_plant(0.9)
+    minimum = pyo.value(costing.cash_flow.product_price)
+    assert pyo.value(market_plant(minimum).net_present_value) == pytest.approx(0, abs=1e-6)
+    assert pyo.value(costing.net_present_value) > 0
+    assert pyo.value(market_plant(0.3).cash_flow.product_price) == pytest.approx(minimum, rel=1e-9)
+
+
+def test_market_price_may_be_a_key_of_the_price_table():
+    costing = market_plant("ethanol")
+    assert costing.market_cash_flow.product_price.value == pytest.approx(0.6355)
+    assert costing.market_cash_flow.product_price.fixed
+
+
+def test_present_value_agrees_with_a_sum_of_discounted_cash():
+    """The yearly cash of the block, discounted by hand at 10 % to year 0."""
+    flow = market_plant(0.9).market_cash_flow
+    expected = sum(pyo.value(flow.cash[y]) / 1.1**y for y in flow.years)
+    assert pyo.value(flow.net_present_worth) == pytest.approx(expected, rel=1e-9)
+
+
+def test_upkeep_is_a_share_of_the_purchase_cost_a_year():
+    """0.439 MUSD at index 522 for a tank of 40,414 kg/h, a fifth a year; no power of its own."""
+    m = pyo.ConcreteModel()
+    m.costing = Costing()
+    tank = m.costing.add_item("tank", "SeedHoldTank/Tank", area=300, load=40414 * KG_H)
+    upkeep = m.costing.add_upkeep("tank_renewal", tank, yearly_share=0.2)
+    m.costing.close(product_flow=1 * KG_H)
+    m.costing.initialize()
+    assert pyo.value(upkeep.annual_cost) == pytest.approx(0.2 * 0.439 * 525.4 / 522, rel=1e-6)
+    assert upkeep.area == 300
+
+
+def test_power_of_a_unit_model_replaces_that_of_the_table_and_counts_may_be_variables():
+    m = pyo.ConcreteModel()
+    m.work = pyo.Var(initialize=5e4, units=pyunits.W)
+    m.vessels = pyo.Var(initialize=3, bounds=(1, 10))
+    m.costing = Costing()
+    pump = m.costing.add_item(
+        "pump", "SeedHoldTank/Pump", area=300, load=9 * KG_H, count=m.vessels, electric_power=m.work
+    )
+    assert {load.name: pyo.value(load.power) for load in electric_loads(m.costing)} == {"pump": 5e4}
+    m.vessels.set_value(4)
+    assert pyo.value(pump.count) == 4
+    with pytest.raises(ConfigurationError, match="equipment.tank: the electric power is given in kg/h, but W"):
+        m.costing.add_item("tank", "SeedHoldTank/Tank", area=300, load=9 * KG_H, electric_power=1 * KG_H)

@@ -13,13 +13,17 @@ from types import SimpleNamespace
 
 import pyomo.environ as pyo
 import pytest
+from idaes.core import FlowsheetBlock
 from idaes.core.util.model_statistics import degrees_of_freedom
 from pyomo.environ import units as pyunits
+from pyomo.util.calc_var_value import calculate_variable_from_constraint
+from pyomo.util.check_units import assert_units_consistent
 
 import nexus.flowsheets
 import nexus.kernel
 from nexus.costing.cost_table import electric_loads, validity
 from nexus.costing.costing import Costing
+from nexus.costing.equipment import Mode
 from nexus.costing.tables import equipment_table, price_table
 from nexus.flowsheets.biorefinery_costs import (
     add_costs,
@@ -30,10 +34,17 @@ from nexus.flowsheets.biorefinery_costs import (
     polylactide,
     pretreatment,
     succinic_acid,
+    utilities,
     wastewater,
 )
 from nexus.flowsheets.biorefinery_costs.items import EXCHANGER, ITEMS, RECORDS, add_items, own_records, record
+from nexus.flowsheets.biorefinery_costs.standing import set_standing_capacities
+from nexus.flowsheets.sections import component_lists as lists
+from nexus.flowsheets.sections.on_site_enzyme import OnSiteEnzyme
+from nexus.flowsheets.sections.purchased_enzyme import PurchasedEnzyme
 from nexus.flowsheets.tables import rows
+from nexus.property_packages.ideal_gas import IdealGasParameterBlock
+from nexus.property_packages.slurry import SlurryParameterBlock
 
 CASES = {  # name: module whose build and solve make the section, what is costed
     "pretreatment": (
@@ -47,9 +58,10 @@ CASES = {  # name: module whose build and solve make the section, what is costed
     ),
     "recovery": ("test_membrane_ethanol_recovery", {"recovery": ethanol_recovery.add_costs}),
     "succinic_acid": ("test_succinic_acid", {"product": succinic_acid.add_costs}),
-    "polylactide": ("test_polylactide", {"section": polylactide.add_costs}),
+    "polylactide": ("test_polylactide", {"product": polylactide.add_costs}),
     "wastewater": ("test_membrane_wastewater", {"section": wastewater.add_costs}),
     "heat_and_power": ("test_cogeneration", {"section": heat_and_power.add_costs}),
+    "utilities": ("test_plant_utilities", {"section": utilities.add_costs}),
 }
 SMALL = {  # below the range of the correlation, and small in money
     "furfural": {"furfural_dewatering_column", "furfural_dewatering_reboiler"},
@@ -91,6 +103,7 @@ def test_costs_leave_the_section_square_and_start_at_their_solution(name):
     fs = costed(name)
     model = fs.model()
     assert degrees_of_freedom(model) == 0
+    assert_units_consistent(fs.costing)
     before = pyo.value(fs.costing.mesp)
     solution = nexus.kernel.solve(model)
     assert solution.ok, solution
@@ -192,11 +205,12 @@ def test_furfural_is_sold_and_stored_for_a_week():
 
 
 def test_hydrolysis_tanks_and_the_power_of_their_agitators():
-    """84 h of slurry in 12 vessels filled to 90 %, 0.844 MUSD each at 3785 m3 and index 522."""
+    """The residence time of slurry in 16 vessels filled to 90 %, 0.844 MUSD each at 3785 m3 and index 522."""
     fs = costed("conversion")
     train = fs.hydrolysis.saccharification
-    volume = 84 * 3600 * sum(pyo.value(train.tank_flow_vol[0, k]) for k in train.tank_set) / len(train.tank_set) / 0.9
-    expected = 12 * 0.844 * 525.4 / 522 * (volume / 12 / 3785) ** 0.5
+    flow = sum(pyo.value(train.tank_flow_vol[0, k]) for k in train.tank_set) / len(train.tank_set)
+    volume = pyo.value(train.residence_time) * flow / 0.9
+    expected = 16 * 0.844 * 525.4 / 522 * (volume / 16 / 3785) ** 0.5
     assert pyo.value(item(fs, "hydrolysis_tanks").purchase_cost) == pytest.approx(expected, rel=1e-5)
     agitators = item(fs, "hydrolysis_agitators")
     assert pyo.value(agitators.electric_power) == pytest.approx(pyo.value(train.work_mechanical[0]), rel=1e-12)
@@ -220,7 +234,7 @@ def test_fermentation_stages_carry_their_own_work_and_vessels():
     for k, stage in enumerate(fs.fermentation.stages, start=1):
         fermenters = item(fs, f"fermenters_{k}")
         assert pyo.value(fermenters.count) == 2
-        volume = 12 * 3600 * pyo.value(stage.outlet_state[0].flow_vol) / 0.9 / 2
+        volume = pyo.value(stage.residence_time * stage.outlet_state[0].flow_vol) / 0.9 / 2
         assert pyo.value(fermenters.capacity) == pytest.approx(volume, rel=1e-6)
         power = pyo.value(item(fs, f"fermenter_agitators_{k}").electric_power)
         assert power == pytest.approx(6 * 2 * 0.9 * volume, rel=1e-6)  # 6 W/m3 of contents
@@ -259,6 +273,34 @@ def test_succinic_acid_sells_crystals_and_a_liquor_of_salt():
     assert yearly(fs, "ammonium_sulfate") == pytest.approx(sulfate * 0.0805 * YEAR / 1e6, rel=1e-4)
 
 
+def test_products_of_fermentation_bring_people():
+    """2.5 MUSD of the published plant, 0.5 and 0.8 more, times 1.9 for the labour burden."""
+    assert pyo.value(costed("succinic_acid").costing.labor_cost) == pytest.approx(3.0 * 1.9)
+    assert pyo.value(costed("polylactide").costing.labor_cost) == pytest.approx(3.3 * 1.9)
+    assert pyo.value(costed("conversion").costing.labor_cost) == pytest.approx(2.5 * 1.9)
+
+
+def test_on_site_enzyme_is_sized_by_its_protein_and_purchased_enzyme_has_a_price():
+    """At half the protein of the published plant 18.3 x 0.5^0.6 = 12.073 MUSD; 4.24 USD/kg of protein bought."""
+    model = pyo.ConcreteModel()
+    model.fs = fs = FlowsheetBlock(dynamic=False)
+    fs.water = SlurryParameterBlock(components=lists.WATER)
+    fs.beer = SlurryParameterBlock(components=lists.EXPLODED_BEER)
+    fs.gas = IdealGasParameterBlock(components=(*lists.AIR, "CO2"))
+    fs.made, fs.bought = OnSiteEnzyme(water=fs.water, beer=fs.beer, gas=fs.gas), PurchasedEnzyme(beer=fs.beer)
+    fs.costing = Costing()
+    conversion.add_enzyme(fs.costing, fs.made)
+    conversion.add_enzyme(fs.costing, fs.bought)
+    block = item(fs, "enzyme_production")
+    block.capacity.set_value(0.1785 / 2)
+    calculate_variable_from_constraint(block.purchase_cost, block.purchase_cost_curve)
+    assert pyo.value(block.installed_cost) == pytest.approx(12.0735, rel=1e-4)
+    fs.bought.broth.dry_flow_mass[0].set_value(0.1)
+    cost = fs.costing.variable_costs.enzyme
+    calculate_variable_from_constraint(cost.annual_cost, cost.annual_cost_definition)
+    assert pyo.value(cost.annual_cost) == pytest.approx(0.1 * 4.24 * YEAR / 1e6, rel=1e-6)
+
+
 def test_membranes_of_succinic_acid_wear():
     """240 USD/m2 of membrane at index 1000: over 3 years on broth, over 5 years behind it."""
     fs = costed("succinic_acid")
@@ -272,12 +314,12 @@ def test_membranes_of_succinic_acid_wear():
 
 def test_polylactide_pays_for_lime_tin_and_gypsum():
     fs = costed("polylactide")
-    lime = pyo.value(fs.section.lime.properties[0].flow_mass_comp["Lime"])
+    lime = pyo.value(fs.product.lime.properties[0].flow_mass_comp["Lime"])
     assert yearly(fs, "lactic_lime") == pytest.approx(lime * 180.87 / TON * YEAR / 1e6, rel=1e-6)
-    cake = pyo.value(fs.section.gypsum_filter.cake_state[0].flow_mass)
+    cake = pyo.value(fs.product.gypsum_filter.cake_state[0].flow_mass)
     assert yearly(fs, "gypsum_disposal") == pytest.approx(cake * 0.0248 * YEAR / 1e6, rel=1e-6)
-    residue = pyo.value(fs.section.lactide_reactor.residue_state[0].flow_vol)
-    lactide = pyo.value(fs.section.polymeriser.inlet_state[0].flow_mol_comp["Lactide"])
+    residue = pyo.value(fs.product.lactide_reactor.residue_state[0].flow_vol)
+    lactide = pyo.value(fs.product.polymeriser.inlet_state[0].flow_mol_comp["Lactide"])
     tin = 5 * residue + 5e-5 * lactide  # mol/s
     assert yearly(fs, "tin_octoate") == pytest.approx(tin * 0.40512 * 20 * YEAR / 1e6, rel=1e-6)
 
@@ -307,6 +349,20 @@ def test_power_is_sold_and_gas_bought_by_their_tariffs():
     assert pyo.value(item(fs, "turbogenerator").purchase_cost) == pytest.approx(expected, rel=1e-5)
 
 
+def test_utilities_buy_water_and_pay_for_their_machines():
+    """Raw water 0.23 USD a short ton, tower chemicals 2716.10; the chiller's power is that of its unit."""
+    fs = costed("utilities")
+    section = fs.section
+    raw = pyo.value(section.raw_water.properties[0].flow_mol_comp["Water"]) * 0.0180153
+    assert yearly(fs, "raw_water") == pytest.approx(raw * 0.23 / TON * YEAR / 1e6, rel=1e-4)
+    circulation = pyo.value(section.cooling_tower.circulation_flow_mass[0])
+    expected = 2e-7 * circulation * 2716.1 / TON * YEAR / 1e6
+    assert yearly(fs, "cooling_tower_chemicals") == pytest.approx(expected, rel=1e-4)
+    chiller = item(fs, "chilled_water_package")
+    assert pyo.value(chiller.electric_power) == pytest.approx(pyo.value(section.chiller.work_mechanical[0]), rel=1e-12)
+    assert pyo.value(chiller.capacity) == pytest.approx(1.6e7, rel=1e-9)
+
+
 def test_sun_wind_and_battery_cost_by_their_sizes():
     """1.35 and 1.55 USD/W and 334 USD/kWh of 2022 (index 816)."""
     module = importlib.import_module("tests.unit.flowsheets.test_cogeneration")
@@ -332,7 +388,7 @@ def test_loads_are_the_work_of_the_units_or_of_the_table(name):
     powers = {load.name: pyo.value(load.power) for load in electric_loads(fs.costing)}
     assert all(power >= -1e-6 for power in powers.values())
     if name == "polylactide":
-        section = fs.section
+        section = fs.product
         units = (
             section.fermenter,
             section.cell_filter,
@@ -353,6 +409,40 @@ def test_plant_gets_the_costs_of_the_sections_that_it_has():
     names = {block.local_name for block in costing.members("equipment")}
     assert {"hydrolysis_tanks", "fermenters_3", "beer_tank"} <= names
     assert not any(name.startswith(("succinic", "lactic", "steam")) for name in names)
+
+
+def test_plant_that_stands_has_the_base_case_s_capacities_with_a_margin():
+    """A tenth beyond the base case; the solved section's loads stay what they are and may exceed it in check mode."""
+    module = importlib.import_module("tests.unit.flowsheets.test_hydrolysis_fermentation")
+    fs = module.build().fs
+    costing = add_costs(SimpleNamespace(flowsheet=fs), mode=Mode.check)
+    table = {row["item"]: float(row["capacity"]) for row in rows("biorefinery_capacities.csv")}
+    for name in ("hydrolysis_tanks", "beer_tank", "fermenters_2"):
+        block = costing.equipment.component(name)
+        assert block.capacity.fixed
+        assert block.capacity.value == pytest.approx(1.1 * table[name], rel=1e-9)
+        assert not block.load_within_capacity.active
+        assert not block.capacity_equals_load.active
+
+
+def test_what_the_base_case_barely_uses_stands_at_a_twentieth_of_its_tabulated_size():
+    """The base case burns no natural gas; the station stands for 0.05 x 0.5 kg/s."""
+    module = importlib.import_module("tests.unit.flowsheets.test_cogeneration")
+    fs = module.build().fs
+    fs.costing = costing = Costing(mode=Mode.rating)
+    heat_and_power.add_costs(costing, fs.section)
+    set_standing_capacities(costing, Mode.rating)
+    assert costing.equipment.gas_station.capacity.value == pytest.approx(0.025)
+    assert costing.equipment.gas_station.load_within_capacity.active
+
+
+def test_an_item_that_the_base_case_does_not_have_cannot_be_rated():
+    module = importlib.import_module("tests.unit.flowsheets.test_cogeneration")
+    fs = module.build(solar=True).fs
+    fs.costing = Costing()
+    heat_and_power.add_costs(fs.costing, fs.section)
+    with pytest.raises(KeyError, match="no capacity is given for: solar_array"):
+        set_standing_capacities(fs.costing, Mode.rating)
 
 
 def test_every_item_has_a_record_and_a_name_of_its_own():

@@ -9,6 +9,7 @@ from pyomo.network import Arc
 import nexus.kernel
 from nexus.flowsheets.sections import component_lists as lists
 from nexus.flowsheets.sections.cogeneration import Cogeneration
+from nexus.flowsheets.sections.heat_loads import Service
 from nexus.flowsheets.sections.section import initialize_unit
 from nexus.flowsheets.tables import rows
 from nexus.property_packages.ideal_gas import IdealGasParameterBlock
@@ -86,6 +87,20 @@ def section(solved):
     return solved[0].fs.section
 
 
+@pytest.fixture(scope="module")
+def again(solved):
+    """Returns the function that solves the solved flowsheet again, from its last solution, and loads the result."""
+    problem = nexus.kernel.compile(solved[0])
+
+    def solve_again():
+        solution = problem.solve()
+        if solution.ok:
+            solution.load()
+        return solution
+
+    return solve_again
+
+
 def test_is_square_and_clean(solved):
     assert_square_and_clean(*solved)
 
@@ -130,43 +145,40 @@ def test_starts_from_any_fuel_and_demand(fuel, demand, burns):
     assert gas / 1e7 * surplus / 200 == pytest.approx(1e-6, rel=1e-4)
 
 
-def test_gas_takes_over_from_condensing_as_demand_grows(solved):
+def test_gas_takes_over_from_condensing_as_demand_grows(section, again):
     """Warm steps up and down across the switch; the energy that gas brings is that which is lacking."""
-    model, section = solved[0], solved[0].fs.section
     gas, surplus = {}, {}
     for scale in (1.2, 1.3, 1.35, 1.4, 1.5, 0.7, 1.5, 1.0):
         switch_demand(section, scale)
-        assert nexus.kernel.solve(model).ok
+        assert again().ok
         gas[scale], surplus[scale] = pyo.value(section.natural_gas_heat[0]), pyo.value(section.exhaust_surplus[0])
     assert max(gas[s] for s in (0.7, 1.0, 1.2, 1.3)) < 1e3 < 1e6 < gas[1.4] < gas[1.5]
     assert surplus[0.7] > surplus[1.0] > surplus[1.2] > surplus[1.3] > 10 > 0.01 > surplus[1.4]
 
 
-def test_smoothing_error_where_both_are_least(solved):
+def test_smoothing_error_where_both_are_least(section, again):
     """Where gas and condensing change over both are at most eps of their scale: 10 kW and 0.2 mol/s."""
-    model, section = solved[0], solved[0].fs.section
     section.condensing_or_gas[0].fix(0.0)
     for name in DEMAND:
         section.heat_demand[0, name].unfix()
     scale = pyo.Var(initialize=1.35)
     section.demand_scale = scale
     section.scaled = pyo.Constraint(list(DEMAND), rule=lambda b, k: b.heat_demand[0, k] == scale * DEMAND[k])
-    solution = nexus.kernel.solve(model)
+    solution = again()
     found = pyo.value(section.natural_gas_heat[0]), pyo.value(section.exhaust_surplus[0])
     section.del_component(section.scaled)
     section.del_component(section.demand_scale)
     section.condensing_or_gas[0].unfix()
     switch_demand(section, 1.0)
-    assert solution.ok and nexus.kernel.solve(model).ok
+    assert solution.ok and again().ok
     assert found == (pytest.approx(1e4, rel=1e-6), pytest.approx(0.2, rel=1e-6))
 
 
-def test_power_is_sold_or_bought(solved):
-    model, section = solved[0], solved[0].fs.section
+def test_power_is_sold_or_bought(section, again):
     supply = pyo.value(section.power_supply[0])
     for use, net in ((1.5 * supply, -0.5 * supply), (supply, 0.0), (USE, supply - USE)):
         section.power_use.fix(use)
-        assert nexus.kernel.solve(model).ok
+        assert again().ok
         sold, bought = pyo.value(section.power_export[0]), pyo.value(section.power_import[0])
         assert sold - bought == pytest.approx(net, abs=1.0)
         assert sold * bought == pytest.approx(1e8, rel=1e-4)
@@ -203,47 +215,91 @@ def test_emissions_by_hand(section):
         assert pyo.value(section.emission[0, name]) == pytest.approx(1e6 * mass / volume, rel=1e-4)
 
 
-def test_a_lower_extraction_pressure_gives_more_power(solved):
-    model, turbine = solved[0], solved[0].fs.section.turbine
+def test_a_lower_extraction_pressure_gives_more_power(section, again):
+    turbine = section.turbine
     power = []
     for pressure in (6.0, 13.0, 9.5):  # atm, ends at the design value
         turbine.low_outlet_state[0].pressure.fix(pressure * 101325)
-        assert nexus.kernel.solve(model).ok
+        assert again().ok
         power.append(pyo.value(turbine.electric_power[0]))
     assert power[0] > power[2] > power[1]
 
 
 @pytest.mark.parametrize("name", ["dryer", "furfural", "reboiler"])
-def test_less_heat_gives_more_power(solved, name):
-    model, section = solved[0], solved[0].fs.section
+def test_less_heat_gives_more_power(section, again, name):
     before = pyo.value(section.turbine.electric_power[0])
     section.heat_demand[0, name].fix(DEMAND[name] - 1e6)
-    assert nexus.kernel.solve(model).ok
+    assert again().ok
     gained = pyo.value(section.turbine.electric_power[0]) - before
     section.heat_demand[0, name].fix(DEMAND[name])
-    assert nexus.kernel.solve(model).ok
+    assert again().ok
     assert 0 < gained < 1e6
 
 
-def test_fouling_of_the_boiler_is_paid_with_power(solved):
-    model, section = solved[0], solved[0].fs.section
+def test_colder_cooling_water_gives_more_power(section, again):
+    """10 K less: by IAPWS-95 exhaust at 36.06 degC and 5967.5 Pa, 53.27 kJ/kg lower; deaerating then takes more."""
+    before = pyo.value(section.turbine.electric_power[0])
+    bound = 0.96 * pyo.value(section.condenser.inlet_state[0].flow_mass) * 53.27e3
+    section.condenser.cooling_water_inlet_temperature.fix(291.15)
+    section.condenser.cooling_water_outlet_temperature.fix(300.15)
+    assert again().ok
+    gained = pyo.value(section.turbine.electric_power[0]) - before
+    pressure = pyo.value(section.turbine.exhaust_outlet_state[0].pressure)
+    section.condenser.cooling_water_inlet_temperature.fix(301.15)
+    section.condenser.cooling_water_outlet_temperature.fix(310.15)
+    assert again().ok
+    assert pressure == pytest.approx(5967.5, rel=1e-3)
+    assert 0.7 * bound < gained < bound
+
+
+def test_steam_let_down_past_the_turbine_costs_its_power(section, again):
+    """5 kg/s live (3308.63) sprayed with feedwater become low-pressure steam (2895.69 kJ/kg, IAPWS-95)."""
+    before, low = pyo.value(section.turbine.electric_power[0]), section.low_header
+    section.letdown_flow.fix(5.0)
+    assert again().ok
+    water = low.spray_inlet_state[0]
+    enthalpy = pyo.value(water.enth_mol - section.config.steam.enth_mol_offset) / 18.015268
+    found = pyo.value(water.flow_mass), pyo.value(section.turbine.electric_power[0])
+    header = pyo.value(low.deaerator_outlet_state[0].enth_mol - low.turbine_inlet_state[0].enth_mol)
+    section.letdown_flow.fix(0.0)
+    assert again().ok
+    assert found[0] == pytest.approx(5.0 * (3308.631 - 2895.691) / (2895.691 - enthalpy), rel=1e-3)
+    assert found[1] < before
+    assert header == pytest.approx(0.0, abs=1e-6)
+
+
+def test_starts_with_steam_let_down():
+    model = build(0.6, 1.0)
+    model.fs.section.letdown_flow.fix(8.0)
+    assert solve(model).ok
+
+
+def test_fouling_of_the_boiler_is_paid_with_power(section, again):
     before = pyo.value(section.turbine.electric_power[0])
     section.boiler.heat_transfer_cleanliness.fix(0.95)
-    assert nexus.kernel.solve(model).ok
+    assert again().ok
     fouled = pyo.value(section.turbine.electric_power[0])
     section.boiler.heat_transfer_cleanliness.fix(1.0)
-    assert nexus.kernel.solve(model).ok
+    assert again().ok
     assert fouled < before
 
 
-def test_works_without_demands(solved):
+def test_works_without_demands(section, again):
     """No heat is asked for: all steam condenses, and gas is next to nothing."""
-    model, section = solved[0], solved[0].fs.section
     switch_demand(section, 0.0)
-    idle = nexus.kernel.solve(model).ok, pyo.value(section.natural_gas_heat[0])
+    idle = again().ok, pyo.value(section.natural_gas_heat[0])
     switch_demand(section, 1.0)
-    assert nexus.kernel.solve(model).ok
+    assert again().ok
     assert idle[0] and 0 < idle[1] < 10.0
+
+
+def test_the_condenser_is_the_only_heat_load(section):
+    """It condenses 9.06 K above the cooling water that returns at 37 degC."""
+    (load,) = section.heat_loads()
+    assert (load.name, load.service) == ("turbine_condenser", Service.cooling_water)
+    assert pyo.value(load.duty[0]) == pytest.approx(-pyo.value(section.condenser.heat_duty[0]))
+    assert pyo.value(load.inlet_temperature[0]) == pyo.value(load.outlet_temperature[0])
+    assert pyo.value(load.outlet_temperature[0]) == pytest.approx(310.15 + 9.06, abs=1e-6)
 
 
 def test_electric_loads_add_up():

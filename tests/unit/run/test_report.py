@@ -6,6 +6,7 @@ import re
 import pandas as pd
 import pytest
 
+from nexus.report.assumption_section import counts_html, list_html
 from nexus.report.charts import capital_figure, operating_figure
 from nexus.report.exchanges import matched_duties
 from nexus.report.flows import (
@@ -43,6 +44,26 @@ def test_every_figure_has_a_unit_in_its_title_or_axis_and_a_caption(page):
     assert len(figures) == 7  # three Sankey diagrams, capital, operating, power, heat
     for figure in figures:
         assert re.search(r"<figcaption>\s*<b>[^<]{20,}", figure), figure
+
+
+def test_the_report_counts_and_lists_what_nobody_has_confirmed(solved, page):
+    """The mill has no tables of its own: what it rests on are properties of its components."""
+    table = solved.tables["assumptions"]
+    assert set(table["table"]) <= {"components.csv", "aqueous_equilibria.csv"}
+    assert (solved.folder / "assumptions.csv").read_text(encoding="utf-8").startswith("sections,table,name,value,units")
+    own = page[page.index('<section id="assumptions">') :]
+    assert own.index("</section>") < own.index('<section id="closure">')
+    assert '<a href="#assumptions">Assumptions</a>' in page
+
+
+def test_sections_are_counted_by_code():
+    columns = ["sections", "table", "name", "value", "units", "confidence", "meaning"]
+    rows = [["a, b", "t.csv", "x", "1", "K", "Q2+A", "<b>"], ["b", "t.csv", "y", "2", "K", "M+D", ""]]
+    table = pd.DataFrame(rows, columns=columns)
+    counts = counts_html(table)
+    assert '<th scope="row">B</th><td class="n">1</td><td class="n">1</td>' in counts
+    assert '<th scope="row">A</th><td class="n">1</td><td class="n">0</td>' in counts
+    assert "<td>&lt;b&gt;</td>" in list_html(table)
 
 
 @pytest.mark.parametrize("quantity", list(Quantity))

@@ -11,7 +11,8 @@ from nexus.run import run
 from nexus.scenario import ScenarioError
 
 SOLVED = {
-    "scenario.yaml", "run.json", "solver.log", "kpis.csv", "streams.csv", "unit_models.csv", "costs.csv", "report.html",
+    "scenario.yaml", "run.json", "solver.log", "kpis.csv", "streams.csv", "unit_models.csv", "costs.csv",
+    "assumptions.csv", "report.html",
 }  # fmt: skip
 FAILED = {"scenario.yaml", "run.json", "solver.log", "diagnosis.txt"}
 IMPOSSIBLE = (  # fermenting 1000 mol/s (180 kg/s) of glucose from at most 12 kg/s of juice

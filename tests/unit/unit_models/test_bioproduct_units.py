@@ -4,16 +4,29 @@ import math
 
 import pyomo.environ as pyo
 import pytest
-from idaes.core.util.exceptions import InitializationError
+from idaes.core import FlowsheetBlock
+from idaes.core.util.exceptions import ConfigurationError, InitializationError
 from pyomo.environ import units as pyunits
 
 from nexus.property_packages.components import get_component
+from nexus.property_packages.ideal_gas import IdealGasParameterBlock
+from nexus.property_packages.slurry import SlurryParameterBlock
+from nexus.unit_models.component_translator import ComponentTranslator
 from nexus.unit_models.msmpr_crystalliser import saturated_fraction
 from nexus.unit_models.rate_constants import constant_rows, placeholders, si_units, si_value
+from nexus.unit_models.reactions import reaction
+from nexus.unit_models.succinic_fermenter import SuccinicFermenter
 from tests.unit.unit_models import battery
 
 TABLE = "kinetic_constants.csv"
-MODELS = ("succinic", "lactic", "succinic_crystallisation", "lactide_polymerisation", "lactic_melt")
+MODELS = (
+    "succinic",
+    "lactic",
+    "succinic_crystallisation",
+    "lactide_crystallisation",
+    "lactide_polymerisation",
+    "lactic_melt",
+)
 SOLUBILITY = {0: 2.8, 10: 4.5, 20: 6.9, 25: 8.35, 30: 10.6, 40: 16.2, 50: 24.4, 60: 35.8, 70: 51.1, 80: 70.8}
 """g succinic acid per 100 g water, handbook (CRC, Seidell)."""
 
@@ -164,3 +177,46 @@ def test_reflux_keeps_lactic_acid_in_the_melt():
     none, most = case("lactic_oligomeriser", acid_reflux=0.0), case("lactic_oligomeriser", acid_reflux=0.9)
     lost = [pyo.value(unit.distillate_state[0].flow_mol_comp["LacticAcid"]) for unit in (none, most)]
     assert lost[1] < 0.15 * lost[0]
+
+
+SALT = reaction("AmmoniumSuccinate -> SuccinicAcid + 2 NH3", "AmmoniumSuccinate")
+PLAIN = ("Water", "SuccinicAcid")
+
+
+def translator(outlet, reactions=(SALT,)):
+    """Returns a translator of water, succinic acid and its salt to a package of `outlet`."""
+    model = pyo.ConcreteModel()
+    model.fs = FlowsheetBlock(dynamic=False)
+    model.fs.salt = SlurryParameterBlock(components=[*PLAIN, "AmmoniumSuccinate"])
+    model.fs.acid = SlurryParameterBlock(components=list(outlet))
+    model.fs.unit = ComponentTranslator(
+        inlet_property_package=model.fs.salt, outlet_property_package=model.fs.acid, reactions=reactions
+    )
+    return model.fs.unit
+
+
+def test_translator_hands_a_salt_on_as_acid_and_base():
+    """Two ammonia a succinate; heats of formation by hand: 102 kJ/mol cool 1000 mol/s of water by 1.35 K."""
+    unit = translator((*PLAIN, "NH3"))
+    battery.fix_stream(unit.inlet, {"Water": 1000.0, "SuccinicAcid": 0.5, "AmmoniumSuccinate": 1.0}, 310.15, 101325.0)
+    unit.initialize()
+    flows = unit.outlet_state[0].flow_mol_comp
+    assert [pyo.value(flows[j]) for j in ("SuccinicAcid", "NH3", "Water")] == pytest.approx([1.5, 2.0, 1000.0])
+    taken = -912200 - 2 * 80290 + 1174720  # J/mol
+    assert 310.15 - pyo.value(unit.outlet_state[0].temperature) == pytest.approx(taken / (1000 * 75.4), rel=0.01)
+
+
+@pytest.mark.parametrize(("outlet", "reactions", "lost"), [(PLAIN, (SALT,), "NH3"), (PLAIN, (), "AmmoniumSuccinate")])
+def test_translator_loses_nothing(outlet, reactions, lost):
+    with pytest.raises(ConfigurationError, match=f"the outlet's package does not carry {lost}; add them"):
+        translator(outlet, reactions)
+
+
+def test_gas_brings_only_vapours_that_the_broth_carries():
+    model = pyo.ConcreteModel()
+    model.fs = FlowsheetBlock(dynamic=False)
+    components = ["Water", "Glucose", "NH3", "CO2", "Cells", "SuccinicAcid", "AmmoniumSuccinate", "AceticAcid"]
+    model.fs.broth = SlurryParameterBlock(components=[*components, "AmmoniumAcetate"])
+    model.fs.gas = IdealGasParameterBlock(components=["CO2", "Water", "Ethanol"])
+    with pytest.raises(ValueError, match="The gas of fs.unit cannot carry Ethanol"):
+        model.fs.unit = SuccinicFermenter(property_package=model.fs.broth, gas_property_package=model.fs.gas)

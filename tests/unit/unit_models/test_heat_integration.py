@@ -27,7 +27,7 @@ def write(unit, streams) -> None:
 
 
 def integrate(streams, minimum_approach=10.0, hot_utilities=None, cold_utilities=None):
-    """Returns the unit of `streams`, specified but not solved."""
+    """Returns a model whose `fs.unit` integrates `streams`, specified but not solved; hold it, since units do not."""
     model = pyo.ConcreteModel()
     model.fs = FlowsheetBlock(dynamic=False)
     model.fs.unit = unit = HeatIntegration(
@@ -38,7 +38,7 @@ def integrate(streams, minimum_approach=10.0, hot_utilities=None, cold_utilities
     )
     unit.minimum_approach.fix(minimum_approach)
     write(unit, streams)
-    return unit
+    return model
 
 
 def assert_targets(unit, streams) -> None:
@@ -63,7 +63,8 @@ def assert_targets(unit, streams) -> None:
 @pytest.mark.parametrize("name", PROBLEMS)
 def test_published_targets(name):
     problem = PROBLEMS[name]
-    unit = integrate(problem.streams, problem.minimum_approach)
+    model = integrate(problem.streams, problem.minimum_approach)
+    unit = model.fs.unit
     unit.initialize()
     assert pyo.value(unit.hot_utility[0]) == pytest.approx(problem.hot_utility, rel=TARGET)
     assert pyo.value(unit.cold_utility[0]) == pytest.approx(problem.cold_utility, rel=TARGET)
@@ -73,7 +74,8 @@ def test_published_targets(name):
 @pytest.mark.parametrize(("seed", "hot", "cold"), [(1, 20, 10), (2, 12, 30), (3, 25, 25), (4, 40, 30)])
 def test_random_plants_and_their_changes(seed, hot, cold):
     streams = random_streams(seed, hot, cold)
-    unit = integrate(streams, hot_utilities={"low_steam": 410.0, "medium_steam": 445.0, "high_steam": 520.0})
+    model = integrate(streams, hot_utilities={"low_steam": 410.0, "medium_steam": 445.0, "high_steam": 520.0})
+    unit = model.fs.unit
     assert unit.initialize().iterations == 1, "the start is the solution"
     assert_targets(unit, streams)
     problem = kernel.compile(unit)
@@ -89,7 +91,8 @@ def test_random_plants_and_their_changes(seed, hot, cold):
 def test_candidates_that_change_places():
     # The reboiler moves through the condenser's temperature: above it no heat is recovered, below it all of it.
     streams = (HeatStream("condenser", HOT, 5e6, 400.0, 400.0), HeatStream("reboiler", COLD, 4e6, 380.0, 380.0))
-    unit = integrate(streams, hot_utilities={"steam": 450.0}, cold_utilities={"water": 300.0})
+    model = integrate(streams, hot_utilities={"steam": 450.0}, cold_utilities={"water": 300.0})
+    unit = model.fs.unit
     unit.initialize()
     assert pyo.value(unit.heat_recovered[0]) == pytest.approx(4e6, rel=TARGET)
     problem = kernel.compile(unit)
@@ -106,7 +109,8 @@ def test_candidates_that_change_places():
 def test_streams_without_heat_change_nothing():
     problem = PROBLEMS["smith_two_reactors"]
     idle = (HeatStream("idle_hot", HOT, 0.0, 600.0, 290.0), HeatStream("idle_cold", COLD, 0.0, 413.15, 413.15))
-    unit = integrate((*problem.streams, *idle))
+    model = integrate((*problem.streams, *idle))
+    unit = model.fs.unit
     unit.initialize()
     assert pyo.value(unit.hot_utility[0]) == pytest.approx(problem.hot_utility, rel=TARGET)
 
@@ -114,10 +118,11 @@ def test_streams_without_heat_change_nothing():
 def test_process_and_utilities_are_one_system():
     # Loads rise and temperatures drift apart with the hot utility, so Newton meets the cascade's kinks inside a loop.
     streams = random_streams(6, 20, 20)
-    unit = integrate(streams)
+    model = integrate(streams)
+    unit = model.fs.unit
     unit.initialize()
     base = pyo.value(unit.hot_utility[0]) * pyunits.W
-    flowsheet, names = unit.parent_block(), [s.name for s in streams]
+    flowsheet, names = model.fs, [s.name for s in streams]
     for name in names:
         unit.heat[0, name].unfix()
         unit.inlet_temperature[0, name].unfix()
@@ -140,7 +145,8 @@ def test_process_and_utilities_are_one_system():
 def test_optimisation_finds_the_approach_that_pays():
     # Steam against a charge that falls with the approach: the optimum is that of a search over exact targets.
     problem = PROBLEMS["smith_two_reactors"]
-    unit = integrate(problem.streams)
+    model = integrate(problem.streams)
+    unit = model.fs.unit
     unit.initialize()
     unit.minimum_approach.unfix()
     unit.minimum_approach.setub(40.0)
@@ -169,6 +175,18 @@ def test_streams_and_levels_are_told_apart():
 
 def test_the_unit_states_its_streams_and_levels():
     streams = random_streams(6, 3, 3)
-    unit = integrate(streams)
+    model = integrate(streams)
+    unit = model.fs.unit
     assert unit.streams(0) == tuple(sorted(streams, key=lambda s: s.kind is Kind.cold))
     assert [u.return_temperature for u in unit.utilities(0)] == [410.0, 445.0, 800.0, 310.0, 265.0]
+
+
+def test_a_clone_starts_from_its_own_streams():
+    problem = PROBLEMS["smith_two_reactors"]
+    model = integrate(problem.streams)
+    unit = model.fs.unit
+    unit.initialize()
+    clone = model.clone().fs.unit
+    unit.heat[0, "reactor_2_feed"].fix(0.0)
+    clone.initialize()
+    assert pyo.value(clone.hot_utility[0]) == pytest.approx(problem.hot_utility, rel=TARGET)

@@ -39,7 +39,7 @@ def checked(model: CampaignModel, found: Solved) -> Checked:
     write(model, found)
     residual = next(iter(solution.residuals().values()), None)
     largest = 0.0 if residual is None else float(residual.relative)
-    closure = balances(stream_table(plant), unit_table(plant))
+    closure = balances(stream_table(plant), unit_table(plant, variables=False))
     worst = closure.groupby("quantity")["relative error"].max()
     elements = worst.drop(["mass", ENERGY], errors="ignore")
     mass, element, energy = float(worst["mass"]), float(elements.max()), float(worst[ENERGY])

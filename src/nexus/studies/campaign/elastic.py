@@ -30,7 +30,7 @@ from nexus.studies.campaign.model import CampaignModel, Solved
 SNAP = 1e-7  # share of a range: an input this near to its target takes the target, as the linear program is no exacter
 FIRST_RADIUS, LARGEST_RADIUS, SMALLEST_RADIUS = 0.25, 1.0, 1e-3  # of a range
 GAIN = 1e-2  # a predicted decrease of the sum of slacks, relative to it, that ends the search
-MAX_STEPS = 60
+MAX_STEPS = 30
 CURVATURE = (
     0.5  # of a variable's linear change over a range: what the line is trusted to miss within a region of radius 1
 )

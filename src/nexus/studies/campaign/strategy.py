@@ -21,7 +21,7 @@ from nexus.studies.campaign.model import CampaignModel, Solved, started
 from nexus.studies.campaign.walk import walk
 
 NEIGHBOURS, ELASTIC_STARTS = 3, 3
-PATIENCE = {"max_wall_time": 60.0}  # seconds, of the interior point after a start from nothing
+PATIENCE = {"max_wall_time": 30.0}  # seconds, of the interior point after a start from nothing
 
 
 class Status(Enum):

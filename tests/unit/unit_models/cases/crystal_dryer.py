@@ -46,5 +46,8 @@ EXPECTED = (
     Expected("product_state[0].flow_mol_comp[Water]", LEFT, "0.2 % moisture"),
     Expected("air_inlet_state[0].flow_mol_comp[O2]", 0.2095 * AIR, "humidity of the exhaust, steam tables", rel=2e-3),
     Expected("heat_duty[0]", HEAT, "evaporation, air and cake, by hand", rel=3e-3),
+    Expected(
+        "heated_air_temperature[0]", 298.15 + HEAT / (AIR * (29.3 + 0.0190 * 33.9)), "heat over that of air", rel=5e-3
+    ),
     Expected("purity[0]", 10.05 * 0.118088 * 0.998 / DRY, "salt and moisture", rel=1e-6),
 )

@@ -55,20 +55,20 @@ def build():
 
 def left(growth, decay, saturation, oxygen_saturation) -> float:
     """Concentration at which growth with oxygen at 25 degC makes up for decay and wasting (1/d)."""
-    fastest = growth * 1.07**5 * OXYGEN / (OXYGEN + oxygen_saturation)
-    loss = 1 / RETENTION + decay * 1.04**5
+    fastest = growth * 1.07**10 * OXYGEN / (OXYGEN + oxygen_saturation)
+    loss = 1 / RETENTION + decay * 1.04**10
     return saturation * loss / (fastest - loss)
 
 
-DECAYED = 0.62 * 1.04**5 * RETENTION
+DECAYED = 0.3 * 1.04**10 * RETENTION
 YIELD = 0.67 * (1 + 0.08 * DECAYED) / (1 + DECAYED * (1 - 0.67 * 0.92))
-NITRIFIER_YIELD = 0.24 / (1 + 0.1 * 1.04**5 * RETENTION)
+NITRIFIER_YIELD = 0.24 / (1 + 0.05 * 1.04**10 * RETENTION)
 CELL_DEMAND = (4 + 1.64 - 2 * 0.39 - 3 * 0.23 - 2 * 0.0035) / 4  # mol O2 per C-mol
 SULFATE = 0.4  # mol/s of sulfur, less what cells take
 
 EXPECTED = (
-    Expected("substrate[0]", left(6.0, 0.62, 0.02, 2e-4), "rates by hand", rel=1e-7),
-    Expected("ammonia[0]", left(0.8, 0.1, 1e-3, 4e-4), "rates by hand", rel=1e-7),
+    Expected("substrate[0]", left(4.0, 0.3, 0.01, 2e-4), "rates by hand", rel=1e-7),
+    Expected("ammonia[0]", left(0.5, 0.05, 1e-3, 4e-4), "rates by hand", rel=1e-7),
     Expected("observed_yield[0]", YIELD, "yield less decay", rel=1e-8),
     Expected("nitrifier_observed_yield[0]", NITRIFIER_YIELD, "yield less decay", rel=1e-8),
     Expected("permeate_state[0].flow_mol_comp[NaOH]", 0.0, "neutral", absolute=1e-9),
