@@ -111,37 +111,38 @@ class Linearised:
         self._room = [np.maximum(room * scale, 0.0) + NEGLIGIBLE for room in (x - self._limits[0], self._limits[1] - x)]
 
     def best(self, target: np.ndarray, radius: float) -> tuple[np.ndarray, tuple[Stop, ...]]:
-        """Returns the point nearest to the target within the region and the linearised bounds, and what stops it."""
-        n = len(target)
-        reach = np.abs(self._slopes).max(axis=1) * radius
-        low, high = (np.flatnonzero(len(target) * reach > room) for room in self._room)
-        rows = sparse.csr_matrix(np.vstack([-self._slopes[low], self._slopes[high]]))
-        norm = np.maximum(np.abs(rows).max(axis=1).toarray().ravel(), 1e-300)
-        rows = sparse.diags(1 / norm) @ rows
-        room = np.concatenate([self._room[0][low], self._room[1][high]])
-        missed = CURVATURE * radius * reach[np.concatenate([low, high])]
-        room = np.maximum(room - missed, LEAST_ROOM * room) / norm
-        one, gap = sparse.identity(n, format="csr"), target - self.point
-        matrix = (
-            sparse.bmat([[rows, None], [one, -one], [-one, -one]])
-            if len(room)
-            else sparse.bmat([[one, -one], [-one, -one]])
-        )
-        steps = np.column_stack(
-            [np.maximum(-radius, np.minimum(0, -self.point)), np.minimum(radius, np.maximum(0, 1 - self.point))]
-        )
-        result = linprog(
+        """Returns the point nearest to the target within the region and the linearised bounds, and what stops it.
+
+        A variable that is nearer to a bound than the line may miss must move off it; where not all can, they may stay.
+        """
+        reach = np.abs(self._slopes).sum(axis=1) * radius
+        low, high = (np.flatnonzero(reach > room) for room in self._room)
+        rows = np.vstack([-self._slopes[low], self._slopes[high]])
+        norm = np.maximum(np.abs(rows).max(axis=1, initial=0.0), 1e-300)
+        room = np.concatenate([self._room[0][low], self._room[1][high]]) / norm
+        for least in (-np.inf, LEAST_ROOM):
+            result = self._program(
+                rows / norm[:, None], np.maximum(room - CURVATURE * radius**2, least * room), target, radius
+            )
+            if result.x is not None:
+                point = self.point + result.x[: len(target)]
+                stops = self._stops(low, high, -result.ineqlin.marginals[: len(room)])
+                return np.where(np.abs(point - target) <= SNAP, target, point), stops
+        return self.point, ()
+
+    def _program(self, rows: np.ndarray, room: np.ndarray, target: np.ndarray, radius: float):
+        """Solves the linear program in steps and slacks: least sum of |point + step - target|, rows @ step <= room."""
+        n, gap = len(target), target - self.point
+        one = sparse.identity(n, format="csr")
+        matrix = sparse.bmat([[sparse.csr_matrix(rows), None], [one, -one], [-one, -one]], format="csr")
+        steps = np.column_stack([np.clip(-self.point, -radius, 0), np.clip(1 - self.point, 0, radius)])
+        return linprog(
             np.concatenate([np.zeros(n), np.ones(n)]),
-            A_ub=matrix.tocsr(),
+            A_ub=matrix,
             b_ub=np.concatenate([room, gap, -gap]),
             bounds=np.vstack([steps, np.tile([0, np.inf], (n, 1))]),
             method="highs",
         )
-        if result.x is None:
-            return self.point, ()
-        pull = -result.ineqlin.marginals[: len(room)] if len(room) else np.zeros(0)
-        point = self.point + result.x[:n]
-        return np.where(np.abs(point - target) <= SNAP, target, point), self._stops(low, high, pull)
 
     def _stops(self, low: np.ndarray, high: np.ndarray, pull: np.ndarray) -> tuple[Stop, ...]:
         found = []
