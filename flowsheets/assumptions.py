@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from idaes.core import PhysicalParameterBlock, UnitModelBlockData
@@ -56,7 +57,7 @@ VALUES = ("value", "conversion", "factor")
 NO_DESIGN = ("equipment", "published")
 """Words in the names of tables that hold no inputs of the model: what is bought, and what others have published."""
 PLANT = "plant"
-SECTIONS = "nexus.flowsheets.sections"
+DECLARED = "\n@declare_process_block_class("
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def assumptions(block: BlockData, module: str | None = None) -> tuple[Assumption
         users.setdefault(key, {})[where] = None
 
     for where, table, row in _rows_used(block, module):
-        if unsure(row["confidence"]):
+        if unsure(row["confidence"] or ""):
             note(where, table, row)
     return tuple(_assumption(tuple(users[key]), *key, found[key]) for key in sorted(found))
 
@@ -104,7 +105,7 @@ def _assumption(sections: tuple[str, ...], table: str, name: str, row: Mapping[s
         units=row.get("units", row.get("unit", "")),
         confidence=row["confidence"],
         meaning=row.get("meaning", ""),
-        source=row["source"],
+        source=row.get("source", ""),
     )
 
 
@@ -119,8 +120,10 @@ def _rows_used(block: BlockData, module: str | None) -> Iterator[tuple[str, str,
     shared = Counter(table for module in {m for _, m in sections} for table in design_tables(module))
     for where, defining in sections:
         for table in design_tables(defining):
-            own = shared[table] == 1
-            yield from ((where, table, row) for row in rows(table) if own or names(defining, _name(row)))
+            for row in rows(table):
+                own = shared[table] == 1 and "section" not in row
+                if own or names(defining, row.get("section") or _name(row)):
+                    yield where, table, row
     for part in block.component_data_objects(Block, descend_into=True):
         where = _section_of(block, part)
         if isinstance(part, UnitModelBlockData):
@@ -157,19 +160,33 @@ def _name(row: Mapping[str, str]) -> str:
 
 @cache
 def design_tables(module: str) -> tuple[str, ...]:
-    """Returns the tables of design values that a flowsheet module names, in order."""
-    texts = (node.value for node in ast.walk(_tree(module)) if isinstance(node, ast.Constant))
-    named = (t for t in texts if isinstance(t, str) and t.endswith(".csv") and " " not in t)
-    return tuple(dict.fromkeys(t for t in named if not any(word in t for word in NO_DESIGN)))
+    """Returns the tables of design values with confidence codes that a plant or section and its helpers name."""
+    named = (t for t in _texts(module)[0] if t.endswith(".csv") and not any(word in t for word in NO_DESIGN))
+    return tuple(sorted(t for t in named if _has_codes(t)))
+
+
+def _has_codes(table: str) -> bool:
+    """Says whether the flowsheets have a table of that name, with confidence codes in it."""
+    return (files("nexus.flowsheets") / table).is_file() and "confidence" in rows(table)[0]
 
 
 @cache
 def _texts(module: str) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Returns the strings in a section's module and its helpers, and those of them that begin names (`recycle_`)."""
-    modules = [module, *(m for m in _imported(module) if m.startswith(SECTIONS) and m in sys.modules)]
-    nodes = [node for m in modules for node in ast.walk(_tree(m))]
+    """Returns the strings in a plant's or section's module and its helpers, and those that begin names (`recycle_`)."""
+    nodes = (node for m in _with_helpers(module) for node in ast.walk(_tree(m)))
     plain = frozenset(n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str))
     return plain, tuple(text for text in plain if text.endswith("_"))
+
+
+def _with_helpers(module: str) -> list[str]:
+    """Returns a module of ours and those beside it that it imports and that are no sections of their own."""
+    found = [module]
+    for each in found:
+        for name in _imported(each):
+            near = name.startswith("nexus.flowsheets.") and name in sys.modules and name not in found
+            if near and DECLARED not in _source(name):
+                found.append(name)
+    return found
 
 
 def names(module: str, row: str) -> bool:
@@ -203,4 +220,10 @@ def _imported(module: str) -> Iterable[str]:
 
 @cache
 def _tree(module: str) -> ast.Module:
-    return ast.parse(Path(sys.modules[module].__file__).read_text(encoding="utf-8"))
+    return ast.parse(_source(module))
+
+
+def _source(module: str) -> str:
+    """Returns the text of a module; nothing for one that has no file, as that of a notebook."""
+    file = vars(sys.modules[module]).get("__file__")
+    return Path(file).read_text(encoding="utf-8") if file else ""

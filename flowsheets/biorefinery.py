@@ -15,8 +15,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
 
+from nexus.costing.equipment import Mode
 from nexus.flowsheets import biorefinery_streams as streams
 from nexus.flowsheets.biorefinery_costs import add_costs
+from nexus.flowsheets.biorefinery_inventory import add_inventory
 from nexus.flowsheets.biorefinery_kpis import key_figures
 from nexus.flowsheets.biorefinery_loads import add_load_links
 from nexus.flowsheets.biorefinery_packages import add_packages
@@ -47,10 +49,11 @@ AREAS = {
     100: "Feedstock",
     200: "Steam explosion and furfural",
     300: "Hydrolysis and ethanol fermentation",
-    400: "Ethanol recovery and storage",
+    400: "Ethanol recovery",
     450: "Succinic acid",
     480: "Polylactide",
     600: "Wastewater treatment",
+    700: "Storage",
     800: "Heat and power",
     900: "Utilities",
 }
@@ -63,7 +66,7 @@ SECTION_AREAS = {
     "sugar_liquor": 300,
     "fermentation": 300,
     "recovery": 400,
-    "storage": 400,
+    "storage": 700,
     "succinic_acid": 450,
     "polylactide": 480,
     "wastewater": 600,
@@ -105,8 +108,18 @@ class Biorefinery(Plant):
         hydrolysis_kinetics: HydrolysisKinetics = HydrolysisKinetics.kadam_2004,
         hydrolysis_tanks: int = 5,
         fermentation_stages: int = 3,
+        capacities: Mode = Mode.design,
     ) -> None:
-        """Builds packages, sections, streams, duties, costs and key figures."""
+        """Builds packages, sections, streams, loads, costs, inventory and key figures.
+
+        Args:
+            products: what is made beside ethanol
+            catalyst: of the steam explosion, `none` or `sulfuric_acid`
+            enzyme: made on site or bought
+            hydrolysis_kinetics: set of rate constants
+            hydrolysis_tanks, fermentation_stages: number in series
+            capacities: `design` sizes equipment by its load, `rating` keeps the plant that stands
+        """
         self.products, self.catalyst, self.enzyme = products, catalyst, enzyme
         self.hydrolysis_kinetics = hydrolysis_kinetics
         self.hydrolysis_tanks, self.fermentation_stages = hydrolysis_tanks, fermentation_stages
@@ -119,9 +132,10 @@ class Biorefinery(Plant):
             area = SECTION_AREAS[section.local_name]
             self.sections[section.local_name] = Section(area, AREAS[area])
         streams.add_streams(self)
-        self.costs = add_costs(self)
+        self.costs = add_costs(self, mode=capacities)
         add_load_links(self)
         self.costs.close(self.flowsheet.storage.translator.outlet_state[self.time].flow_mass, market_price="ethanol")
+        self.inventory = add_inventory(self)
         self.kpis = key_figures(self)
 
     @property

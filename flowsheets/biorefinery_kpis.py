@@ -10,6 +10,7 @@ STEAM = (Service.low_steam, Service.high_steam, Service.live_steam)
 def key_figures(plant) -> tuple[Kpi, ...]:
     """Returns the key figures of what is built."""
     figures = {**_process(plant), **_ethanol(plant), **_co_products(plant), **_water(plant), **_energy(plant)}
+    figures |= _money(plant.costs)
     described = {row["name"]: row for row in rows("biorefinery_kpis.csv")}
     return tuple(
         Kpi(name, expression, described[name]["units"], described[name]["meaning"])
@@ -86,4 +87,16 @@ def _energy(plant) -> dict:
         "cooling_duty": fs.utilities.cooling_tower.heat_duty[t],
         "stack_co2": power.boiler.stack_carbon_dioxide[t],
         "ash": power.boiler.ash_flow_mass[t],
+    }
+
+
+def _money(costing) -> dict:
+    return {
+        "installed_cost": costing.total_installed_cost,
+        "total_capital_investment": costing.total_capital_investment,
+        "fixed_operating_cost": costing.fixed_operating_cost,
+        "variable_operating_cost": costing.variable_operating_cost,
+        "minimum_ethanol_selling_price": costing.mesp,
+        "operating_profit": costing.operating_profit,
+        "net_present_value": costing.net_present_value,
     }

@@ -33,7 +33,8 @@ COLUMNS = ("model", "measured", "units", "points", "mean, %", "bias, %", "larges
 MISSING = """## What has no measurement here
 
 - Mutual solubility of furfural and water outside the table of the fit; conversion of lactide over time; growth and
-  size of succinic acid crystals (their constants are placeholders); fouling and ageing of membranes.
+  size of succinic acid crystals (their constants are placeholders); fouling and ageing of membranes; the selectivity of
+  NaA membranes, for which publications give lower bounds.
 - Boiler, turbine, cooling tower and exchangers follow balances, IAPWS-IF97 and given efficiencies; steam properties are
   verified against the release's tables. Their sum is compared with the published plant.
 - Ethanol batches of the strain whose constants the fermentation takes: the published batches are those of the fit.

@@ -1,5 +1,8 @@
 """What a plant or section rests on that is assumed or from memory: constants, design values, properties."""
 
+import sys
+from types import ModuleType
+
 import pyomo.environ as pyo
 from idaes.core import FlowsheetBlock
 
@@ -58,7 +61,7 @@ def test_property_tables_follow_the_imports():
 def test_rows_of_a_shared_table_belong_to_who_names_them():
     import nexus.flowsheets.sections.dilute_acid_pretreatment as section
 
-    assert design_tables(section.__name__) == ("nrel2011_design.csv",)
+    assert design_tables(section.__name__) == ("nrel2011_conversions.csv", "nrel2011_design.csv")
     assert names(section.__name__, "ambient_pressure")
     assert not names(section.__name__, "reboiler_heat_flux")
 
@@ -68,3 +71,8 @@ def test_a_flowsheet_without_unsure_numbers_has_none():
     model.fs = FlowsheetBlock(dynamic=False)
     model.fs.water = SlurryParameterBlock(components=["Water"])
     assert assumptions(model.fs) == ()
+
+
+def test_a_plant_of_a_notebook_has_no_tables_of_its_own(monkeypatch):
+    monkeypatch.setitem(sys.modules, "a_notebook", ModuleType("a_notebook"))
+    assert design_tables("a_notebook") == ()

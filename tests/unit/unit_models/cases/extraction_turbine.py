@@ -9,6 +9,7 @@ from idaes.core import FlowsheetBlock
 
 from nexus.property_packages.steam import SteamParameterBlock
 from nexus.unit_models.extraction_turbine import ExtractionTurbine
+from tests.unit.unit_models import if97_reference as if97
 from tests.unit.unit_models.battery import Expected
 
 ATM = 101325.0
@@ -43,7 +44,28 @@ SHAFT = 1e3 * (
     66 * (3308.631 - 2956.300) + 56 * (2956.300 - 2895.691) + 51 * (2895.691 - 2762.879) + 31 * (2762.879 - 2275.140)
 )
 
+PRESSURES = [62 * ATM, *(pressure for pressure, _ in DRAWN.values()), 0.1 * ATM]
+FLOWS = (66.0, 56.0, 51.0, 31.0)
+
+
+def expansion() -> list[tuple[float, float, float]]:
+    """Returns enthalpy (J/kg), temperature (K) and dryness at the inlet and behind each section by CoolProp's IF97."""
+    states = [(if97.enthalpy(454 + 273.15, 62 * ATM), 454 + 273.15, 1.0)]
+    for before, behind in zip(PRESSURES, PRESSURES[1:], strict=False):
+        states.append(if97.expanded(states[-1][0], before, behind, 0.85))
+    return states
+
+
+STATES = expansion()
+POWER = sum(m * (a[0] - b[0]) for m, a, b in zip(FLOWS, STATES, STATES[1:], strict=False))
+
 EXPECTED = (
+    *(
+        Expected(f"{name}_outlet_state[0].temperature", state[1], "CoolProp's IF97, section by section")
+        for name, state in zip(("high", "medium", "low", "exhaust"), STATES[1:], strict=True)
+    ),
+    Expected("exhaust_outlet_state[0].vapour_fraction", STATES[-1][2], "CoolProp's IF97, section by section"),
+    Expected("shaft_power[0]", POWER, "CoolProp's IF97: flow times enthalpy drop"),
     Expected("high_outlet_state[0].temperature", 261.01 + 273.15, "steam tables", rel=2e-4),
     Expected("medium_outlet_state[0].temperature", 228.09 + 273.15, "steam tables", rel=2e-4),
     Expected("low_outlet_state[0].temperature", 156.13 + 273.15, "steam tables", rel=2e-4),

@@ -8,6 +8,7 @@ from idaes.core import FlowsheetBlock
 
 from nexus.property_packages.steam import SteamParameterBlock
 from nexus.unit_models.steam_generator import SteamGenerator
+from tests.unit.unit_models import if97_reference as if97
 from tests.unit.unit_models.battery import Expected
 
 ATM = 101325.0
@@ -29,7 +30,12 @@ def build():
     return model, unit
 
 
+STEAM, WATER = if97.enthalpy(454 + 273.15, 62 * ATM), if97.enthalpy(394.15, 62 * ATM)
+BLOWDOWN = if97.saturated("H", 62 * ATM, 0)
+
 EXPECTED = (
+    Expected("heat_duty[0]", 66 * (0.97 * STEAM + 0.03 * BLOWDOWN - WATER), "CoolProp's IF97"),
+    Expected("blowdown_outlet_state[0].temperature", if97.saturation_temperature(62 * ATM), "CoolProp's IF97"),
     Expected("heat_duty[0]", 66e3 * (0.97 * 3308.631 + 0.03 * 1229.571 - 512.327), "steam tables", rel=2e-4),
     Expected("steam_flow_mass[0]", 0.97 * 66, "3 % blowdown"),
     Expected("blowdown_outlet_state[0].flow_mass", 0.03 * 66, "3 % blowdown"),

@@ -5,6 +5,7 @@ from idaes.core import FlowsheetBlock
 
 from nexus.property_packages.steam import SteamParameterBlock
 from nexus.unit_models.steam_user import SteamUser
+from tests.unit.unit_models import if97_reference as if97
 from tests.unit.unit_models.battery import Expected
 
 ATM = 101325.0
@@ -23,7 +24,11 @@ def build():
     return model, model.fs.unit
 
 
+HEAT = 20 * (if97.enthalpy(435.0, 4.4 * ATM) - if97.saturated("H", 4.4 * ATM, 0))
+
 EXPECTED = (
+    Expected("heat_delivered[0]", HEAT, "CoolProp's IF97"),
+    Expected("outlet_state[0].temperature", if97.saturation_temperature(4.4 * ATM), "CoolProp's IF97"),
     Expected("heat_delivered[0]", 20 * (2775.831e3 - 621.660e3), "steam tables", rel=2e-4),
     Expected("heat_duty[0]", -20 * (2775.831e3 - 621.660e3), "steam tables", rel=2e-4),
     Expected("outlet_state[0].temperature", 147.560 + 273.15, "saturation at 4.4 atm", rel=2e-5),

@@ -10,6 +10,7 @@ from idaes.core import FlowsheetBlock
 
 from nexus.property_packages.steam import SteamParameterBlock
 from nexus.unit_models.surface_condenser import SurfaceCondenser
+from tests.unit.unit_models import if97_reference as if97
 from tests.unit.unit_models.battery import Expected
 
 
@@ -33,7 +34,15 @@ def build():
 DUTY = 31 * 0.87 * (2584.316e3 - 192.883e3)
 LOGARITHMIC_MEAN = 9 / math.log(18.064 / 9.064)
 
+VACUUM = 0.1 * 101325
+LATENT = if97.saturated("H", VACUUM, 1) - if97.saturated("H", VACUUM, 0)
+HOT, COLD = (if97.saturation_temperature(VACUUM) - 273.15 - t for t in (28, 37))
+CHEN = (HOT * COLD * (HOT + COLD) / 2) ** (1 / 3)
+
 EXPECTED = (
+    Expected("heat_duty[0]", -31 * 0.87 * LATENT, "CoolProp's IF97"),
+    Expected("mean_temperature_difference[0]", CHEN, "Chen's formula by hand at CoolProp's saturation"),
+    Expected("area[0]", 31 * 0.87 * LATENT / 2800 / CHEN, "Q / (U dT)"),
     Expected("heat_duty[0]", -DUTY, "latent heat by the steam tables", rel=2e-4),
     Expected("outlet_state[0].temperature", 46.064 + 273.15, "saturation at 0.1 atm", rel=2e-5),
     Expected("mean_temperature_difference[0]", LOGARITHMIC_MEAN, "Chen's form is within 0.3 %", rel=3e-3),
