@@ -9,7 +9,7 @@ from nexus.audit import ENERGY, balances
 from nexus.flowsheets.plant import Plant
 from nexus.kernel import Solution
 from nexus.studies.campaign.model import CampaignModel, Solved
-from nexus.tables import shown_value, stream_table, unit_table
+from nexus.tables import stream_table, unit_table
 
 RESIDUAL, CLOSURE = 1e-8, 1e-6  # largest accepted, relative to a row's largest term and to what passes a boundary
 VANISHING = 1e-9  # of a scaled row
@@ -53,8 +53,7 @@ def checked(model: CampaignModel, found: Solved) -> Checked:
             f"the {worst_row['quantity']} balance of {worst_row['name']} is off by {worst_row['relative error']:.1e}"
         )
     faults += outside(solution)[:1]
-    figures = {kpi.name: shown_value(kpi.expression, kpi.units) for kpi in plant.kpis}
-    return Checked(largest, mass, element, energy, margins(plant), figures, "; ".join(faults))
+    return Checked(largest, mass, element, energy, margins(plant), model.figures(solution), "; ".join(faults))
 
 
 def largest_residual(solution: Solution) -> tuple[float, str]:
