@@ -29,6 +29,7 @@ from nexus.flowsheets.sections.cogeneration import Cogeneration
 from nexus.flowsheets.sections.ethanol_fermentation import EthanolFermentation
 from nexus.flowsheets.sections.feedstock_blend import BlendedFeedstock
 from nexus.flowsheets.sections.furfural_recovery import FurfuralRecovery
+from nexus.flowsheets.sections.heat_exchange import HeatExchange
 from nexus.flowsheets.sections.heat_loads import HeatLoad, Service
 from nexus.flowsheets.sections.hydrolysis import Hydrolysis
 from nexus.flowsheets.sections.membrane_ethanol_recovery import MembraneEthanolRecovery
@@ -70,10 +71,22 @@ SECTION_AREAS = {
     "succinic_acid": 450,
     "polylactide": 480,
     "wastewater": 600,
+    "heat_integration": 900,
     "heat_and_power": 800,
     "utilities": 900,
 }
 """Area of each section, upstream first; a section is built where the portfolio asks for it."""
+
+
+SERVICES = ("heat_integration", "heat_and_power", "utilities")
+"""Sections whose own loads are not the process's."""
+
+
+class HeatRecovery(Enum):
+    """How heat is recovered beyond what the sections do by exchangers of their own."""
+
+    design = "as in the published design: every load is served by the utility that it names"
+    integrated = "all loads exchange heat before utilities serve the rest"
 
 
 class Products(Enum):
@@ -108,6 +121,7 @@ class Biorefinery(Plant):
         hydrolysis_kinetics: HydrolysisKinetics = HydrolysisKinetics.kadam_2004,
         hydrolysis_tanks: int = 5,
         fermentation_stages: int = 3,
+        heat_recovery: HeatRecovery = HeatRecovery.design,
         capacities: Mode = Mode.design,
     ) -> None:
         """Builds packages, sections, streams, loads, costs, inventory and key figures.
@@ -118,6 +132,7 @@ class Biorefinery(Plant):
             enzyme: made on site or bought
             hydrolysis_kinetics: set of rate constants
             hydrolysis_tanks, fermentation_stages: number in series
+            heat_recovery: `design`, or `integrated` for heat exchange between all loads
             capacities: `design` sizes equipment by its load, `rating` keeps the plant that stands
         """
         self.products, self.catalyst, self.enzyme = products, catalyst, enzyme
@@ -127,6 +142,9 @@ class Biorefinery(Plant):
         self._add_front()
         self._add_ethanol()
         self._add_products_of_sugar()
+        self._add_wastewater()
+        if heat_recovery is HeatRecovery.integrated:
+            self.flowsheet.heat_integration = HeatExchange(loads=self.heat_loads())
         self._add_services()
         for section in self.section_blocks():
             area = SECTION_AREAS[section.local_name]
@@ -211,7 +229,7 @@ class Biorefinery(Plant):
                 polymer=fs.polymer_package,
             )
 
-    def _add_services(self) -> None:
+    def _add_wastewater(self) -> None:
         fs = self.flowsheet
         fs.wastewater = MembraneWastewater(
             water=fs.water_package,
@@ -220,6 +238,9 @@ class Biorefinery(Plant):
             gas=fs.vented_air_package,
             incoming={name: package for name, (_, package) in streams.wastewaters(self).items()},
         )
+
+    def _add_services(self) -> None:
+        fs = self.flowsheet
         fs.heat_and_power = Cogeneration(
             steam=fs.steam_package,
             water=fs.water_package,
@@ -249,21 +270,26 @@ class Biorefinery(Plant):
         return [block for block in blocks if block is not None]
 
     def heat_loads(self) -> tuple[HeatLoad, ...]:
-        """Returns what all sections heat and cool, each name with its section before it."""
+        """Returns what the process sections heat and cool, each name with its section before it."""
         return tuple(
-            replace(load, name=f"{section.local_name}_{load.name}")
-            for section in self.section_blocks()
-            for load in section.heat_loads()
+            load for section in self.section_blocks() if section.local_name not in SERVICES for load in _named(section)
         )
 
     @property
-    def loads(self) -> dict[str, HeatLoad]:
-        """The heat loads by name."""
-        return {load.name: load for load in self.heat_loads()}
+    def utility_loads(self) -> dict[str, HeatLoad]:
+        """What utilities serve, by name: the process's loads or what heat integration leaves of them, and the turbine's
+        condenser."""
+        fs = self.flowsheet
+        exchange = fs.component("heat_integration")
+        process = self.heat_loads() if exchange is None else _named(exchange)
+        return {load.name: load for load in (*process, *_named(fs.heat_and_power))}
 
     def load_names(self, *services: Service) -> list[str]:
-        """Returns the names of the heat loads that the given utilities serve."""
-        return [load.name for load in self.heat_loads() if load.service in services]
+        """Returns the names of the loads that the given utilities serve; of the condenser once the turbine is built."""
+        power = self.flowsheet.component("heat_and_power")
+        exchange = self.flowsheet.component("heat_integration")
+        loads = self.heat_loads() if exchange is None else _named(exchange)
+        return [load.name for load in (*loads, *(() if power is None else _named(power))) if load.service in services]
 
     def set_operating_conditions(self) -> None:
         """Fixes the design values of all sections.
@@ -295,3 +321,8 @@ class Biorefinery(Plant):
     def check(self) -> list[str]:
         """Returns a sentence for each input that makes no sense."""
         return self.flowsheet.feedstock.check()
+
+
+def _named(section) -> tuple[HeatLoad, ...]:
+    """Returns the loads of a section with its name before theirs."""
+    return tuple(replace(load, name=f"{section.local_name}_{load.name}") for load in section.heat_loads())

@@ -1,10 +1,8 @@
 """Key figures of the `biorefinery` plant; their units and meanings stand in `biorefinery_kpis.csv`."""
 
+from nexus.flowsheets.biorefinery_loads import STEAM
 from nexus.flowsheets.plant import Kpi
-from nexus.flowsheets.sections.heat_loads import Service
 from nexus.flowsheets.tables import numbers, rows
-
-STEAM = (Service.low_steam, Service.high_steam, Service.live_steam)
 
 
 def key_figures(plant) -> tuple[Kpi, ...]:
@@ -74,7 +72,7 @@ def _water(plant) -> dict:
 
 
 def _energy(plant) -> dict:
-    fs, t, loads = plant.flowsheet, plant.time, plant.loads
+    fs, t, loads = plant.flowsheet, plant.time, plant.utility_loads
     power = fs.heat_and_power
     return {
         "steam_raised": power.steam_generator.steam_flow_mass[t],

@@ -5,14 +5,18 @@ from pyomo.environ import Constraint
 from nexus.costing.cost_table import electric_loads
 from nexus.flowsheets.sections.heat_loads import Service
 
+STEAM = (Service.low_steam, Service.high_steam, Service.live_steam)
+
 
 def add_load_links(plant) -> None:
     """Adds that each load is served by the utility that it names."""
-    fs, loads = plant.flowsheet, plant.loads
+    fs, loads = plant.flowsheet, plant.utility_loads
     power, utilities, tower = fs.heat_and_power, fs.utilities, fs.utilities.cooling_tower
+    if fs.component("heat_integration") is not None:
+        _join_heat_integration(fs)
     fs.heating_link = Constraint(
         fs.time,
-        plant.load_names(Service.low_steam, Service.high_steam, Service.live_steam),
+        plant.load_names(*STEAM),
         rule=lambda b, t, k: power.heating_efficiency * power.heat_demand[t, k] == loads[k].duty[t],
         doc="Each steam user delivers the duty of its unit, less what is lost to the surroundings",
     )
@@ -31,6 +35,21 @@ def add_load_links(plant) -> None:
     fs.condenser_supply = _equal(fs, power.condenser.cooling_water_inlet_temperature, tower.supply_temperature)
     fs.condenser_return = _equal(fs, power.condenser.cooling_water_outlet_temperature, tower.return_temperature)
     power.add_electric_loads(power_of_items(plant))
+
+
+def _join_heat_integration(fs) -> None:
+    power, tower, chiller = fs.heat_and_power, fs.utilities.cooling_tower, fs.utilities.chiller
+    fs.heat_integration.join(
+        {
+            Service.low_steam: power.turbine.low_outlet.pressure,
+            Service.high_steam: power.turbine.high_outlet.pressure,
+            Service.live_steam: power.feedwater_pump.outlet.pressure,
+        },
+        {
+            Service.cooling_water: tower.supply_temperature,
+            Service.chilled_water: chiller.chilled_water_temperature,
+        },
+    )
 
 
 def _equal(fs, given, of_tower) -> Constraint:

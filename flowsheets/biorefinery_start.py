@@ -10,8 +10,8 @@ from pyomo.environ import units as pyunits
 from pyomo.environ import value
 
 from nexus.costing.cost_table import electric_loads
+from nexus.flowsheets.biorefinery_loads import STEAM
 from nexus.flowsheets.nrel2011 import Enzyme
-from nexus.flowsheets.sections.heat_loads import Service
 from nexus.flowsheets.start_values import (
     WATER_MASS,
     copy_steam_demand,
@@ -143,8 +143,8 @@ def _start_wastewater(plant) -> None:
 
 
 def _start_steam(plant) -> None:
-    loads, power, t = plant.loads, plant.flowsheet.heat_and_power, plant.time
-    for name in plant.load_names(Service.low_steam, Service.high_steam, Service.live_steam):
+    loads, power, t = plant.utility_loads, plant.flowsheet.heat_and_power, plant.time
+    for name in plant.load_names(*STEAM):
         demand = value(loads[name].duty[t]) / value(power.heating_efficiency)
         power.heat_demand[t, name].set_value(max(demand, 0.0))
     copy_steam_demand(plant)
@@ -161,7 +161,7 @@ def _start_condenser(plant) -> None:
 
 
 def _start_utilities(plant) -> None:
-    loads, utilities, t = plant.loads, plant.flowsheet.utilities, plant.time
+    loads, utilities, t = plant.utility_loads, plant.flowsheet.utilities, plant.time
     for variable in (utilities.cooled_load, utilities.chilled_load):
         for _, name in variable:
             variable[t, name].set_value(max(value(loads[name].duty[t]), 0.0))
