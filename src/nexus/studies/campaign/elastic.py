@@ -35,6 +35,7 @@ CURVATURE = (
     0.5  # of a variable's linear change over a range: what the line is trusted to miss within a region of radius 1
 )
 LEAST_ROOM = 0.1  # part of the room to a bound that a step may use in any case
+AT_ONCE, PASSED = 50, 1e-8  # rows that enter a program together, and by how much (shares of ranges) they were passed
 NEGLIGIBLE = 1e-7  # of a scaled quantity: a bound passed by less is not passed
 SHARE = 1e-6  # of the largest multiplier: bounds with less do not stop the plant
 
@@ -119,16 +120,34 @@ class Linearised:
         low, high = (np.flatnonzero(reach > room) for room in self._room)
         rows = np.vstack([-self._slopes[low], self._slopes[high]])
         norm = np.maximum(np.abs(rows).max(axis=1, initial=0.0), 1e-300)
-        room = np.concatenate([self._room[0][low], self._room[1][high]]) / norm
+        rows, room = rows / norm[:, None], np.concatenate([self._room[0][low], self._room[1][high]]) / norm
         for least in (-np.inf, LEAST_ROOM):
-            result = self._program(
-                rows / norm[:, None], np.maximum(room - CURVATURE * radius**2, least * room), target, radius
-            )
-            if result.x is not None:
-                point = self.point + result.x[: len(target)]
-                stops = self._stops(low, high, -result.ineqlin.marginals[: len(room)])
-                return np.where(np.abs(point - target) <= SNAP, target, point), stops
+            allowed = np.maximum(room - CURVATURE * radius**2, least * room)
+            step, pull = self._step(rows, allowed, target, radius)
+            if step is not None:
+                point = self.point + step
+                return np.where(np.abs(point - target) <= SNAP, target, point), self._stops(low, high, pull)
         return self.point, ()
+
+    def _step(self, rows, room, target, radius) -> tuple[np.ndarray | None, np.ndarray]:
+        """Returns the step of least slacks with rows @ step <= room, and the multipliers of the rows.
+
+        Of thousands of bounds within reach a few matter: rows enter the program as its solutions pass them.
+        """
+        chosen, pull = np.zeros(0, dtype=np.int64), np.zeros(len(rows))
+        while True:
+            result = self._program(rows[chosen], room[chosen], target, radius)
+            if result.x is None:
+                return None, pull
+            step = result.x[: len(target)]
+            passed = rows @ step - room
+            passed[chosen] = 0.0
+            worst = np.argsort(-passed)[:AT_ONCE]
+            worst = worst[passed[worst] > PASSED]
+            if not len(worst):
+                pull[chosen] = -result.ineqlin.marginals[: len(chosen)]
+                return step, pull
+            chosen = np.concatenate([chosen, worst])
 
     def _program(self, rows: np.ndarray, room: np.ndarray, target: np.ndarray, radius: float):
         """Solves the linear program in steps and slacks: least sum of |point + step - target|, rows @ step <= room."""

@@ -90,12 +90,11 @@ class CampaignModel:
         lines = self._shown
         return {name: lines[name][0] + lines[name][1] * number for name, number in solution.outputs().items()}
 
-    def from_columns(self, point: np.ndarray, columns: np.ndarray, label: str) -> Solved | None:
-        """Returns the solution at a point that starts from stored values, None where Newton's method fails."""
+    def from_columns(self, point: np.ndarray, columns: np.ndarray, label: str, **changes) -> Solved | None:
+        """Returns the solution at a point that starts from given values, None where Newton's method fails."""
         data = self.data_at(point)
-        solution = self.problem.solve(
-            data=data.with_arrays(columns=np.where(data.fixed, data.columns, columns)), engine="newton", refine=False
-        )
+        started_at = data.with_arrays(columns=np.where(data.fixed, data.columns, columns))
+        solution = self.problem.solve(data=started_at, engine="newton", refine=False, **changes)
         return Solved(point, solution, label) if solution.ok else None
 
 
