@@ -41,18 +41,19 @@ def balances(streams: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     Mass and elements are in kg/h, energy in W. Columns: level, name, quantity, in, out, difference, scale and
     relative error.
     """
-    carried = carried_quantities(streams)
+    carried = {quantity: flows.to_numpy() for quantity, flows in carried_quantities(streams).items()}
+    sensible = streams[SENSIBLE].abs().to_numpy()
     inside = balanced_units(streams, units)
     groups = {("plant", "plant"): inside}
     for area, members in units[units["unit"].isin(inside)].groupby("area"):
         groups["area", str(area)] = set(members["unit"])
     groups |= {("unit", unit): {unit} for unit in sorted(inside)}
     plant = _boundary(streams, units, inside)
-    plant_scale = _scales(streams, carried, plant)
+    plant_scale = _scales(carried, sensible, plant)
     rows = []
     for (level, name), members in groups.items():
         boundary = _boundary(streams, units, members)
-        rows += _closure(level, name, streams, carried, boundary, plant_scale)
+        rows += _closure(level, name, carried, sensible, boundary, plant_scale)
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -100,23 +101,21 @@ def _boundary(streams: pd.DataFrame, units: pd.DataFrame, members: Collection[st
     return Boundary(ends & ~starts, starts & ~ends, float(own[HEAT].sum()), float(own[WORK].sum()), exchanged)
 
 
-def _scales(streams: pd.DataFrame, carried: pd.DataFrame, boundary: Boundary) -> dict[str, float]:
+def _scales(carried: dict[str, np.ndarray], sensible: np.ndarray, boundary: Boundary) -> dict[str, float]:
     """Returns what the difference of each quantity is measured against."""
-    scales = {q: float(carried.loc[boundary.inward, q].sum()) for q in carried.columns if q != ENERGY}
-    sensible = streams[SENSIBLE].abs()
+    scales = {q: float(flows[boundary.inward].sum()) for q, flows in carried.items() if q != ENERGY}
     larger = max(sensible[boundary.inward].sum(), sensible[boundary.outward].sum())
     return scales | {ENERGY: float(larger) + boundary.exchanged}
 
 
-def _closure(level, name, streams, carried, boundary, plant_scale) -> list[tuple]:
+def _closure(level, name, carried, sensible, boundary, plant_scale) -> list[tuple]:
     """Returns the rows of one group: a quantity that the plant does not carry is left out."""
-    scales = _scales(streams, carried, boundary)
+    scales = _scales(carried, sensible, boundary)
     rows = []
-    for quantity in carried.columns:
-        if plant_scale[quantity] == 0.0 and not carried[quantity].any():
+    for quantity, flows in carried.items():
+        if plant_scale[quantity] == 0.0 and not flows.any():
             continue
-        given = float(carried.loc[boundary.inward, quantity].sum())
-        taken = float(carried.loc[boundary.outward, quantity].sum())
+        given, taken = float(flows[boundary.inward].sum()), float(flows[boundary.outward].sum())
         if quantity == ENERGY:
             given += boundary.heat + boundary.work
         scale = max(scales[quantity], FLOOR * plant_scale[quantity]) or 1.0

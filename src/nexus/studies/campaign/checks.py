@@ -7,10 +7,12 @@ from pyomo.environ import Expression, Var, value
 
 from nexus.audit import ENERGY, balances
 from nexus.flowsheets.plant import Plant
+from nexus.kernel import Solution
 from nexus.studies.campaign.model import CampaignModel, Solved
-from nexus.tables import shown_value, stream_table, unit_table
+from nexus.tables import stream_table, unit_table
 
 RESIDUAL, CLOSURE = 1e-8, 1e-6  # largest accepted, relative to a row's largest term and to what passes a boundary
+VANISHING = 1e-9  # of a scaled row
 BOUND = 1e-9  # of a scaled quantity
 MARGINS = tuple(f"{group}_margin" for group in ("dilution", "acidogen", "methanogen", "heterotroph", "nitrifier"))
 
@@ -37,21 +39,32 @@ def checked(model: CampaignModel, found: Solved) -> Checked:
     """Loads a solution into the plant and returns what the checks say of it."""
     solution, plant = found.solution, model.plant
     write(model, found)
-    residual = next(iter(solution.residuals().values()), None)
-    largest = 0.0 if residual is None else float(residual.relative)
-    closure = balances(stream_table(plant), unit_table(plant))
+    largest, row = largest_residual(solution)
+    closure = balances(stream_table(plant), unit_table(plant, variables=False))
     worst = closure.groupby("quantity")["relative error"].max()
     elements = worst.drop(["mass", ENERGY], errors="ignore")
     mass, element, energy = float(worst["mass"]), float(elements.max()), float(worst[ENERGY])
     faults = []
     if not largest <= RESIDUAL:
-        faults.append(f"{residual.name} has a relative residual of {largest:.1e}")
+        faults.append(f"{row} has a relative residual of {largest:.1e}")
     if not max(mass, element, energy) <= CLOSURE:
-        row = closure.loc[closure["relative error"].idxmax()]
-        faults.append(f"the {row['quantity']} balance of {row['name']} is off by {row['relative error']:.1e}")
+        worst_row = closure.loc[closure["relative error"].idxmax()]
+        faults.append(
+            f"the {worst_row['quantity']} balance of {worst_row['name']} is off by {worst_row['relative error']:.1e}"
+        )
     faults += outside(solution)[:1]
-    figures = {kpi.name: shown_value(kpi.expression, kpi.units) for kpi in plant.kpis}
-    return Checked(largest, mass, element, energy, margins(plant), figures, "; ".join(faults))
+    return Checked(largest, mass, element, energy, margins(plant), model.figures(solution), "; ".join(faults))
+
+
+def largest_residual(solution: Solution) -> tuple[float, str]:
+    """Returns the largest residual and its row, relative to the row's largest term.
+
+    A row whose terms vanish (a trace of a trace on a tray) has no size of its own: `VANISHING` of its scale stands for
+    it, as where the kernel accepts a solution.
+    """
+    found = {r.name: min(r.relative, r.scaled / VANISHING) for r in solution.residuals().values()}
+    row = max(found, key=found.get, default="")
+    return float(found.get(row, 0.0)), row
 
 
 def write(model: CampaignModel, found: Solved) -> None:

@@ -30,11 +30,12 @@ from nexus.studies.campaign.model import CampaignModel, Solved
 SNAP = 1e-7  # share of a range: an input this near to its target takes the target, as the linear program is no exacter
 FIRST_RADIUS, LARGEST_RADIUS, SMALLEST_RADIUS = 0.25, 1.0, 1e-3  # of a range
 GAIN = 1e-2  # a predicted decrease of the sum of slacks, relative to it, that ends the search
-MAX_STEPS = 60
+MAX_STEPS = 30
 CURVATURE = (
     0.5  # of a variable's linear change over a range: what the line is trusted to miss within a region of radius 1
 )
 LEAST_ROOM = 0.1  # part of the room to a bound that a step may use in any case
+AT_ONCE, PASSED = 50, 1e-8  # rows that enter a program together, and by how much (shares of ranges) they were passed
 NEGLIGIBLE = 1e-7  # of a scaled quantity: a bound passed by less is not passed
 SHARE = 1e-6  # of the largest multiplier: bounds with less do not stop the plant
 
@@ -111,37 +112,56 @@ class Linearised:
         self._room = [np.maximum(room * scale, 0.0) + NEGLIGIBLE for room in (x - self._limits[0], self._limits[1] - x)]
 
     def best(self, target: np.ndarray, radius: float) -> tuple[np.ndarray, tuple[Stop, ...]]:
-        """Returns the point nearest to the target within the region and the linearised bounds, and what stops it."""
-        n = len(target)
-        reach = np.abs(self._slopes).max(axis=1) * radius
-        low, high = (np.flatnonzero(len(target) * reach > room) for room in self._room)
-        rows = sparse.csr_matrix(np.vstack([-self._slopes[low], self._slopes[high]]))
-        norm = np.maximum(np.abs(rows).max(axis=1).toarray().ravel(), 1e-300)
-        rows = sparse.diags(1 / norm) @ rows
-        room = np.concatenate([self._room[0][low], self._room[1][high]])
-        missed = CURVATURE * radius * reach[np.concatenate([low, high])]
-        room = np.maximum(room - missed, LEAST_ROOM * room) / norm
-        one, gap = sparse.identity(n, format="csr"), target - self.point
-        matrix = (
-            sparse.bmat([[rows, None], [one, -one], [-one, -one]])
-            if len(room)
-            else sparse.bmat([[one, -one], [-one, -one]])
-        )
-        steps = np.column_stack(
-            [np.maximum(-radius, np.minimum(0, -self.point)), np.minimum(radius, np.maximum(0, 1 - self.point))]
-        )
-        result = linprog(
+        """Returns the point nearest to the target within the region and the linearised bounds, and what stops it.
+
+        A variable that is nearer to a bound than the line may miss must move off it; where not all can, they may stay.
+        """
+        reach = np.abs(self._slopes).sum(axis=1) * radius
+        low, high = (np.flatnonzero(reach > room) for room in self._room)
+        rows = np.vstack([-self._slopes[low], self._slopes[high]])
+        norm = np.maximum(np.abs(rows).max(axis=1, initial=0.0), 1e-300)
+        rows, room = rows / norm[:, None], np.concatenate([self._room[0][low], self._room[1][high]]) / norm
+        for least in (-np.inf, LEAST_ROOM):
+            allowed = np.maximum(room - CURVATURE * radius**2, least * room)
+            step, pull = self._step(rows, allowed, target, radius)
+            if step is not None:
+                point = self.point + step
+                return np.where(np.abs(point - target) <= SNAP, target, point), self._stops(low, high, pull)
+        return self.point, ()
+
+    def _step(self, rows, room, target, radius) -> tuple[np.ndarray | None, np.ndarray]:
+        """Returns the step of least slacks with rows @ step <= room, and the multipliers of the rows.
+
+        Of thousands of bounds within reach a few matter: rows enter the program as its solutions pass them.
+        """
+        chosen, pull = np.zeros(0, dtype=np.int64), np.zeros(len(rows))
+        while True:
+            result = self._program(rows[chosen], room[chosen], target, radius)
+            if result.x is None:
+                return None, pull
+            step = result.x[: len(target)]
+            passed = rows @ step - room
+            passed[chosen] = 0.0
+            worst = np.argsort(-passed)[:AT_ONCE]
+            worst = worst[passed[worst] > PASSED]
+            if not len(worst):
+                pull[chosen] = -result.ineqlin.marginals[: len(chosen)]
+                return step, pull
+            chosen = np.concatenate([chosen, worst])
+
+    def _program(self, rows: np.ndarray, room: np.ndarray, target: np.ndarray, radius: float):
+        """Solves the linear program in steps and slacks: least sum of |point + step - target|, rows @ step <= room."""
+        n, gap = len(target), target - self.point
+        one = sparse.identity(n, format="csr")
+        matrix = sparse.bmat([[sparse.csr_matrix(rows), None], [one, -one], [-one, -one]], format="csr")
+        steps = np.column_stack([np.clip(-self.point, -radius, 0), np.clip(1 - self.point, 0, radius)])
+        return linprog(
             np.concatenate([np.zeros(n), np.ones(n)]),
-            A_ub=matrix.tocsr(),
+            A_ub=matrix,
             b_ub=np.concatenate([room, gap, -gap]),
             bounds=np.vstack([steps, np.tile([0, np.inf], (n, 1))]),
             method="highs",
         )
-        if result.x is None:
-            return self.point, ()
-        pull = -result.ineqlin.marginals[: len(room)] if len(room) else np.zeros(0)
-        point = self.point + result.x[:n]
-        return np.where(np.abs(point - target) <= SNAP, target, point), self._stops(low, high, pull)
 
     def _stops(self, low: np.ndarray, high: np.ndarray, pull: np.ndarray) -> tuple[Stop, ...]:
         found = []

@@ -8,10 +8,11 @@ from types import MappingProxyType
 import numpy as np
 
 from nexus import kernel
-from nexus.flowsheets.plant import Plant
+from nexus.flowsheets.plant import Kpi, Plant
 from nexus.run import Stages, prepare
 from nexus.scenario import Scenario
 from nexus.studies.campaign.inputs import CampaignError, Cube, Input
+from nexus.units import convert, pint_unit, units_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +36,8 @@ class CampaignModel:
         self.scenario = scenario
         self.plant = started(scenario, progress)
         self.cube = Cube(self.plant, inputs)
-        self.problem = kernel.compile(self.plant.model)
+        self.problem = kernel.compile(self.plant.model, {kpi.name: kpi.expression for kpi in self.plant.kpis})
+        self._shown = {kpi.name: _line(kpi) for kpi in self.plant.kpis}
         self.data = self.problem.read(False)
         solution = self.problem.solve(data=self.data)
         if not solution.ok:
@@ -83,13 +85,24 @@ class CampaignModel:
                 pass
         return self.problem.solve(start=start.solution, warm_start="primal", **how)
 
-    def from_columns(self, point: np.ndarray, columns: np.ndarray, label: str) -> Solved | None:
-        """Returns the solution at a point that starts from stored values, None where Newton's method fails."""
+    def figures(self, solution: kernel.Solution) -> dict[str, float]:
+        """Returns the key figures of a solution, in their units."""
+        lines = self._shown
+        return {name: lines[name][0] + lines[name][1] * number for name, number in solution.outputs().items()}
+
+    def from_columns(self, point: np.ndarray, columns: np.ndarray, label: str, **changes) -> Solved | None:
+        """Returns the solution at a point that starts from given values, None where Newton's method fails."""
         data = self.data_at(point)
-        solution = self.problem.solve(
-            data=data.with_arrays(columns=np.where(data.fixed, data.columns, columns)), engine="newton", refine=False
-        )
+        started_at = data.with_arrays(columns=np.where(data.fixed, data.columns, columns))
+        solution = self.problem.solve(data=started_at, engine="newton", refine=False, **changes)
         return Solved(point, solution, label) if solution.ok else None
+
+
+def _line(kpi: Kpi) -> tuple[float, float]:
+    """Returns offset and factor that turn a key figure's own units into those in which it is shown."""
+    own, shown = units_of(kpi.expression), pint_unit(kpi.units)
+    offset = convert(0.0, own, shown)
+    return offset, convert(1.0, own, shown) - offset
 
 
 def started(scenario: Scenario, progress, values: Mapping[str, float] = MappingProxyType({})) -> Plant:

@@ -15,13 +15,15 @@ from enum import Enum
 import numpy as np
 
 from nexus import kernel
+from nexus.studies.campaign.checks import RESIDUAL
 from nexus.studies.campaign.elastic import Elastic, elastic
 from nexus.studies.campaign.evidence import Crossing, Evidence, crossing, evidence
 from nexus.studies.campaign.model import CampaignModel, Solved, started
 from nexus.studies.campaign.walk import walk
 
 NEIGHBOURS, ELASTIC_STARTS = 3, 3
-PATIENCE = {"max_wall_time": 60.0}  # seconds, of the interior point after a start from nothing
+REFINEMENTS = 3  # solves that bring traces to rounding; one is enough but for vanishing ones
+PATIENCE = {"max_wall_time": 30.0}  # seconds, of the interior point after a start from nothing
 
 
 class Status(Enum):
@@ -164,7 +166,13 @@ class Strategy:
 
     def _exact(self, found: Solved, outcome: Outcome) -> Outcome:
         """Returns the outcome with the solution brought to rounding of every row."""
-        solution = self.model.solve(found.point, found, predicted=False, exact=True)
-        outcome.iterations += solution.iterations
-        outcome.found = Solved(found.point, solution if solution.ok else found.solution, found.label)
+        for _ in range(REFINEMENTS):
+            solution = self.model.solve(found.point, found, predicted=False, exact=True)
+            outcome.iterations += solution.iterations
+            if not solution.ok:
+                break
+            found = Solved(found.point, solution, found.label)
+            if next(iter(solution.residuals().values())).relative <= RESIDUAL:
+                break
+        outcome.found = found
         return outcome

@@ -25,16 +25,26 @@ class Walk:
 
 
 def walk(model: CampaignModel, start: Solved, target: np.ndarray, **changes) -> Walk:
-    """Returns the walk from a solution towards a target; `changes` hold at every step, as in `Problem.solve`."""
-    last, reached, step, spent, streak = start, 0.0, FIRST_STEP, 0, PATIENCE
+    """Returns the walk from a solution towards a target; `changes` hold at every step, as in `Problem.solve`.
+
+    The first step starts from the tangent at the solution, every further one from the line through the last two.
+    """
+    last, before, reached, step, spent, streak = start, None, 0.0, FIRST_STEP, 0, PATIENCE
     while reached < 1.0 and step >= SMALLEST_STEP:
         part = min(1.0, reached + step)
         point = target if part == 1.0 else start.point + part * (target - start.point)
-        solution = model.solve(point, last, **changes)
-        spent += solution.iterations
-        if solution.ok:
-            last, reached, streak = Solved(point, solution, start.label), part, streak + 1
-            step = 2 * step if streak > PATIENCE else step
+        if before is None:
+            solution = model.solve(point, last, **changes)
+            found = Solved(point, solution, start.label) if solution.ok else None
         else:
+            slope = (last.solution.columns - before[1]) / (reached - before[0])
+            ahead = last.solution.columns + (part - reached) * slope
+            found = model.from_columns(point, ahead, start.label, **changes)
+        if found is None:
             step, streak = step / 2, 0
+            continue
+        before = reached, last.solution.columns
+        last, reached, streak = found, part, streak + 1
+        spent += found.solution.iterations
+        step = 2 * step if streak > PATIENCE else step
     return Walk(last, reached, spent)
