@@ -67,9 +67,18 @@ def node_label(key: str, titles: Mapping[str, str], results: Results) -> str:
 
 
 def _end_name(side: str, path: str, results: Results) -> str:
-    """Returns the name of a feed or product, with its section where several carry the same one."""
+    """Returns the name of a feed or product, with its section where several carry the same one.
+
+    A stream at an open port is called by section, unit and port, as `Succinic acid (dryer product)`.
+    """
+    units = results.tables["unit_models"]["unit"]
+    unit, _, port = path.rpartition(".")
+    if (units == unit).any():
+        section, _, last = unit.rpartition(".")
+        name = words(last) if port in ("inlet", "outlet") else words(f"{last}_{port}")
+        return f"{words(section)} ({lower_first(name)})" if section else name
     section, _, last = path.rpartition(".")
-    same = sum(unit.rpartition(".")[2] == last for unit in results.tables["unit_models"]["unit"])
+    same = sum(other.rpartition(".")[2] == last for other in units)
     if not section or same < 2:
         return words(last)
     return f"{words(last)} {'to' if side == 'in' else 'from'} {lower_first(words(section))}"
