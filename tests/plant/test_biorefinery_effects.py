@@ -22,6 +22,8 @@ WET_BULB = "plant.utilities.cooling_tower.wet_bulb_temperature[0.0]"
 EXTRACTION = "plant.heat_and_power.turbine.low_outlet_state[0.0].pressure"
 RECYCLE = "plant.wastewater.recycle_splitter.split_fraction[0.0,recycle]"
 POWER_PRICE = "plant.costing.credits.electricity.price"
+LOSS = "plant.recovery.beer_column.light_key_loss[0.0]"
+LOSSES = (0.056, 0.04, 0.028, 0.02, 0.012, 0.007, 0.004)
 FEED = "plant.feedstock.blend.dry_flow_mass[0.0]"
 
 
@@ -125,6 +127,25 @@ def test_dearer_power_lowers_the_price_of_ethanol_and_leaves_the_process_alone(p
     assert after["minimum_ethanol_selling_price"] < before["minimum_ethanol_selling_price"]
     assert after["power_export"] == pytest.approx(before["power_export"], rel=1e-9)
     assert after["ethanol_product"] == pytest.approx(before["ethanol_product"], rel=1e-9)
+
+
+def best_loss(problem, base, factor):
+    """Returns the outputs at the loss of ethanol to stillage that earns most, at a multiple of the price of power."""
+    price = factor * float(base.parameters[problem.names.parameter(POWER_PRICE)])
+    points, solution = [], base
+    for loss in LOSSES:
+        solution = problem.solve(fix={LOSS: loss}, parameters={POWER_PRICE: price}, start=solution, engine="newton")
+        assert solution.ok, f"loss {loss}: {solution.message}"
+        points.append({"loss": loss, **solution.outputs()})
+    return max(points, key=lambda point: point["operating_profit"])
+
+
+def test_dearer_power_shifts_heat_to_the_turbine(problem, base):
+    """Stripping the last ethanol costs steam; where power is dear, that steam earns more in the turbine."""
+    cheap, dear = best_loss(problem, base, 1.0), best_loss(problem, base, 3.0)
+    assert LOSSES[0] > dear["loss"] > cheap["loss"] > LOSSES[-1], "both optima lie inside"
+    assert dear["process_heat"] < cheap["process_heat"]
+    assert dear["gross_power"] > cheap["gross_power"]
 
 
 def test_plant_that_stands_names_what_a_larger_feed_overloads(biorefinery, attached, base):
