@@ -40,4 +40,4 @@ def test_sparse_patterns_are_matched_where_their_structural_rank_is_full(seed):
     found = matching(matrix)
     if found is not None:
         assert sorted(found) == list(range(n))
-        assert all(matrix[row, column] == 1.0 for row, column in enumerate(found))
+        assert all(matrix[row, column] != 0 for row, column in enumerate(found))
