@@ -13,7 +13,7 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3 python; do $
 .PHONY: run test check docs bench install clean
 
 run: install
-	@$(BIN)/nexus solve nrel2011
+	@$(BIN)/nexus solve biorefinery
 
 test: install
 	$(BIN)/python -m pytest -n 2 --dist loadgroup

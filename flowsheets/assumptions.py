@@ -9,7 +9,8 @@ is from memory of the literature and A an assumption or placeholder. A result is
     properties            its components, and the tables of the property modules that its units import
 
 Which table a section or unit reads follows from its module's text, so that no second list can fall behind the code. Of
-a table that several sections name, a row belongs to those whose text, or that of a helper beside them, names it.
+a table that several sections name, a row belongs to those whose text, or that of a helper beside them, names it; so do
+the plant's own rows in a table that a section names too.
 """
 
 import ast
@@ -111,17 +112,16 @@ def _assumption(sections: tuple[str, ...], table: str, name: str, row: Mapping[s
 
 def _rows_used(block: BlockData, module: str | None) -> Iterator[tuple[str, str, Mapping[str, str]]]:
     """Yields (section, table, row) of every row that a block uses, sure or not."""
-    for table in design_tables(module) if module else ():
-        yield from ((PLANT, table, row) for row in rows(table))
     for component in sorted(_components(block)):
         row = {"name": component, **vars(get_component(component))}
         yield PLANT, "components.csv", row | {"meaning": "heat of formation, heat capacity or volume"}
     sections = list(_sections(block))
-    shared = Counter(table for module in {m for _, m in sections} for table in design_tables(module))
-    for where, defining in sections:
+    readers = Counter(table for defining in {m for _, m in sections} for table in design_tables(defining))
+    for where, defining in ((PLANT, module), *sections) if module else sections:
         for table in design_tables(defining):
+            alone = readers[table] == (where != PLANT)
             for row in rows(table):
-                own = shared[table] == 1 and "section" not in row
+                own = alone and "section" not in row
                 if own or names(defining, row.get("section") or _name(row)):
                     yield where, table, row
     for part in block.component_data_objects(Block, descend_into=True):

@@ -192,7 +192,12 @@ class Biorefinery(Plant):
             kinetics=self.hydrolysis_kinetics,
         )
         fs.fermentation = EthanolFermentation(
-            water=water, beer=beer, gas=fs.gas_package, stages=self.fermentation_stages, extra_vents=("beer_column",)
+            water=water,
+            beer=beer,
+            gas=fs.gas_package,
+            stages=self.fermentation_stages,
+            extra_vents=("beer_column",),
+            vented=not self.products.makes(Products.succinic_acid),
         )
         fs.recovery = MembraneEthanolRecovery(
             hydrolysate=fs.hydrolysate_package,
@@ -210,6 +215,7 @@ class Biorefinery(Plant):
             fs.sugar_liquor = SugarLiquor(water=fs.water_package, beer=fs.beer_package, products=products)
         if "succinic_acid" in products:
             fs.succinic_acid = SuccinicAcid(
+                water=fs.water_package,
                 sugar=fs.beer_package,
                 broth=fs.succinic_package,
                 effluent=fs.beer_package,
@@ -220,6 +226,7 @@ class Biorefinery(Plant):
 
         if "polylactide" in products:
             fs.polylactide = Polylactide(
+                water=fs.water_package,
                 sugar=fs.beer_package,
                 broth=fs.lactic_package,
                 effluent=fs.lactic_effluent_package,

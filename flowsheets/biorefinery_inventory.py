@@ -1,15 +1,16 @@
 """Inventory of the plant `biorefinery`: heat, power, fuel, water, wastes, emissions and materials of every area.
 
 `add_inventory(plant)` adds what the costs buy, sell and dispose of, the heat loads of each section by the utility that
-serves them, and the streams that leave to air and water. A stream leaves where no arc takes it further, so that carbon
-dioxide of fermentation which another section binds is counted there. Carbon dioxide is fossil where it comes from
-natural gas, biogenic otherwise; nitrogen oxides count as nitrogen dioxide. All gas is burnt in the boiler: a slip of
-methane is not modelled.
+serves them, and the streams that leave to air and water. A stream leaves where no arc takes it to another unit, so that
+carbon dioxide of fermentation which another section binds is counted there. Carbon dioxide is fossil where it comes
+from natural gas, biogenic otherwise; nitrogen oxides count as nitrogen dioxide. All gas is burnt in the boiler: a slip
+of methane is not modelled.
 """
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from idaes.models.unit_models.product import ProductData
 from pyomo.environ import units as pyunits
 from pyomo.network import Port
 
@@ -50,8 +51,9 @@ def add_heat(inventory, name: str, area: int, section) -> None:
 
 
 def leaves(port: Port) -> bool:
-    """Returns whether no arc takes the stream of an outlet port further."""
-    return not any(arc.source is port for arc in port.arcs())
+    """Returns whether no arc takes the stream of an outlet port further, or only to a `Product`."""
+    ends = (arc.destination.parent_block() for arc in port.arcs() if arc.source is port)
+    return all(isinstance(unit, ProductData) for unit in ends)
 
 
 def add_vent(inventory, name: str, area: int, state) -> None:
@@ -94,8 +96,7 @@ def fermentation_lines(inventory, area: int, section) -> None:
 def succinic_acid_lines(inventory, area: int, section) -> None:
     """Adds the carbon dioxide that is not bound and the water of the dryer."""
     t = section.time.first()
-    if leaves(section.off_gas_outlet):
-        add_vent(inventory, "succinic_off_gas", area, section.off_gas.mixed_state[t])
+    add_vent(inventory, "succinic_off_gas", area, section.vent.properties[t])
     inventory.add("succinic_dryer_water", Kind.water_evaporated, "water", area, section.dryer.evaporation[t])
 
 

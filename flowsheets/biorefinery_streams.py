@@ -3,6 +3,7 @@
 from pyomo.network import Arc
 
 from nexus.flowsheets.nrel2011 import Enzyme
+from nexus.flowsheets.sections.polylactide_operation import DILUTIONS
 
 
 def water_users(plant) -> dict:
@@ -12,11 +13,18 @@ def water_users(plant) -> dict:
         "pretreatment": fs.pretreatment.water_heater.inlet,
         "conditioning": fs.pretreatment.conditioning_water.inlet,
         "scrubber": fs.fermentation.wash_water.inlet,
+        "biogas_scrubber": fs.wastewater.scrubber_water.inlet,
     }
     if fs.component("sugar_liquor") is not None:
         users["sugar_liquor"] = fs.sugar_liquor.dilution_water.inlet
     if plant.enzyme is Enzyme.on_site:
         users["enzyme"] = fs.enzyme.dilution_water.inlet
+    if fs.component("succinic_acid") is not None:
+        users["nanofiltration"] = fs.succinic_acid.dilution_water.inlet
+        users["crystal_wash"] = fs.succinic_acid.wash_water.inlet
+    if fs.component("polylactide") is not None:
+        for name in DILUTIONS:
+            users[name] = fs.polylactide.component(f"{name}_water").inlet
     return users
 
 

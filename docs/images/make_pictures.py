@@ -1,6 +1,7 @@
-"""Takes the pictures of the documentation from the report of the published plant, one PNG a figure.
+"""Takes the pictures of the documentation from the reports of both plants, one PNG a figure.
 
-Run as `python docs/images/make_pictures.py [RESULTS_FOLDER]`; without a folder it solves the scenario first. It needs
+Run as `python docs/images/make_pictures.py [FOLDER]`; without a folder that holds the results of the scenarios under their
+names it solves them first. It needs
 Chromium or Chrome, which runs without a window; Pillow, which comes with IDAES, reduces the pictures to 256 colours.
 """
 
@@ -30,8 +31,16 @@ PICTURES = {
     "report_price": ("price", ""),
     "report_power": ("power", "largest items"),
     "report_heat": ("heat", "largest duties"),
+    "biorefinery_sankey_mass": ("sankey-mass", "whole plant"),
+    "biorefinery_sankey_carbon": ("sankey-carbon", "whole plant"),
+    "biorefinery_sankey_energy": ("sankey-energy", "whole plant"),
+    "biorefinery_composite": ("composite", "composite curves"),
+    "biorefinery_power": ("power", "largest items"),
+    "biorefinery_price": ("price", ""),
 }
 """File names, and the figure of the page and the beginning of the choice that each shows."""
+SCENARIOS = {"report": "nrel2011", "biorefinery": "biorefinery"}
+"""What the file names begin with, and the scenario of whose report they are."""
 
 ALONE = """
 <script>
@@ -87,14 +96,16 @@ def main() -> None:
     if browser() is None:
         sys.exit(f"No browser found to take the pictures: install one of {', '.join(BROWSERS)} and run this again.")
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(name) / "results"
+        folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(name)
         if len(sys.argv) == 1:
             from nexus.run import run
 
-            run("nrel2011", out=folder)
+            for scenario in SCENARIOS.values():
+                run(scenario, out=folder / scenario)
         for picture, (figure, choice) in PICTURES.items():
             target = FOLDER / f"{picture}.png"
-            take_picture(folder / "report.html", figure, choice, target)
+            scenario = SCENARIOS[picture.partition("_")[0]]
+            take_picture(folder / scenario / "report.html", figure, choice, target)
             print(f"{target.name}: {target.stat().st_size / 1000:.0f} kB")
 
 

@@ -54,21 +54,17 @@ def _polymerisation(section, t, general) -> dict:
 
 def _add_flows(costing, section, t, tin_mass) -> None:
     """Adds reagents, catalysts, disposal of gypsum and the polymer sold; tin leaves with residue and polymer."""
-    acid = section.sulfuric_acid.wet_flow_mass[t]
-    regenerant, caustic = section.regenerant_acid.dry_flow_mass[t], section.regenerant_caustic.dry_flow_mass[t]
+    acid = section.sulfuric_acid.wet_flow_mass[t] + section.regenerant_acid.wet_flow_mass[t]
+    caustic = section.regenerant_caustic.dry_flow_mass[t]
     lime = section.lime.properties[t].flow_mass_comp
     residue, lactide = section.lactide_reactor, section.polymeriser.inlet_state[t].flow_mol_comp["Lactide"]
     tin = residue.catalyst_concentration[t] * residue.residue_state[t].flow_vol
     tin = tin + section.polymeriser.catalyst_ratio[t] * lactide
     gypsum = section.gypsum_filter.cake_state[t].flow_mass
-    strength = numbers("polylactide_design.csv")["acid_strength"]
-    feeds = (section.regenerant_acid, section.regenerant_caustic)
-    water = lime["Water"] + sum(feed.wet_flow_mass[t] - feed.dry_flow_mass[t] for feed in feeds)
     for name, flow, price in (
-        ("lactic_water", water, "makeup_water"),
         ("lactic_lime", lime["Lime"], "lime"),
         ("lactic_ammonia", lime["NH3"], "ammonia"),
-        ("lactic_sulfuric_acid", acid + regenerant / strength, "sulfuric_acid"),
+        ("lactic_sulfuric_acid", acid, "sulfuric_acid"),
         ("lactic_caustic", caustic, "caustic"),
         ("tin_octoate", tin * tin_mass, "tin_octoate"),
         ("gypsum_disposal", gypsum, "gypsum_disposal"),

@@ -39,8 +39,6 @@ def add_costs(costing, section) -> None:
 def _add_flows(costing, section, t, salt_share) -> None:
     """Adds reagents and sales."""
     acid, crystals = section.sulfuric_acid, section.dryer.product_state[t].flow_mass_comp[CRYSTAL]
-    water = section.dilution_water.properties[t].flow_mass + section.wash_water.properties[t].flow_mass
-    costing.add_variable_cost("succinic_water", water, "makeup_water", area=AREA)
     costing.add_variable_cost("succinic_ammonia", section.ammonia.dry_flow_mass[t], "ammonia", area=AREA)
     costing.add_variable_cost("succinic_sulfuric_acid", acid.wet_flow_mass[t], "sulfuric_acid", area=AREA)
     costing.add_credit("succinic_acid", crystals, "succinic_acid", area=AREA)

@@ -13,7 +13,7 @@ def add_costs(costing, section) -> None:
     """Adds a `MembraneWastewater` section."""
     t = section.time.first()
     add_items(costing, "wastewater", {**_biological(section, t), **_water_recovery(section, t)})
-    caustic = sum(feed.properties[t].flow_mass_comp["NaOH"] for feed in (section.caustic, section.scrubber_caustic))
+    caustic = section.caustic.properties[t].flow_mass_comp["NaOH"] + section.scrubber_caustic.dry_flow_mass[t]
     nutrients = section.nutrients.properties[t].flow_mass_comp
     for name, flow, price in (
         ("wastewater_caustic", caustic, "caustic"),

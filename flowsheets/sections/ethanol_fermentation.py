@@ -11,7 +11,7 @@ Equations of the section, besides those of its units:
 """
 
 from idaes.core import declare_process_block_class
-from idaes.models.unit_models import Heater, Mixer, MomentumMixingType, Separator
+from idaes.models.unit_models import Heater, Mixer, MomentumMixingType, Product, Separator
 from pyomo.common.config import ConfigValue, In, PositiveInt
 from pyomo.environ import Constraint, Var, value
 from pyomo.environ import units as pyunits
@@ -42,7 +42,8 @@ class EthanolFermentationData(SectionData):
 
     Arguments: packages `water` and `beer` (slurry), `gas`; `stages` (number in series), `nitrogen_source`
     (NitrogenSource; ammonium acetate is what conditioning with ammonia leaves), `extra_vents` (names of vents from
-    elsewhere that are washed as well; each has an inlet `NAME_inlet` of `vent_mixer`).
+    elsewhere that are washed as well; each has an inlet `NAME_inlet` of `vent_mixer`), `vented` (whether the washed gas
+    leaves to the air by `vent`; otherwise another section takes it).
     """
 
     CONFIG = SectionData.CONFIG()
@@ -56,6 +57,9 @@ class EthanolFermentationData(SectionData):
         ),
     )
     CONFIG.declare("extra_vents", ConfigValue(default=(), domain=tuple, description="Vents from elsewhere to wash"))
+    CONFIG.declare(
+        "vented", ConfigValue(default=False, domain=bool, description="Whether washed gas leaves to the air")
+    )
 
     def build(self):
         """Builds units, arcs and the section's equations."""
@@ -118,6 +122,8 @@ class EthanolFermentationData(SectionData):
         )
         self.wash_water = ComponentTranslator(inlet_property_package=config.water, outlet_property_package=config.beer)
         self.vent_scrubber = VentScrubber(gas_property_package=config.gas, property_package=config.beer)
+        if config.vented:
+            self.vent = Product(property_package=config.gas)
 
     def _connect_units(self):
         first, last = self.stages[0], self.stages[-1]
@@ -140,6 +146,8 @@ class EthanolFermentationData(SectionData):
             ("wash_water_supply", self.wash_water.outlet, self.vent_scrubber.water_inlet),
             ("washings", self.vent_scrubber.liquid_outlet, self.beer_well.wash_inlet),
         ]
+        if self.config.vented:
+            streams.append(("washed_gas", self.vent_scrubber.vent_outlet, self.vent.inlet))
         for k, stage in enumerate(self.stages, start=1):
             streams.append((f"vent_{k}", stage.vent, self.vent_mixer.component(f"stage_{k}_inlet")))
             if k > 1:
@@ -228,11 +236,13 @@ class EthanolFermentationData(SectionData):
             *self.stages,
             self.cell_centrifuge,
             self.cell_split,
-            self.vent_mixer,
-            self.wash_water,
-            self.vent_scrubber,
-            self.beer_well,
+            *self._washing_units(),
         )
+
+    def _washing_units(self) -> tuple:
+        """Returns the units of the gas and what collects the beer."""
+        vent = (self.vent,) if self.config.vented else ()
+        return (self.vent_mixer, self.wash_water, self.vent_scrubber, *vent, self.beer_well)
 
     def initialize_units(self):
         """Initialises along the broth from an estimated recycle, twice round; then the gas."""
@@ -246,7 +256,7 @@ class EthanolFermentationData(SectionData):
         self._guess_recycle()
         for _ in range(PASSES):
             self.repeat_units()
-        for unit in (self.vent_mixer, self.wash_water, self.vent_scrubber, self.beer_well):
+        for unit in self._washing_units():
             initialize_unit(unit)
 
     def repeat_units(self):

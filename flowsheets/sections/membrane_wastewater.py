@@ -41,13 +41,21 @@ import nexus.kernel
 from nexus.flowsheets.sections._incoming import add_translators, translators_of
 from nexus.flowsheets.sections._wastewater_start import NUTRIENTS, SMOOTHING, guess_nutrients, guess_recovery
 from nexus.flowsheets.sections.heat_loads import HeatLoad, Service
-from nexus.flowsheets.sections.section import SectionData, initialize_unit
+from nexus.flowsheets.sections.section import (
+    SectionData,
+    initialize_unit,
+    request_all_water,
+    request_water,
+    water_conditions,
+)
 from nexus.flowsheets.tables import numbers
+from nexus.property_packages.components import get_component
 from nexus.unit_models.am2_digester import AM2Digester
 from nexus.unit_models.balances import component_set
 from nexus.unit_models.biogas_scrubber import BiogasScrubber
 from nexus.unit_models.brine_evaporator import BrineEvaporator
 from nexus.unit_models.component_translator import ComponentTranslator
+from nexus.unit_models.composition_feed import CompositionFeed
 from nexus.unit_models.conversion_tank import ConversionTank
 from nexus.unit_models.initialization import held, port_variables
 from nexus.unit_models.membrane_bioreactor import MembraneBioreactor
@@ -70,8 +78,9 @@ LARGEST_SHARE = 1 - 1e-4  # of the recovered water that returns: a discharge wit
 
 @declare_process_block_class("MembraneWastewater")
 class MembraneWastewaterData(SectionData):
-    """Wastewater treatment; joins the plant at `NAME_translator.inlet` for each incoming wastewater, `biogas_outlet`,
-    `sludge_outlet` (cake, package wastewater) and `water_outlet` (package water).
+    """Wastewater treatment; joins the plant at `NAME_translator.inlet` for each incoming wastewater,
+    `scrubber_water.inlet` (process water), `biogas_outlet`, `sludge_outlet` (cake, package wastewater) and
+    `water_outlet` (package water).
 
     Arguments: packages `water`, `wastewater` (slurry), `biogas` (ideal gas) and `gas` (ideal gas with O2, N2, CO2 and
     Water, for air and vent); `incoming` (name -> slurry package of each wastewater that arrives). Decisions:
@@ -132,7 +141,15 @@ class MembraneWastewaterData(SectionData):
         config = self.config
         packages = {"property_package": config.wastewater, "gas_property_package": config.biogas}
         self.digester = AM2Digester(**packages)
-        self.scrubber_caustic = Feed(property_package=config.wastewater)
+        self.scrubber_caustic = CompositionFeed(property_package=config.wastewater, components=("NaOH",))
+        self.scrubber_water = ComponentTranslator(
+            inlet_property_package=config.water, outlet_property_package=config.wastewater
+        )
+        self.caustic_dilution = Mixer(
+            property_package=config.wastewater,
+            inlet_list=["caustic_inlet", "water_inlet"],
+            momentum_mixing_type=MomentumMixingType.none,
+        )
         self.scrubber = BiogasScrubber(**packages)
         self.biogas_holder = StorageTank(property_package=config.biogas)
         self.sludge_mixer = Mixer(
@@ -215,7 +232,9 @@ class MembraneWastewaterData(SectionData):
             ("digester_feed", self.feed_cooler.outlet, self.digester.inlet),
             ("raw_biogas", self.digester.biogas, self.scrubber.inlet),
             ("scrubbed_biogas", self.scrubber.outlet, self.biogas_holder.inlet),
-            ("scrubber_caustic_feed", self.scrubber_caustic.outlet, self.scrubber.caustic_inlet),
+            ("scrubber_caustic_feed", self.scrubber_caustic.outlet, self.caustic_dilution.caustic_inlet),
+            ("scrubber_water_feed", self.scrubber_water.outlet, self.caustic_dilution.water_inlet),
+            ("dilute_caustic", self.caustic_dilution.outlet, self.scrubber.caustic_inlet),
             ("digestate", self.digester.effluent, self.sludge_mixer.digestate_inlet),
             ("sludge", self.sludge_mixer.outlet, self.sludge_press.inlet),
             ("filtrate", self.sludge_press.filtrate, self.bioreactor_pump.inlet),
@@ -318,12 +337,14 @@ class MembraneWastewaterData(SectionData):
         bioreactor.blower_efficiency.fix(design["blower_efficiency"])
         bioreactor.temperature[:].fix(design["bioreactor_temperature"])
         bioreactor.pressure[:].fix(design["ambient_pressure"])
-        for feed in (self.air, self.caustic, self.scrubber_caustic, self.nutrients):
-            feed.properties[:].temperature.fix(design["ambient_temperature"])
-            feed.properties[:].pressure.fix(design["ambient_pressure"])
+        temperature, pressure = design["ambient_temperature"], design["ambient_pressure"]
+        self.scrubber_caustic.set_conditions({"NaOH": 1.0}, 1 - design["caustic_strength"], temperature, pressure)
+        self.caustic_dilution.mixed_state[:].pressure.fix(pressure)
+        for feed in (self.air, self.caustic, self.nutrients):
+            feed.properties[:].temperature.fix(temperature)
+            feed.properties[:].pressure.fix(pressure)
         for feed, free in (
             (self.caustic, ("NaOH", "Water")),
-            (self.scrubber_caustic, ("NaOH", "Water")),
             (self.nutrients, tuple(NUTRIENTS.values())),
         ):
             for j in component_set(feed.properties):
@@ -366,8 +387,10 @@ class MembraneWastewaterData(SectionData):
             self.feed_pump,
             self.feed_cooler,
             self.digester,
-            self.scrubber_caustic,
             self.scrubber,
+            self.scrubber_caustic,
+            self.scrubber_water,
+            self.caustic_dilution,
             self.biogas_holder,
             *self._loop_units(),
             self.vent,
@@ -394,6 +417,8 @@ class MembraneWastewaterData(SectionData):
             initialize_unit(translator)
         guess_nutrients(self)
         for unit in units[len(self.translators) : units.index(self.sludge_mixer)]:
+            if unit is self.scrubber_caustic:
+                self._guess_scrubber_caustic()
             initialize_unit(unit)
         for t, sludge in self.bioreactor.waste_sludge_state.items():
             effluent = self.digester.effluent_state[t]
@@ -407,14 +432,22 @@ class MembraneWastewaterData(SectionData):
                 initialize_unit(unit)
         self._copy_results_to_feeds()
         inlets = [v for translator in self.translators.values() for v in port_variables(translator.inlet)]
-        with held(inlets):
+        with held([*inlets, *water_conditions([self.scrubber_water])]):
             nexus.kernel.solve(self)
+        request_all_water([self.scrubber_water])
+
+    def _guess_scrubber_caustic(self):
+        """Sets the purchased caustic and the process water to what the scrubber found that it needs."""
+        for t, state in self.scrubber.caustic_inlet_state.items():
+            caustic, moisture = value(state.flow_mass_comp["NaOH"]), value(self.scrubber_caustic.moisture[t])
+            self.scrubber_caustic.dry_flow_mass[t].set_value(caustic)
+            water = value(state.flow_mass_comp["Water"]) - caustic * moisture / (1 - moisture)
+            request_water(self.scrubber_water, t, water / get_component("Water").molar_mass)
 
     def _copy_results_to_feeds(self):
         for feed, inlet in (
             (self.air, self.bioreactor.air_inlet_state),
             (self.caustic, self.bioreactor.caustic_inlet_state),
-            (self.scrubber_caustic, self.scrubber.caustic_inlet_state),
         ):
             for t, state in inlet.items():
                 flows = component_flows(state)

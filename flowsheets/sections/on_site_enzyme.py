@@ -14,7 +14,7 @@ from pyomo.environ import units as pyunits
 
 from nexus.flowsheets.sections._conversions import conversion_set
 from nexus.flowsheets.sections.heat_loads import HeatLoad, Service
-from nexus.flowsheets.sections.section import SectionData
+from nexus.flowsheets.sections.section import SectionData, request_water
 from nexus.flowsheets.tables import numbers
 from nexus.unit_models.component_translator import ComponentTranslator
 from nexus.unit_models.composition_feed import CompositionFeed
@@ -162,9 +162,7 @@ class OnSiteEnzymeData(SectionData):
             set_stream(
                 self.air.properties[t], air_flows(oxygen, self.air.properties[t].component_list), T_START, P_START
             )
-            port = self.dilution_water.inlet
-            for arc in port.arcs():
-                arc.source.flow_mol_comp[t, "Water"].set_value(WATER_MOLARITY * enzyme / titre)
+            request_water(self.dilution_water, t, WATER_MOLARITY * enzyme / titre)
 
 
 AFTERCOOLER = 363.15 * pyunits.K, 313.15 * pyunits.K  # air between compressor stages, to tower water and 12 K (A)

@@ -1,7 +1,7 @@
 """Area 480, polylactide: sugars to lactic acid, oligomers, lactide and polymer; lime is the base, gypsum its salt.
 
 Sugar liquor ferments with lime; ultrafiltration holds the cells back; sulfuric acid precipitates gypsum, which leaves
-by `gypsum_outlet`; ion exchange takes the calcium, ammonium and sulfate that are left; four effects evaporate, with
+as `gypsum`; ion exchange takes the calcium, ammonium and sulfate that are left; four effects evaporate, with
 their condensate warming the feed. Lactic acid condenses to oligomers under vacuum, tin unzips them to lactide, which
 melt crystallisation purifies; it polymerises, and vacuum takes residual lactide out of the polymer, which returns. What
 purification rejects returns to the oligomeriser, and the lactic acid that evaporates with the water of condensation
@@ -10,7 +10,8 @@ reactor, a fuel. Cells, spent regenerants and condensate leave together as waste
 lime.
 
 Equations of the section, besides those of its units (n molar, m mass flow):
-    m_Lime(lime) (1 - s) = s m_Water(lime)                         s `lime_strength`; lime and ammonia by the fermenter
+    m_j (1 - s) = s m_Water      s `REAGENT_strength` of lime milk (j Lime, of which the fermenter sets the flow, as of
+                                 ammonia), of dilute acid and dilute caustic (what the resins take sets the flows)
     n_SulfuricAcid(acid) = acid_ratio n_calcium(clear broth)
     m_LacticAcid(concentrate) = concentrate_ratio m_Water(concentrate)          (the evaporator's recovery follows)
 Regenerants of the ion exchange follow from what its resins take.
@@ -20,7 +21,7 @@ it. The package counts gypsum without its crystal water. Design values with thei
 """
 
 from idaes.core import declare_process_block_class
-from idaes.models.unit_models import Feed
+from idaes.models.unit_models import Feed, Product
 from pyomo.common.config import ConfigValue
 from pyomo.environ import Constraint, Expression
 
@@ -84,17 +85,18 @@ EFFLUENT_REACTIONS = (
 
 @declare_process_block_class("Polylactide")
 class PolylactideData(SectionData):
-    """Polylactide from sugars; joins the plant at `translator.inlet` (sugar liquor), `product_outlet` (package
-    `polymer`), `gypsum_outlet` and `residue_outlet` (package `broth`), `wastewater_outlet` (package `effluent`).
+    """Polylactide from sugars; joins the plant at `translator.inlet` (sugar liquor), `lime_water.inlet`,
+    `regenerant_acid_water.inlet` and `regenerant_caustic_water.inlet` (process water), `residue_outlet` (package
+    `broth`) and `wastewater_outlet` (package `effluent`). What leaves ends in `polymer` and `gypsum`.
 
-    Arguments: packages `sugar` (slurry of the liquor that arrives), `broth` (slurry that carries that and BROTH),
-    `effluent` (slurry: what `broth` carries but calcium salts, Lactoyl and Lactide), `condensate`, `distillate`,
-    `crude`, `polymer` (slurries of CONDENSATE, DISTILLATE, CRUDE, POLYMER).
+    Arguments: packages `water` (of process water), `sugar` (slurry of the liquor that arrives), `broth` (slurry that
+    carries that and BROTH), `effluent` (slurry: what `broth` carries but calcium salts, Lactoyl and Lactide),
+    `condensate`, `distillate`, `crude`, `polymer` (slurries of CONDENSATE, DISTILLATE, CRUDE, POLYMER).
     """
 
     concentrated = "LacticAcid"
     CONFIG = SectionData.CONFIG()
-    for _name in ("sugar", "broth", "effluent", "condensate", "distillate", "crude", "polymer"):
+    for _name in ("water", "sugar", "broth", "effluent", "condensate", "distillate", "crude", "polymer"):
         CONFIG.declare(_name, ConfigValue(description=f"Property package {_name}"))
 
     def build(self):
@@ -113,16 +115,6 @@ class PolylactideData(SectionData):
         self._add_results()
 
     @property
-    def product_outlet(self):
-        """Port of the polymer."""
-        return self.devolatiliser.outlet
-
-    @property
-    def gypsum_outlet(self):
-        """Port of the gypsum cake, the salt of neutralisation."""
-        return self.gypsum_filter.cake
-
-    @property
     def residue_outlet(self):
         """Port of what the lactide reactor leaves: long chains, sugars and salts; a fuel."""
         return self.lactide_reactor.residue
@@ -136,6 +128,12 @@ class PolylactideData(SectionData):
         config, broth = self.config, self.config.broth
         self.translator = ComponentTranslator(inlet_property_package=config.sugar, outlet_property_package=broth)
         self.lime = Feed(property_package=broth)
+        self.regenerant_acid = CompositionFeed(property_package=broth, components=("SulfuricAcid",))
+        self.regenerant_caustic = CompositionFeed(property_package=broth, components=("NaOH",))
+        for name, dilution in operation.DILUTIONS.items():
+            water = ComponentTranslator(inlet_property_package=config.water, outlet_property_package=broth)
+            setattr(self, f"{name}_water", water)
+            setattr(self, dilution.mixer, shared.mixer(broth, ["reagent_inlet", "water_inlet"]))
         self.fermenter = LacticFermenter(property_package=broth)
         self.cell_filter = MembraneFilter(property_package=broth)
         self.sulfuric_acid = CompositionFeed(property_package=broth, components=("SulfuricAcid",))
@@ -143,8 +141,7 @@ class PolylactideData(SectionData):
             property_package=broth, inlets=("inlet", "acid_inlet"), reactions=PRECIPITATION
         )
         self.gypsum_filter = PressFilter(property_package=broth)
-        self.regenerant_acid = CompositionFeed(property_package=broth, components=("SulfuricAcid",))
-        self.regenerant_caustic = CompositionFeed(property_package=broth, components=("NaOH",))
+        self.gypsum = Product(property_package=broth)
         self.ion_exchanger = IonExchanger(property_package=broth)
         self.distillate_translator = ComponentTranslator(
             inlet_property_package=config.distillate, outlet_property_package=broth
@@ -164,18 +161,20 @@ class PolylactideData(SectionData):
         )
         self.polymeriser = RingOpeningPolymeriser(property_package=config.polymer)
         self.devolatiliser = Devolatiliser(property_package=config.polymer, distillate_property_package=crude)
+        self.polymer = Product(property_package=config.polymer)
 
     def _connect_units(self):
         for name, source, destination in (
             ("sugar_feed", self.translator.outlet, self.fermenter.inlet),
-            ("lime_feed", self.lime.outlet, self.fermenter.base_inlet),
+            ("lime_feed", self.lime_milk.outlet, self.fermenter.base_inlet),
             ("fermented_broth", self.fermenter.outlet, self.cell_filter.inlet),
             ("clear_broth", self.cell_filter.permeate, self.acidification.inlet),
             ("acid_feed", self.sulfuric_acid.outlet, self.acidification.acid_inlet),
             ("gypsum_slurry", self.acidification.outlet, self.gypsum_filter.inlet),
+            ("gypsum_cake", self.gypsum_filter.cake, self.gypsum.inlet),
             ("filtered_acid", self.gypsum_filter.filtrate, self.ion_exchanger.inlet),
-            ("regeneration_acid", self.regenerant_acid.outlet, self.ion_exchanger.acid_inlet),
-            ("regeneration_caustic", self.regenerant_caustic.outlet, self.ion_exchanger.caustic_inlet),
+            ("regeneration_acid", self.dilute_acid.outlet, self.ion_exchanger.acid_inlet),
+            ("regeneration_caustic", self.dilute_caustic.outlet, self.ion_exchanger.caustic_inlet),
             ("pure_acid", self.ion_exchanger.outlet, self.evaporator_feed.liquor_inlet),
             ("distillate", self.oligomeriser.distillate, self.distillate_translator.inlet),
             ("distillate_return", self.distillate_translator.outlet, self.evaporator_feed.distillate_inlet),
@@ -193,8 +192,13 @@ class PolylactideData(SectionData):
             ("lactide", self.lactide_feed.outlet, self.polymer_translator.inlet),
             ("lactide_melt", self.polymer_translator.outlet, self.polymeriser.inlet),
             ("raw_polymer", self.polymeriser.outlet, self.devolatiliser.inlet),
+            ("polylactide", self.devolatiliser.outlet, self.polymer.inlet),
         ):
             self.connect(name, source, destination)
+        for name, dilution in operation.DILUTIONS.items():
+            tank, water = self.component(dilution.mixer), self.component(f"{name}_water")
+            self.connect(f"{name}_to_dilution", self.component(name).outlet, tank.reagent_inlet)
+            self.connect(f"{name}_water_to_dilution", water.outlet, tank.water_inlet)
 
     def calcium(self, t):
         """Returns the calcium in the clear broth, mol/s."""
@@ -202,17 +206,22 @@ class PolylactideData(SectionData):
         return sum(broth[j] for j in CALCIUM)
 
     def _add_ratios(self):
-        add_specification(self, "lime_strength", 0.2, (0.01, 0.5), DIMENSIONLESS, "Mass fraction of the lime slurry")
         add_specification(self, "acid_ratio", 1.0, (0.1, 2), DIMENSIONLESS, "Sulfuric acid per calcium")
+        for name, dilution in operation.DILUTIONS.items():
+            doc = f"Mass fraction of {dilution.component} in {dilution.mixer.replace('_', ' ')}, of it and water"
+            add_specification(self, f"{name}_strength", dilution.strength, (0.01, 0.5), DIMENSIONLESS, doc)
 
-        def lime(b, t):
-            mass = b.lime.properties[t].flow_mass_comp
-            return mass["Lime"] * (1 - b.lime_strength[t]) == b.lime_strength[t] * mass["Water"]
+        def strength(b, t, name):
+            dilution, s = operation.DILUTIONS[name], b.component(f"{name}_strength")[t]
+            mass = b.component(dilution.mixer).mixed_state[t].flow_mass_comp
+            return mass[dilution.component] * (1 - s) == s * mass["Water"]
 
         def acid(b, t):
             return b.sulfuric_acid.outlet_state[t].flow_mol_comp["SulfuricAcid"] == b.acid_ratio[t] * b.calcium(t)
 
-        self.lime_slurry = Constraint(self.time, rule=lime, doc="Lime is fed as a slurry of given strength")
+        self.dilution_strength = Constraint(
+            self.time, list(operation.DILUTIONS), rule=strength, doc="Process water dilutes to the strength given"
+        )
         self.acid_demand = Constraint(self.time, rule=acid, doc="Acid in proportion to the calcium")
 
     def _add_results(self):

@@ -1,5 +1,7 @@
 """How the polylactide section is operated and started: design values, order of the units, first flows."""
 
+from typing import NamedTuple
+
 from pyomo.environ import units as pyunits
 from pyomo.environ import value
 
@@ -13,21 +15,40 @@ from nexus.flowsheets.sections._fermentation_products import (
     set_reagent,
     set_source,
 )
-from nexus.flowsheets.sections.section import initialize_unit
+from nexus.flowsheets.sections.section import initialize_unit, request_all_water, request_water, water_conditions
 from nexus.flowsheets.tables import numbers
 from nexus.property_packages.components import get_component
 from nexus.unit_models.initialization import held, port_variables
 from nexus.unit_models.streams import set_stream
 
 RECYCLE_PASSES = 3
+LIME_PER_SUGAR = 0.35  # kg/kg; to start from
+
+
+class Dilution(NamedTuple):
+    """Where process water dilutes a reagent: the component diluted, the mixer, its mass fraction to start from."""
+
+    component: str
+    mixer: str
+    strength: float
+
+
+DILUTIONS = {
+    "lime": Dilution("Lime", "lime_milk", 0.2),
+    "regenerant_acid": Dilution("SulfuricAcid", "dilute_acid", 0.1),
+    "regenerant_caustic": Dilution("NaOH", "dilute_caustic", 0.1),
+}
+"""Reagent -> its dilution with the water of `REAGENT_water`."""
 
 
 def set_design(b) -> None:
     """Fixes the design values of section `b`."""
     design = numbers("polylactide_design.csv")
     set_fermentation(b, design)
-    set_source(b.lime, ("Lime", "NH3", "Water"), design)
-    b.lime_strength.fix(design["lime_strength"])
+    set_source(b.lime, ("Lime", "NH3"), design)
+    for name, dilution in DILUTIONS.items():
+        b.component(f"{name}_strength").fix(design[f"{name}_strength"])
+        b.component(dilution.mixer).mixed_state[:].pressure.fix(design["ambient_pressure"])
     _set_acidification(b, design)
     _set_ion_exchange(b, design)
     set_evaporator(b, design)
@@ -56,8 +77,8 @@ def _set_acidification(b, design) -> None:
 
 
 def _set_ion_exchange(b, design) -> None:
-    set_reagent(b.regenerant_acid, "SulfuricAcid", design["regenerant_acid_strength"], design)
-    set_reagent(b.regenerant_caustic, "NaOH", design["regenerant_caustic_strength"], design)
+    set_reagent(b.regenerant_acid, "SulfuricAcid", design["acid_strength"], design)
+    set_reagent(b.regenerant_caustic, "NaOH", design["caustic_strength"], design)
     for name in ("calcium_removal", "sulfate_removal", "acid_excess", "caustic_excess", "resin_capacity", "cycle_time"):
         b.ion_exchanger.component(name).fix(design[name])
 
@@ -96,18 +117,24 @@ def _set_polymerisation(b, design) -> None:
     devolatiliser.specific_work.fix(design["devolatiliser_work"])
 
 
+def dilution_units(b, name: str) -> tuple:
+    """Returns the units that dilute a reagent, upstream first."""
+    return b.component(name), b.component(f"{name}_water"), b.component(DILUTIONS[name].mixer)
+
+
 def units_to_pure_acid(b) -> tuple:
     """Returns the units from the sugar liquor to ion exchange."""
     return (
         b.translator,
-        b.lime,
+        *dilution_units(b, "lime"),
         b.fermenter,
         b.cell_filter,
         b.sulfuric_acid,
         b.acidification,
         b.gypsum_filter,
-        b.regenerant_acid,
-        b.regenerant_caustic,
+        b.gypsum,
+        *dilution_units(b, "regenerant_acid"),
+        *dilution_units(b, "regenerant_caustic"),
         b.ion_exchanger,
     )
 
@@ -129,11 +156,12 @@ def units_to_lactide(b) -> tuple:
 
 def units_to_polymer(b) -> tuple:
     """Returns the units from purified lactide to polymer, which one recycle passes."""
-    return b.lactide_feed, b.polymer_translator, b.polymeriser, b.devolatiliser
+    return b.lactide_feed, b.polymer_translator, b.polymeriser, b.devolatiliser, b.polymer
 
 
 def start(b) -> None:
-    """Initialises the units of section `b` and solves it with its inlet held."""
+    """Initialises the units of section `b` and solves it with its inlets held, but the flows of process water."""
+    waters = [b.component(f"{name}_water") for name in DILUTIONS]
     for unit in units_to_pure_acid(b):
         _guess_before(b, unit)
         initialize_unit(unit)
@@ -156,38 +184,47 @@ def start(b) -> None:
                     initialize_unit(unit)
     for unit in effluent_units(b):
         initialize_unit(unit)
-    with held(port_variables(b.translator.inlet)):
+    with held([*port_variables(b.translator.inlet), *water_conditions(waters)]):
         nexus.kernel.solve(b)
+    request_all_water(waters)
 
 
 def _guess_before(b, unit) -> None:
-    """Sets the acid that precipitates the calcium before its feed starts."""
-    if unit is b.sulfuric_acid:
-        for t in b.time:
+    """Sets the lime that the sugar takes and the acid that precipitates the calcium before their feeds start."""
+    for t in b.time:
+        if unit is b.lime:
+            mass = b.translator.outlet_state[t].flow_mass_comp
+            _set_diluted(b, "lime", t, LIME_PER_SUGAR * value(mass["Glucose"] + mass["Xylose"]))
+        if unit is b.sulfuric_acid:
             acid = value(b.acid_ratio[t] * b.calcium(t))
             unit.dry_flow_mass[t].set_value(acid * get_component("SulfuricAcid").molar_mass)
 
 
 def _match_reagents(b, unit) -> None:
-    """Starts the feeds of a unit that now knows its reagents, and the unit, again with the water of that amount."""
-    if unit is b.fermenter:
-        _match_lime(b)
-        initialize_unit(unit)
-    if unit is b.ion_exchanger:
-        for feed, inlet, j in (
-            (b.regenerant_acid, unit.acid_inlet_state, "SulfuricAcid"),
-            (b.regenerant_caustic, unit.caustic_inlet_state, "NaOH"),
-        ):
-            for t, state in inlet.items():
-                feed.dry_flow_mass[t].set_value(value(state.flow_mass_comp[j]))
-            initialize_unit(feed)
-        initialize_unit(unit)
+    """Starts what feeds a unit that now knows its reagents, and the unit, again with the water of that amount."""
+    users = {
+        b.fermenter: {"lime": "base_inlet_state"},
+        b.ion_exchanger: {"regenerant_acid": "acid_inlet_state", "regenerant_caustic": "caustic_inlet_state"},
+    }
+    if unit not in users:
+        return
+    for name, inlet in users[unit].items():
+        for t, state in unit.component(inlet).items():
+            _set_diluted(b, name, t, value(state.flow_mass_comp[DILUTIONS[name].component]))
+            if unit is b.fermenter:
+                b.lime.properties[t].flow_mol_comp["NH3"].set_value(state.flow_mol_comp["NH3"].value)
+        for source in dilution_units(b, name):
+            initialize_unit(source)
+    initialize_unit(unit)
 
 
-def _match_lime(b) -> None:
-    for t, state in b.fermenter.base_inlet_state.items():
-        lime, strength = value(state.flow_mass_comp["Lime"]), value(b.lime_strength[t])
-        water = lime * (1 - strength) / strength / get_component("Water").molar_mass
-        flows = {j: state.flow_mol_comp[j].value for j in ("Lime", "NH3")} | {"Water": water}
-        feed = b.lime.properties[t]
-        set_stream(feed, flows, value(feed.temperature), value(feed.pressure))
+def _set_diluted(b, name: str, t, mass: float) -> None:
+    """Sets the feed of a reagent to `mass` (kg/s) of its component, and the process water to what dilutes it."""
+    feed, strength = b.component(name), value(b.component(f"{name}_strength")[t])
+    water = mass * (1 - strength) / strength
+    if name == "lime":
+        feed.properties[t].flow_mol_comp["Lime"].set_value(mass / get_component("Lime").molar_mass)
+    else:
+        feed.dry_flow_mass[t].set_value(mass)
+        water -= mass * value(feed.moisture[t]) / (1 - value(feed.moisture[t]))
+    request_water(b.component(f"{name}_water"), t, water / get_component("Water").molar_mass)

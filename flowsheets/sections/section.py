@@ -66,6 +66,29 @@ def receive(unit) -> None:
                 propagate_state(arc)
 
 
+def request_water(unit, t, flow: float) -> None:
+    """Sets the water (mol/s) that `unit` takes by its `inlet`, there and at the port that it comes from, to start from.
+
+    Flows that are fixed stay.
+    """
+    for port in (unit.inlet, *(arc.source for arc in unit.inlet.arcs())):
+        water = port.flow_mol_comp[t, "Water"]
+        if not water.fixed:
+            water.set_value(flow)
+
+
+def water_conditions(units: Iterable) -> list:
+    """Returns temperature and pressure at the inlets of `units`, which whoever gives the process water decides."""
+    return [v for unit in units for name in ("temperature", "pressure") for v in getattr(unit.inlet, name).values()]
+
+
+def request_all_water(units: Iterable) -> None:
+    """Hands the process water that each of `units` takes back to where it comes from."""
+    for unit in units:
+        for t, state in unit.inlet_state.items():
+            request_water(unit, t, state.flow_mol_comp["Water"].value)
+
+
 def is_own(unit) -> bool:
     """Returns whether a unit model comes from this project; IDAES' own scale and start otherwise."""
     return any(c.__module__.startswith("nexus.unit_models") for c in type(unit).__mro__)

@@ -2,7 +2,7 @@
 
 Sugar liquor ferments with carbon dioxide from the ethanol fermentation, of which a blower takes a share;
 ultrafiltration holds the cells back; sulfuric acid sets the acids free; two nanofiltration stages with dilution between
-them hold the ammonium sulfate back, which leaves by `salt_outlet` with the sugars and extractives that do not ferment;
+them hold the ammonium sulfate back, which leaves as `salt_liquor` with the sugars and extractives that do not ferment;
 four effects evaporate, with their condensate warming the feed; crystals form in a cooled vessel, are centrifuged,
 washed and dried. Of the mother liquor a purge leaves, the rest returns to the evaporator. Cells, purge and condensate
 leave together as wastewater, salts and crystals in it as acid and ammonia; gas that is left leaves by one vent.
@@ -72,18 +72,19 @@ EFFLUENT_REACTIONS = (
 @declare_process_block_class("SuccinicAcid")
 class SuccinicAcidData(SectionData):
     """Succinic acid from sugars; joins the plant at `translator.inlet` (sugar liquor), `carbon_dioxide_split.inlet`,
-    `product_outlet` and `salt_outlet` (package `broth`), `wastewater_outlet` (package `effluent`), `off_gas_outlet`
-    (package `carbon_dioxide`) and `exhaust.inlet`'s moist air.
+    `dilution_water.inlet` and `wash_water.inlet` (process water) and `wastewater_outlet` (package `effluent`). What
+    leaves ends in `crystals`, `salt_liquor`, `vent` (carbon dioxide that is not taken, not used, or set free again) and
+    `exhaust` (moist air of the dryer).
 
-    Arguments: packages `sugar` (slurry of the liquor that arrives), `broth` (slurry that carries that and BROTH),
-    `effluent` (slurry: what `broth` carries but AmmoniumSuccinate and SuccinicAcidCrystal), `condensate` (slurry of
-    `_fermentation_products.CONDENSATE`, of which `broth` carries all), `carbon_dioxide` (ideal gas: CO2, Water and
-    traces of Ethanol, Furfural, AceticAcid that `broth` carries), `air` (N2, O2, Water).
+    Arguments: packages `water` (of process water), `sugar` (slurry of the liquor that arrives), `broth` (slurry that
+    carries that and BROTH), `effluent` (slurry: what `broth` carries but AmmoniumSuccinate and SuccinicAcidCrystal),
+    `condensate` (slurry of `_fermentation_products.CONDENSATE`, of which `broth` carries all), `carbon_dioxide` (ideal
+    gas: CO2, Water and traces of Ethanol, Furfural, AceticAcid that `broth` carries), `air` (N2, O2, Water).
     """
 
     concentrated = SOLUTE
     CONFIG = SectionData.CONFIG()
-    for _name in ("sugar", "broth", "effluent", "condensate", "carbon_dioxide", "air"):
+    for _name in ("water", "sugar", "broth", "effluent", "condensate", "carbon_dioxide", "air"):
         CONFIG.declare(_name, ConfigValue(description=f"Property package {_name}"))
 
     def build(self):
@@ -99,24 +100,9 @@ class SuccinicAcidData(SectionData):
         self._add_results()
 
     @property
-    def product_outlet(self):
-        """Port of the dried crystals."""
-        return self.dryer.product
-
-    @property
-    def salt_outlet(self):
-        """Port of the ammonium sulfate liquor, the salt of neutralisation."""
-        return self.second_nanofilter.retentate
-
-    @property
     def wastewater_outlet(self):
         """Port of cells, purge and condensate together."""
         return self.wastewater_mixer.outlet
-
-    @property
-    def off_gas_outlet(self):
-        """Port of the carbon dioxide that is not taken, not used, or set free again."""
-        return self.off_gas.outlet
 
     def _add_fermentation(self):
         broth, gas = self.config.broth, self.config.carbon_dioxide
@@ -129,25 +115,31 @@ class SuccinicAcidData(SectionData):
         self.fermenter = SuccinicFermenter(property_package=broth, gas_property_package=gas)
         self.cell_filter = MembraneFilter(property_package=broth)
         self.off_gas = mixer(gas, ["vented_inlet", "fermenter_inlet", "degassing_inlet"])
+        self.vent = Product(property_package=gas)
 
     def _add_purification(self):
         broth, gas = self.config.broth, self.config.carbon_dioxide
         self.sulfuric_acid = CompositionFeed(property_package=broth, components=("SulfuricAcid",))
         self.acidification = Acidification(property_package=broth, gas_property_package=gas)
-        self.dilution_water = Feed(property_package=broth)
+        self.dilution_water = self._process_water()
         for name in operation.NANOFILTERS:
             setattr(self, name, MembraneFilter(property_package=broth))
         self.dilution = mixer(broth, ["retentate_inlet", "water_inlet"])
         add_evaporation(self, ["first_inlet", "second_inlet", "recycle_inlet"], start=0.35)
 
+    def _process_water(self):
+        config = self.config
+        return ComponentTranslator(inlet_property_package=config.water, outlet_property_package=config.broth)
+
     def _add_crystallisation(self):
         broth, air = self.config.broth, self.config.air
         self.crystalliser = MsmprCrystalliser(property_package=broth)
-        self.wash_water = Feed(property_package=broth)
+        self.wash_water = self._process_water()
         self.centrifuge = WashingCentrifuge(property_package=broth)
         self.air = Feed(property_package=air)
         self.dryer = CrystalDryer(property_package=broth, gas_property_package=air)
         self.exhaust = Product(property_package=air)
+        self.salt_liquor, self.crystals = Product(property_package=broth), Product(property_package=broth)
         self.mother_liquor_split = Separator(property_package=broth, outlet_list=["recycle", "purge"])
 
     def _connect_units(self):
@@ -159,6 +151,9 @@ class SuccinicAcidData(SectionData):
             ("vented_gas", self.carbon_dioxide_split.vented_outlet, self.off_gas.vented_inlet),
             ("fermenter_gas", self.fermenter.vent, self.off_gas.fermenter_inlet),
             ("degassing", self.acidification.vent, self.off_gas.degassing_inlet),
+            ("vented_off_gas", self.off_gas.outlet, self.vent.inlet),
+            ("ammonium_sulfate", self.second_nanofilter.retentate, self.salt_liquor.inlet),
+            ("dried_crystals", self.dryer.product, self.crystals.inlet),
             ("fermented_broth", self.fermenter.outlet, self.cell_filter.inlet),
             ("clear_broth", self.cell_filter.permeate, self.acidification.inlet),
             ("acid_feed", self.sulfuric_acid.outlet, self.acidification.acid_inlet),
@@ -199,7 +194,7 @@ class SuccinicAcidData(SectionData):
         self.dilution_demand = Constraint(
             self.time,
             rule=lambda b, t: (
-                b.dilution_water.properties[t].flow_mol_comp["Water"]
+                b.dilution_water.outlet_state[t].flow_mol_comp["Water"]
                 == b.dilution_ratio[t] * b.first_nanofilter.retentate_state[t].flow_mol_comp["Water"]
             ),
             doc="Water follows the retentate of the first stage",
@@ -263,7 +258,7 @@ class SuccinicAcidData(SectionData):
     def units_in_order(self):
         """Returns the units, upstream first."""
         before, loop = operation.units_before_the_loop(self), operation.units_of_the_loop(self)
-        return (*before, *loop, self.exhaust, self.off_gas, *effluent_units(self))
+        return (*before, *loop, self.off_gas, *operation.products(self), *effluent_units(self))
 
     def initialize_units(self):
         """Initialises each unit with the recycle filled in some passes, then solves the section with its inlets held.

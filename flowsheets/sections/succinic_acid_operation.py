@@ -11,9 +11,14 @@ from nexus.flowsheets.sections._fermentation_products import (
     set_evaporator,
     set_fermentation,
     set_reagent,
-    set_source,
 )
-from nexus.flowsheets.sections.section import initialize_unit, receive
+from nexus.flowsheets.sections.section import (
+    initialize_unit,
+    receive,
+    request_all_water,
+    request_water,
+    water_conditions,
+)
 from nexus.flowsheets.tables import numbers
 from nexus.property_packages.components import get_component
 from nexus.unit_models.initialization import held, port_variables
@@ -67,7 +72,6 @@ def _set_nanofiltration(b, design) -> None:
             kind = "acid" if j in SMALL_MOLECULES else "salt" if j in SALTS else "sugar"
             rejection.fix(1.0 if get_component(j).solid else design[f"rejection_{kind}"])
     b.dilution_ratio.fix(design["dilution_ratio"])
-    set_source(b.dilution_water, ("Water",), design)
 
 
 def _set_crystallisation(b, design) -> None:
@@ -83,9 +87,8 @@ def _set_crystallisation(b, design) -> None:
     centrifuge.wash_ratio.fix(design["wash_ratio"])
     centrifuge.specific_work.fix(design["centrifuge_work"])
     centrifuge.filtration_rate.fix(design["centrifuge_rate"])
-    for feed in (b.air, b.wash_water):
-        feed.properties[:].temperature.fix(design["feed_temperature"])
-        feed.properties[:].pressure.fix(design["ambient_pressure"])
+    b.air.properties[:].temperature.fix(design["feed_temperature"])
+    b.air.properties[:].pressure.fix(design["ambient_pressure"])
     dryer.temperature[:].fix(design["dryer_temperature"])
     dryer.exhaust_humidity.fix(design["dryer_humidity"])
     dryer.product_moisture.fix(design["product_moisture"])
@@ -126,8 +129,14 @@ def units_of_the_loop(b) -> tuple:
     )
 
 
+def products(b) -> tuple:
+    """Returns where what leaves the plant ends."""
+    return b.vent, b.salt_liquor, b.crystals, b.exhaust
+
+
 def start(b) -> None:
-    """Initialises the units of section `b` and solves it with its inlets held."""
+    """Initialises the units of section `b` and solves it with its inlets held, but the flows of process water."""
+    waters = (b.dilution_water, b.wash_water)
     for unit in units_before_the_loop(b):
         with held(_guess_before(b, unit)):
             initialize_unit(unit)
@@ -143,10 +152,12 @@ def start(b) -> None:
             with held(guess_recovery(b, unit)):
                 initialize_unit(unit)
             _copy_source(b, unit)
-    for unit in (b.exhaust, b.off_gas, *effluent_units(b)):
+    for unit in (b.off_gas, *products(b), *effluent_units(b)):
         initialize_unit(unit)
-    with held([*port_variables(b.translator.inlet), *port_variables(b.carbon_dioxide_split.inlet)]):
+    inlets = [*port_variables(b.translator.inlet), *port_variables(b.carbon_dioxide_split.inlet)]
+    with held([*inlets, *water_conditions(waters)]):
         nexus.kernel.solve(b)
+    request_all_water(waters)
 
 
 def _guess_before(b, unit) -> list:
@@ -165,7 +176,7 @@ def _guess_before(b, unit) -> list:
             unit.split_fraction[t, "taken_outlet"].set_value(taken)
         if unit is b.dilution_water:
             water = b.dilution_ratio[t] * b.first_nanofilter.retentate_state[t].flow_mol_comp["Water"]
-            unit.properties[t].flow_mol_comp["Water"].set_value(value(water))
+            request_water(unit, t, value(water))
     if unit is b.carbon_dioxide_split:
         return [unit.split_fraction[t, "taken_outlet"] for t in b.time]
     return []
@@ -185,10 +196,11 @@ def _match_reagent(b, unit) -> None:
 
 
 def _copy_source(b, unit) -> None:
-    """Hands the flows that centrifuge and dryer found to the feeds of wash water and air."""
-    sources = {b.centrifuge: (b.wash_water, "wash_inlet_state"), b.dryer: (b.air, "air_inlet_state")}
-    if unit in sources:
-        feed, name = sources[unit]
-        for t, inlet in unit.component(name).items():
+    """Hands the flows that centrifuge and dryer found to where wash water and air come from."""
+    for t in b.time:
+        if unit is b.centrifuge:
+            request_water(b.wash_water, t, unit.wash_inlet_state[t].flow_mol_comp["Water"].value)
+        if unit is b.dryer:
+            inlet = unit.air_inlet_state[t]
             flows = {j: inlet.flow_mol_comp[j].value for j in inlet.component_list}
-            set_stream(feed.properties[t], flows, inlet.temperature.value, inlet.pressure.value)
+            set_stream(b.air.properties[t], flows, inlet.temperature.value, inlet.pressure.value)

@@ -26,7 +26,7 @@ from pyomo.environ import units as pyunits
 from pyomo.network import Port
 
 from nexus.flowsheets.sections.heat_loads import HeatLoad
-from nexus.flowsheets.sections.section import SectionData, initialize_unit, receive
+from nexus.flowsheets.sections.section import SectionData, initialize_unit, receive, request_water
 from nexus.flowsheets.tables import numbers
 from nexus.property_packages.components import get_component
 from nexus.unit_models.component_translator import ComponentTranslator
@@ -186,7 +186,6 @@ class SugarLiquorData(SectionData):
 
     def _guess_water(self) -> None:
         """Sets the dilution water at this section's inlet and at the port that it comes from."""
-        inlet = self.dilution_water.inlet
         receive(self.dilution_water)
         for t in self.time:
             clear, limit = self.microfilter.permeate_state[t], value(self.highest_sugar[t])
@@ -194,7 +193,4 @@ class SugarLiquorData(SectionData):
             self.sugar_concentration[t].set_value(sugar)
             excess, smoothing = sugar - limit, value(SMOOTHING)
             volume = value(clear.flow_vol) * (excess + (excess**2 + smoothing**2) ** 0.5) / 2 / limit
-            for port in (inlet, *(arc.source for arc in inlet.arcs())):
-                flow = port.flow_mol_comp[t, "Water"]
-                if not flow.fixed:
-                    flow.set_value(volume / get_component("Water").molar_volume)
+            request_water(self.dilution_water, t, volume / get_component("Water").molar_volume)

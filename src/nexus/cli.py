@@ -1,4 +1,4 @@
-"""The command `nexus`: solve, diagnose, list, show and check scenarios.
+"""The command `nexus`: solve, diagnose, list, show, check and size scenarios.
 
 Exit codes: 0 solved, 1 internal error, 2 bad input, 3 not solved; `diagnose` ends with 3 for serious findings too.
 """
@@ -59,6 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="check a scenario against its plant without solving it")
     check.add_argument("scenario", metavar="FILE")
     check.set_defaults(command=_check)
+    size = commands.add_parser("size", help="count equations, variables and unit models without solving")
+    size.add_argument("scenario", metavar="NAME_OR_FILE")
+    size.set_defaults(command=_size)
     return parser
 
 
@@ -115,6 +118,14 @@ def _check(options: argparse.Namespace) -> int:
     scenario = load_scenario(options.scenario)
     plant, patches = prepare(scenario, Stages(to_stderr))
     print(f"{options.scenario} is valid: plant '{plant.name}' builds and takes its {len(patches.changes)} patches.")
+    return SOLVED
+
+
+def _size(options: argparse.Namespace) -> int:
+    _quiet()
+    from nexus.size import size
+
+    print(size(options.scenario))
     return SOLVED
 
 

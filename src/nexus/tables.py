@@ -98,8 +98,8 @@ def unit_table(plant: Plant, variables: bool = True) -> pd.DataFrame:
         rows.append(
             {
                 "unit": _path(plant, unit),
-                "type": type(unit).__name__.removeprefix("_").removeprefix("Scalar").removesuffix("Data"),
-                "area": _area(plant, unit),
+                "type": unit_type(unit),
+                "area": area_of(plant, unit),
                 HEAT: 0.0 if inner else _crossing(unit, "heat_duty"),
                 WORK: _crossing(unit, "work_mechanical"),
                 "variables": "; ".join(_own_variables(unit)) if variables else "",
@@ -196,7 +196,7 @@ def _stream_row(plant: Plant, name: str, ends: tuple, state: StateBlockData) -> 
         formation += flow * _heat_of_formation(state, p, j)
     enthalpy = sum(pyo.value(state.get_enthalpy_flow_terms(p)) for p in state.phase_list) * energy_factor
     total = sum(mass.values())
-    areas = [_area(plant, unit) for unit in ends if unit is not None]
+    areas = [area_of(plant, unit) for unit in ends if unit is not None]
     row = {
         "name": name,
         "from": _path(plant, ends[0]) if ends[0] is not None else "",
@@ -283,7 +283,13 @@ def _path(plant: Plant, component: Any) -> str:
     return component.name.removeprefix(plant.flowsheet.name + ".")
 
 
-def _area(plant: Plant, unit: BlockData) -> int | None:
+def unit_type(unit: BlockData) -> str:
+    """Returns the name under which the type of a unit model is declared."""
+    return type(unit).__name__.removeprefix("_").removeprefix("Scalar").removesuffix("Data")
+
+
+def area_of(plant: Plant, unit: BlockData) -> int | None:
+    """Returns the area of the section that a unit belongs to, None where it is in no section."""
     section = plant.sections.get(_path(plant, unit).partition(".")[0].partition("[")[0])
     return section.area if section else None
 

@@ -1,48 +1,68 @@
 """Scenarios and patches that the documentation shows fit the plant they name: paths, units, bounds, key figures."""
 
+from itertools import pairwise
+
 import pytest
 import yaml
 
 from nexus.flowsheets import load, plant_class
 from nexus.flowsheets.plant import checked_build_args
 from nexus.patches import apply_scenario
-from nexus.scenario import Scenario, parse_settings
+from nexus.scenario import Scenario, load_scenario, parse_settings, shipped_scenarios
 from tests.unit.test_docs import PAGES, commands, name, snippets
 
 WRITTEN_IN_THE_DOCS = ("evaporation:Evaporation",)  # a plant whose module a page defines and runs
 
 
+PLANTS = ("nrel2011", "biorefinery")
+
+
 @pytest.fixture(scope="module")
-def plant():
-    """Returns the shipped plant, built and set; patches only change its values."""
-    built = load("nrel2011")
-    built.set_operating_conditions()
+def plants():
+    """Returns the shipped plants by name, built and set; patches only change their values."""
+    built = {name: load(name) for name in PLANTS}
+    for plant in built.values():
+        plant.set_operating_conditions()
     return built
 
 
+def plant_of(scenario: str) -> str | None:
+    """Returns the plant of a shipped scenario, None for a file."""
+    return load_scenario(scenario).plant if scenario in shipped_scenarios() else None
+
+
+def shown_on(page) -> list[dict]:
+    """Returns the scenarios and the --set of a page, each with its plant.
+
+    A fragment that names neither a plant nor a shipped scenario is of the plant that the page named last.
+    """
+    blocks, last = [], "nrel2011"
+    for snippet in snippets(page):
+        if snippet.kind == "yaml":
+            given = yaml.safe_load(snippet.text)
+            last = given.get("plant") or plant_of(given.get("extends", "")) or last
+            blocks.append({"plant": last} | given)
+        elif snippet.kind == "console" and snippet.mark != "run":
+            for words, _ in commands(snippet.text):
+                last = next(filter(None, map(plant_of, words)), last)
+                options = [option for flag, option in pairwise(words) if flag == "--set"]
+                blocks += [{"plant": last, "set": parse_settings([option])} for option in options]
+    return blocks
+
+
 def shown_scenarios() -> list:
-    """Returns every scenario and every --set that the pages show for the shipped plant, as test parameters."""
-    cases = []
-    for page in PAGES:
-        blocks = [yaml.safe_load(s.text) for s in snippets(page, "yaml")]
-        blocks += [
-            {"set": parse_settings([option])}
-            for s in snippets(page, "console")
-            if s.mark != "run"
-            for words, _ in commands(s.text)
-            for flag, option in zip(words, words[1:], strict=False)
-            if flag == "--set"
-        ]
-        own = [b for b in blocks if b.get("plant", "nrel2011") not in WRITTEN_IN_THE_DOCS]
-        cases += [pytest.param(b, id=f"{name(page)}-{i}") for i, b in enumerate(own)]
-    return cases
+    """Returns every scenario and every --set that the pages show for a shipped plant, as test parameters."""
+    shown = [(page, i, block) for page in PAGES for i, block in enumerate(shown_on(page))]
+    own = [each for each in shown if each[2]["plant"] not in WRITTEN_IN_THE_DOCS]
+    return [pytest.param(block, id=f"{name(page)}-{i}") for page, i, block in own]
 
 
 @pytest.mark.parametrize("data", shown_scenarios())
-def test_shown_scenarios_fit_the_plant(plant, data):
-    given = {"plant": "nrel2011", "why": "an example"} | data
+def test_shown_scenarios_fit_the_plant(plants, data):
+    given = {"why": "an example"} | data
     given.pop("extends", None)
     scenario = Scenario.model_validate(given)
+    plant = plants[scenario.plant]
     checked_build_args(plant_class(scenario.plant), scenario.build)
     apply_scenario(plant, scenario)
     if scenario.study.objective:

@@ -28,6 +28,7 @@ LAYERS = [
         "results",
         "audit",
         "run",
+        "size",
         "diagnose",
         "report",
         "units",

@@ -16,6 +16,7 @@ SMALLEST_DAMPING = 1.0 / 64
 CONVERGED = 1e-9
 ROUNDING = 1e-14
 NEGLIGIBLE = 1e-9  # of a scaled quantity
+EMPTY = 1e-30  # of a scaled row, as of 1 mol/s: not a molecule a second, which no arithmetic settles through recycles
 
 
 class SquareSystem:
@@ -58,8 +59,9 @@ class SquareSystem:
         return float(np.max(np.divide(residual, largest, out=residual.copy(), where=largest > 0), initial=0.0))
 
     def relative_to_own_terms(self):
-        """Returns the largest residual relative to the largest term of its row, however small that is."""
+        """Returns the largest residual relative to the largest term of its row, or to `EMPTY` if that is more."""
         largest = np.maximum(self.evaluator.largest_terms(self.w)[self.rows], np.abs(self.target))
+        largest = np.maximum(largest, EMPTY / self._row_factors)
         residual = np.abs(self.residual())
         return float(np.max(np.divide(residual, largest, out=residual.copy(), where=largest > 0), initial=0.0))
 

@@ -8,6 +8,7 @@ from nexus.kernel.equations import LIFT, OBJECTIVE, Equations, Output
 from nexus.kernel.errors import ModelError
 from nexus.kernel.evaluator import Evaluator
 from nexus.kernel.names import Names
+from nexus.kernel.newton import EMPTY
 from nexus.kernel.reading import read_data
 from nexus.kernel.scaling import Factors, jacobian_factors
 from nexus.kernel.selection import check_continuous, make_selection
@@ -161,8 +162,8 @@ class Problem:
         w = selection.evaluator.program.data_vector(solution.columns, solution.parameters)
         for evaluator, factors in ((selection.evaluator, solution.row_factors), (selection.idle, None)):
             violation, largest = violations(solution.data, evaluator, w)
-            scaled = violation if factors is None else violation * factors
-            relative = np.divide(violation, largest, out=violation.copy(), where=largest > 0)
+            size = 1.0 if factors is None else 1.0 / factors
+            scaled, relative = violation / size, violation / np.maximum(largest, EMPTY * size)
             for k in np.flatnonzero(self.kinds[evaluator.rows] != OBJECTIVE):
                 numbers = float(violation[k]), float(scaled[k]), float(relative[k])
                 found.append(Residual(names[evaluator.rows[k]], *numbers))

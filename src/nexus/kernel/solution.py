@@ -16,6 +16,7 @@ class Residual:
     The largest term is the largest absolute value among the row's summands as they are written in the model
     (named Expressions opened, a constant times a bracket counted as one) and its finite right-hand sides. In
     a row of one summand, as (a - b) * c = 0, the largest product of a derivative and its variable counts too.
+    It is at least 1e-30 of the row's scale, so that rows where nothing flows hold.
     """
 
     name: str

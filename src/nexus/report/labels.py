@@ -67,9 +67,14 @@ def node_label(key: str, titles: Mapping[str, str], results: Results) -> str:
 
 
 def _end_name(side: str, path: str, results: Results) -> str:
-    """Returns the name of a feed or product, with its section where several carry the same one."""
-    section, _, last = path.rpartition(".")
-    same = sum(unit.rpartition(".")[2] == last for unit in results.tables["unit_models"]["unit"])
-    if not section or same < 2:
+    """Returns the name of a feed or product, with its section where several carry the same one.
+
+    An open port has the name of its unit with the section: `outlet` says of which stream only in its own unit.
+    """
+    units = set(results.tables["unit_models"]["unit"])
+    is_port = path not in units and path.rpartition(".")[0] in units
+    section, _, last = (path.rpartition(".")[0] if is_port else path).rpartition(".")
+    same = sum(unit.rpartition(".")[2] == last for unit in units)
+    if not section or (same < 2 and not is_port):
         return words(last)
     return f"{words(last)} {'to' if side == 'in' else 'from'} {lower_first(words(section))}"

@@ -135,7 +135,7 @@ def run_html(results: Results) -> str:
     run = results.run
     facts = {words(key): number(value) for key, value in run["size"].items()}
     facts["Iterations of the final solve"] = number(run["iterations"])
-    residual = "Largest residual over its row's largest term (about 1 where all its terms vanish)"
+    residual = "Largest residual over its row's largest term"
     facts[residual] = number(run["largest_residual"], 2)
     seconds = {words(key): f"{value:.1f}\u202fs" for key, value in run["seconds"].items()}
     versions = {escape(key): escape(value) for key, value in run["versions"].items()}

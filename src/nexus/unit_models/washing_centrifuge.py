@@ -19,7 +19,7 @@ Equations
 The exponential is wash by dilution in a mixed cake, the slowest there is; displacement is faster. Wash water dissolves
 no crystals here.
 
-Degrees of freedom: the inlet, temperature and pressure of the wash (water alone; its flow is an unknown),
+Degrees of freedom: the inlet, the wash but its water, which is an unknown (solutes in it go to the filtrate),
 solids_recovery, cake_moisture, wash_ratio, specific_work, filtration_rate.
 
 Sizes: `screen_area[t]`, `work_mechanical[t]`. Source: mass balance; washing of filter cakes by dilution (Coulson and
@@ -102,11 +102,11 @@ class WashingCentrifugeData(UnitModelBlockData):
         )
         add_component_balances(self, self.inlet_states, self.outlet_states)
 
-        def wash(b, t, j):
-            water = b.wash_ratio[t] * b.cake_state[t].flow_mol_comp[j] if j == "Water" else 0 * pyunits.mol / pyunits.s
-            return b.wash_inlet_state[t].flow_mol_comp[j] == water
+        def wash(b, t):
+            cake = b.cake_state[t].flow_mol_comp
+            return b.wash_inlet_state[t].flow_mol_comp["Water"] == b.wash_ratio[t] * cake["Water"]
 
-        self.wash_water = Constraint(time, names, rule=wash, doc="The wash is water in proportion to that in the cake")
+        self.wash_water = Constraint(time, rule=wash, doc="Water of the wash in proportion to that in the cake")
         self.moisture_of_cake = Constraint(
             time,
             rule=lambda b, t: (
@@ -147,10 +147,10 @@ class WashingCentrifugeData(UnitModelBlockData):
             self.liquor_retention[t].set_value(phi)
             share = {j: phi if j == "Water" else phi * washed for j in n}
             share |= dict.fromkeys(solids, value(self.solids_recovery[t]))
-            wash = {"Water": value(self.wash_ratio[t]) * phi * n["Water"]}
             T, P, feed = value(inlet.temperature), value(inlet.pressure), self.wash_inlet_state[t]
+            wash = component_flows(feed) | {"Water": value(self.wash_ratio[t]) * phi * n["Water"]}
             set_stream(feed, wash, value(feed.temperature), value(feed.pressure))
             set_stream(self.cake_state[t], {j: share[j] * n[j] for j in n}, T, P)
-            left = {j: (1 - share[j]) * n[j] + wash.get(j, 0.0) for j in n}
+            left = {j: (1 - share[j]) * n[j] + wash[j] for j in n}
             set_stream(self.filtrate_state[t], left, T, P)
-        return solve_from_inlets(self, free=flow_variables(self.wash_inlet_state), **options)
+        return solve_from_inlets(self, free=flow_variables(self.wash_inlet_state, ("Water",)), **options)

@@ -5,15 +5,27 @@ nothing of the section's own equations.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from idaes.core.util.diagnostics_tools.diagnostics_toolbox import DiagnosticsToolbox
 from idaes.core.util.model_statistics import degrees_of_freedom
+from idaes.models.unit_models import Feed
 from idaes.models.unit_models.heat_exchanger import HeatExchangerData
 from pyomo.environ import value
+from pyomo.network import Arc, Port
 from pyomo.util.check_units import assert_units_consistent
 
 from tests.unit.unit_models.battery import count_matter, enthalpy, sensible_enthalpy
+
+
+def add_process_water(fs, water, inlets: Mapping[str, Port]) -> None:
+    """Adds a feed `NAME_water_feed` of package `water` for each of the inlets, of 30 degC and unknown flow."""
+    for name, inlet in inlets.items():
+        feed = Feed(property_package=water)
+        setattr(fs, f"{name}_water_feed", feed)
+        setattr(fs, f"{name}_water_arc", Arc(source=feed.outlet, destination=inlet))
+        feed.properties[0].temperature.fix(303.15)
+        feed.properties[0].pressure.fix(101325.0)
 
 
 def structure_of(model) -> tuple[int, str]:

@@ -6,7 +6,9 @@ from types import ModuleType
 import pyomo.environ as pyo
 from idaes.core import FlowsheetBlock
 
+from nexus.flowsheets import load
 from nexus.flowsheets.assumptions import assumptions, design_tables, names, property_tables
+from nexus.flowsheets.sections.section import SectionData
 from nexus.flowsheets.tables import rows
 from nexus.packaged_tables import unsure
 from nexus.property_packages.slurry import SlurryParameterBlock
@@ -20,11 +22,13 @@ def test_codes_with_an_assumption_or_memory_are_unsure():
 
 
 def test_a_section_lists_its_design_values_constants_and_properties():
-    found = {(a.table, a.name): a for a in assumptions(test_succinic_acid.build().fs)}
+    fs = test_succinic_acid.build().fs
+    found = {(a.table, a.name): a for a in assumptions(fs)}
     design = {r["name"] for r in rows("succinic_acid_design.csv") if unsure(r["confidence"])}
     assert {name for table, name in found if table == "succinic_acid_design.csv"} == design
     placeholder = found["kinetic_constants.csv", "succinic_crystallisation growth_constant"]
-    assert placeholder.sections == ("section",)
+    (section,) = placeholder.sections
+    assert isinstance(fs.component(section), SectionData)
     assert (placeholder.value, placeholder.units, placeholder.confidence) == ("2e-6", "m/s", "A")
     assert placeholder.source
     assert ("kinetic_constants.csv", "succinic critical_SuccinicAcid") not in found, "it was read in its source"
@@ -64,6 +68,14 @@ def test_rows_of_a_shared_table_belong_to_who_names_them():
     assert design_tables(section.__name__) == ("nrel2011_conversions.csv", "nrel2011_design.csv")
     assert names(section.__name__, "ambient_pressure")
     assert not names(section.__name__, "reboiler_heat_flux")
+
+
+def test_a_plant_adds_its_own_rows_but_not_those_of_sections_that_it_lacks():
+    plant = load("nrel2011", enzyme="purchased")
+    found = {a.name: a.sections for a in assumptions(plant.flowsheet, type(plant).__module__)}
+    assert found["reboiler_heat_flux"] == ("plant",), "its costs name it"
+    assert found["wastewater_loading_rate"] == ("wastewater",)
+    assert "enzyme_vessels" not in found, "it buys its enzyme"
 
 
 def test_a_flowsheet_without_unsure_numbers_has_none():

@@ -11,11 +11,18 @@ import nexus.kernel
 from nexus.flowsheets.sections import component_lists as lists
 from nexus.flowsheets.sections import polylactide as module
 from nexus.flowsheets.sections.heat_loads import Service
+from nexus.flowsheets.sections.polylactide_operation import DILUTIONS
 from nexus.flowsheets.sections.section import initialize_unit
 from nexus.flowsheets.tables import rows
 from nexus.property_packages.slurry import SlurryParameterBlock
 from tests.unit.flowsheets import liquor_chain
-from tests.unit.flowsheets.section_checks import assert_square_and_clean, heat_and_work, imbalance, structure_of
+from tests.unit.flowsheets.section_checks import (
+    add_process_water,
+    assert_square_and_clean,
+    heat_and_work,
+    imbalance,
+    structure_of,
+)
 
 SUGAR = {"Water": 3600.0, "Glucose": 32.0, "Xylose": 14.0, "Extractives": 1.0}  # mol/s
 
@@ -23,7 +30,7 @@ SUGAR = {"Water": 3600.0, "Glucose": 32.0, "Xylose": 14.0, "Extractives": 1.0}  
 PACKAGES = ("condensate", "distillate", "crude", "polymer")
 
 
-def add_section(fs, sugar, broth) -> None:
+def add_section(fs, water, sugar, broth) -> None:
     """Adds the section for liquors of package `sugar`, with a package `broth` of the components given."""
     reacting = {r.key for r in module.EFFLUENT_REACTIONS}
     fs.broth = SlurryParameterBlock(components=broth)
@@ -32,16 +39,23 @@ def add_section(fs, sugar, broth) -> None:
         components = [j for j in getattr(module, name.upper()) if j in broth]
         setattr(fs, name, SlurryParameterBlock(components=components))
     fs.product = module.Polylactide(
-        sugar=sugar, **{name: fs.component(name) for name in ("broth", "effluent", *PACKAGES)}
+        water=water, sugar=sugar, **{name: fs.component(name) for name in ("broth", "effluent", *PACKAGES)}
     )
+    add_process_water(fs, water, {name: unit.inlet for name, unit in waters(fs.product).items()})
+
+
+def waters(section) -> dict:
+    """Returns the units that take process water, by the reagent that it dilutes."""
+    return {name: section.component(f"{name}_water") for name in DILUTIONS}
 
 
 def build(scale: float = 1.0):
     """Returns a flowsheet of the section with its feed, all fixed."""
     model = pyo.ConcreteModel()
     model.fs = fs = FlowsheetBlock(dynamic=False)
+    fs.water = SlurryParameterBlock(components=["Water"])
     fs.sugar = SlurryParameterBlock(components=list(SUGAR))
-    add_section(fs, fs.sugar, [*module.BROTH, "Extractives"])
+    add_section(fs, fs.water, fs.sugar, [*module.BROTH, "Extractives"])
     fs.liquor = Feed(property_package=fs.sugar)
     fs.liquor_arc = Arc(source=fs.liquor.outlet, destination=fs.product.translator.inlet)
     for j, n in SUGAR.items():
@@ -81,6 +95,7 @@ def streams(section) -> tuple[list, list]:
     """Returns the states of all streams that enter and leave the section."""
     inward = [section.translator.inlet_state[0], section.lime.properties[0], section.sulfuric_acid.outlet_state[0]]
     inward += [section.regenerant_acid.outlet_state[0], section.regenerant_caustic.outlet_state[0]]
+    inward += [unit.inlet_state[0] for unit in waters(section).values()]
     outward = [section.devolatiliser.outlet_state[0], section.gypsum_filter.cake_state[0]]
     return inward, [*outward, section.lactide_reactor.residue_state[0], section.wastewater_mixer.mixed_state[0]]
 
@@ -90,6 +105,21 @@ def test_mass_elements_and_energy_close_over_the_section(section):
     found = imbalance(*streams(section), heat_and_work(section.units_in_order()))
     assert {"C", "H", "N", "O", "S", "Ca", "Na"} <= set(found)
     assert max(found.values()) < 1e-7, found
+
+
+def test_water_dilutes_reagents_to_their_strength(section):
+    """Lime milk of 20 %; 93 % acid and 50 % caustic become 10 %, of which the resins take what they need."""
+    for name, inlet in (
+        ("lime", "base_inlet"),
+        ("regenerant_acid", "acid_inlet"),
+        ("regenerant_caustic", "caustic_inlet"),
+    ):
+        unit = section.fermenter if name == "lime" else section.ion_exchanger
+        mass = unit.component(f"{inlet}_state")[0].flow_mass_comp
+        reagent = pyo.value(mass[DILUTIONS[name].component])
+        assert reagent / (reagent + pyo.value(mass["Water"])) == pytest.approx(0.2 if name == "lime" else 0.1, rel=1e-7)
+    acid, water = section.regenerant_acid.dry_flow_mass[0], section.regenerant_acid_water.inlet_state[0].flow_mass
+    assert pyo.value(water / acid) == pytest.approx(9 - 0.07 / 0.93, rel=1e-7)
 
 
 def test_calcium_leaves_as_gypsum(section):
@@ -174,7 +204,7 @@ def from_biomass():
     """Returns the section behind pretreatment, hydrolysis and sugar liquor, and its solution."""
     model = liquor_chain.build(("polylactide",))
     fs = model.fs
-    add_section(fs, fs.beer, list(lists.LACTIC_BROTH))
+    add_section(fs, fs.water, fs.beer, list(lists.LACTIC_BROTH))
     fs.liquor_arc = Arc(source=fs.sugar_liquor.liquor_outlets["polylactide"], destination=fs.product.translator.inlet)
     pyo.TransformationFactory("network.expand_arcs").apply_to(model)
     fs.product.set_operating_conditions()

@@ -20,22 +20,30 @@ from nexus.property_packages.ideal_gas import IdealGasParameterBlock
 from nexus.property_packages.slurry import SlurryParameterBlock
 from nexus.unit_models.msmpr_crystalliser import CRYSTAL
 from tests.unit.flowsheets import liquor_chain
-from tests.unit.flowsheets.section_checks import assert_square_and_clean, heat_and_work, imbalance, structure_of
+from tests.unit.flowsheets.section_checks import (
+    add_process_water,
+    assert_square_and_clean,
+    heat_and_work,
+    imbalance,
+    structure_of,
+)
 
 SUGAR = {"Water": 3600.0, "Glucose": 24.0, "Xylose": 12.0, "Extractives": 1.0}  # mol/s, about 85 kg/m3 of sugars
 GAS = {"CO2": 60.0, "Water": 2.0}
 SCRUBBED = {"CO2": 120.0, "Water": 4.0, "Ethanol": 0.02, "Furfural": 1e-3, "AceticAcid": 1e-4}  # of all fermenters
 
 
-def add_section(fs, sugar, broth, effluent, gas) -> None:
-    """Adds the section and its gas feed, for the components given."""
+def add_section(fs, water, sugar, broth, effluent, gas) -> None:
+    """Adds the section, its gas feed and its process water, for the components given."""
     fs.broth = SlurryParameterBlock(components=broth)
     fs.condensate = SlurryParameterBlock(components=[j for j in CONDENSATE if j in broth])
     fs.carbon_dioxide = IdealGasParameterBlock(components=list(gas))
     fs.air = IdealGasParameterBlock(components=lists.AIR)
     packages = {name: fs.component(name) for name in ("broth", "condensate", "carbon_dioxide", "air")}
-    fs.product = SuccinicAcid(sugar=sugar, effluent=effluent, **packages)
+    fs.product = SuccinicAcid(water=water, sugar=sugar, effluent=effluent, **packages)
     fs.gas = Feed(property_package=fs.carbon_dioxide)
+    waters = {"dilution": fs.product.dilution_water.inlet, "wash": fs.product.wash_water.inlet}
+    add_process_water(fs, water, waters)
     fs.gas_arc = Arc(source=fs.gas.outlet, destination=fs.product.carbon_dioxide_split.inlet)
 
 
@@ -51,10 +59,11 @@ def build(scale: float = 1.0):
     """Returns a flowsheet of the section with its two feeds, all fixed."""
     model = pyo.ConcreteModel()
     model.fs = fs = FlowsheetBlock(dynamic=False)
+    fs.water = SlurryParameterBlock(components=["Water"])
     fs.sugar = SlurryParameterBlock(components=list(SUGAR))
     broth = [*BROTH, "Extractives"]
     fs.effluent = SlurryParameterBlock(components=[j for j in broth if j not in ("AmmoniumSuccinate", CRYSTAL)])
-    add_section(fs, fs.sugar, broth, fs.effluent, GAS)
+    add_section(fs, fs.water, fs.sugar, broth, fs.effluent, GAS)
     fs.liquor = Feed(property_package=fs.sugar)
     fs.liquor_arc = Arc(source=fs.liquor.outlet, destination=fs.product.translator.inlet)
     fix(fs.liquor, {j: scale * n for j, n in SUGAR.items()}, 310.15)
@@ -93,7 +102,7 @@ def streams(section) -> tuple[list, list]:
     """Returns the states of all streams that enter and leave the section."""
     inward = [section.translator.inlet_state[0], section.carbon_dioxide_split.mixed_state[0]]
     inward += [section.ammonia.outlet_state[0], section.sulfuric_acid.outlet_state[0]]
-    inward += [section.dilution_water.properties[0], section.wash_water.properties[0], section.air.properties[0]]
+    inward += [section.dilution_water.inlet_state[0], section.wash_water.inlet_state[0], section.air.properties[0]]
     outward = [section.dryer.product_state[0], section.second_nanofilter.retentate_state[0]]
     outward += [section.wastewater_mixer.mixed_state[0], section.off_gas.mixed_state[0]]
     return inward, [*outward, section.exhaust.properties[0]]
@@ -188,7 +197,7 @@ def from_biomass():
     """Returns the section behind pretreatment, hydrolysis and sugar liquor, with scrubbed gas, and its solution."""
     model = liquor_chain.build(("succinic_acid",))
     fs = model.fs
-    add_section(fs, fs.beer, list(lists.SUCCINIC_BROTH), fs.beer, SCRUBBED)
+    add_section(fs, fs.water, fs.beer, list(lists.SUCCINIC_BROTH), fs.beer, SCRUBBED)
     fix(fs.gas, SCRUBBED, 303.15)
     fs.liquor_arc = Arc(source=fs.sugar_liquor.liquor_outlets["succinic_acid"], destination=fs.product.translator.inlet)
     pyo.TransformationFactory("network.expand_arcs").apply_to(model)

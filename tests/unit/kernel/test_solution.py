@@ -1,5 +1,7 @@
 """Residuals, loading, multipliers, polish and scaling of a solution."""
 
+import dataclasses
+
 import numpy as np
 import pyomo.environ as pyo
 import pytest
@@ -25,6 +27,18 @@ def test_residuals_are_relative_to_the_largest_written_term():
     assert balance.relative == pytest.approx(10 / 600)
     assert bracket.unscaled == pytest.approx(5 - (-50 + 2))
     assert bracket.relative == pytest.approx(53 / 50)
+
+
+def test_a_row_in_which_nothing_flows_holds():
+    """Against the trace 1e-20 of its own row half of it is half; against 1e-30 of the row's scale 5e-41 is little."""
+    model = pyo.ConcreteModel()
+    model.x = pyo.Var([0, 1], initialize=1.0)
+    model.source = pyo.Constraint(expr=model.x[0] == 1.0)
+    model.pipe = pyo.Constraint(expr=model.x[0] == model.x[1])
+    solution = kernel.compile(model).solve()
+    for trace, relative in ((1e-20, 0.5), (1e-40, 5e-11)):
+        moved = dataclasses.replace(solution, columns=np.array([trace, trace / 2]))
+        assert moved.residuals()["pipe"].relative == pytest.approx(relative, rel=1e-9)
 
 
 def test_square_problem_is_solved_to_rounding():

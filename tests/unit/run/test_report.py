@@ -2,6 +2,7 @@
 
 import json
 import re
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -18,7 +19,7 @@ from nexus.report.flows import (
     shown_quantities,
 )
 from nexus.report.graph import Link, cut_cycles, merge_small, process_order
-from nexus.report.labels import unit_names
+from nexus.report.labels import node_label, unit_names
 from nexus.report.text import number, units
 
 
@@ -170,3 +171,10 @@ def test_every_choice_of_a_figure_has_its_own_caption(solved, page):
     assert "enter the plant" in captions[0]
     for area, caption in zip(sorted(solved.areas), captions[1:], strict=True):
         assert f"enter area {area} {solved.areas[area]} and leave" in caption
+
+
+def test_an_open_port_has_the_name_of_its_unit():
+    units = pd.DataFrame({"unit": ["furfural.product_cooler", "polylactide.devolatiliser", "storage.ethanol_product"]})
+    results = SimpleNamespace(tables={"unit_models": units})
+    assert node_label("out:furfural.product_cooler.outlet", {}, results) == "Product cooler from furfural"
+    assert node_label("out:storage.ethanol_product", {}, results) == "Ethanol product"
