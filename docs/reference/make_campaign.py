@@ -38,7 +38,8 @@ A draw is *infeasible* if all of this was seen:
 3. A bound is named (column `cause`): without it the equations are followed to the draw, where the variable lies beyond
    it (*would be*), or up to the bound where they cannot be followed further (*on the way*). Or no bound stops the plant
    and its equations become singular: the solution folds back.
-4. A start from nothing, with the plant's own initialisation and then Newton's method and Ipopt, does not solve it.
+4. Where the violations of (1) differ by more than 1 %, a start from nothing, with the plant's own initialisation and
+   then Newton's method and Ipopt, does not solve it either.
 
 The equations are not convex. A violation is a local minimum on the branch of solutions that the plant operates on; a
 solution on another branch is made unlikely by (1) and (4), not excluded. A bound is the model's: some are physics (a

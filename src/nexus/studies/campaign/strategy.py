@@ -4,7 +4,7 @@
 2. from the nearest solved draws and the base solution, nearest first: steps along the straight line
 3. the elastic solve from at least three solutions; one that leaves nothing has solved the draw
 4. the same without the bounds that stop it: what is reached may lie within all bounds again
-5. the scenario from nothing, with the plant's own initialisation
+5. where the elastic solves disagree: the scenario from nothing, with the plant's own initialisation
 6. the evidence that there is no solution
 """
 
@@ -23,6 +23,7 @@ from nexus.studies.campaign.walk import SMALLEST_STEP, walk
 
 NEIGHBOURS, ELASTIC_STARTS = 3, 3
 LEAST_PATIENT_STEP = 1 / 64  # of a line, where a draw may wait
+AGREEMENT = 0.01  # of the smallest violation
 REFINEMENTS = 3  # solves that bring traces to rounding; one is enough but for vanishing ones
 PATIENCE = {"max_wall_time": 30.0}  # seconds, of the interior point after a start from nothing
 
@@ -82,7 +83,7 @@ class Strategy:
         if within is not None:
             outcome.way = f"through opened bounds from {within.label}"
             return self._exact(within, outcome)
-        cold = self._from_nothing(target) if self._cold else None
+        cold = None if agree(outcome.elastics) or not self._cold else self._from_nothing(target)
         if cold is not None:
             outcome.way = "from nothing"
             return self._exact(cold, outcome)
@@ -133,7 +134,7 @@ class Strategy:
         starts: list[Solved] = []
         for start in (*ends, *self._nearest(target)):
             known = any(np.array_equal(start.point, other.point) for other in starts)
-            if not known and (len(starts) < ELASTIC_STARTS or start in ends):
+            if not known and len(starts) < ELASTIC_STARTS:
                 starts.append(start)
         found = []
         for start in starts:
@@ -177,3 +178,9 @@ class Strategy:
                 break
         outcome.found = found
         return outcome
+
+
+def agree(outcomes: Sequence[Elastic]) -> bool:
+    """Returns whether elastic solves from different solutions leave the same violation: they have found one border."""
+    violations = [outcome.violation for outcome in outcomes]
+    return max(violations) <= (1 + AGREEMENT) * min(violations)
