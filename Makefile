@@ -27,6 +27,7 @@ docs: install
 
 bench: install
 	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks.biorefinery_resolves
 
 install: $(VENV)/.installed
 

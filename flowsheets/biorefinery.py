@@ -190,6 +190,7 @@ class Biorefinery(Plant):
             beer=beer,
             tanks=self.hydrolysis_tanks,
             kinetics=self.hydrolysis_kinetics,
+            dilution_water=fs.pretreatment.conditioning_water,
         )
         fs.fermentation = EthanolFermentation(
             water=water,

@@ -31,6 +31,9 @@ from pyomo.core.base.block import BlockData
 from nexus.costing.currency import register_currency_units
 from nexus.flowsheets.sections.heat_loads import HeatLoad
 
+REFUSED = "invalid value for configuration"
+"""How Pyomo's message begins where an argument of a block is not what the block takes."""
+
 
 class PlantError(ValueError):
     """A plant cannot be built as asked; the message says what was given, what is accepted and what to do."""
@@ -116,8 +119,19 @@ class Plant(ABC):
         self.cost_items: tuple[CostItem, ...] = ()
         self.costs: BlockData | None = None
         self.inventory: BlockData | None = None
-        self.build(**self.build_args)
+        self._build_checked()
         pyo.TransformationFactory("network.expand_arcs").apply_to(self.model)
+
+    def _build_checked(self) -> None:
+        """Builds; raises PlantError where a section refuses a build argument."""
+        try:
+            self.build(**self.build_args)
+        except ValueError as error:
+            if not str(error).startswith(REFUSED):
+                raise
+            reason = str(error).rpartition("Error: ")[2].rstrip(".")
+            given = ", ".join(f"{key}: {getattr(value, 'name', value)}" for key, value in self.build_args.items())
+            raise PlantError(f"Plant '{self.name}' cannot be built with {given}. {reason}. Correct 'build'.") from error
 
     @property
     def name(self) -> str:

@@ -1,8 +1,8 @@
 """Takes the pictures of the documentation from the reports of both plants, one PNG a figure.
 
-Run as `python docs/images/make_pictures.py [FOLDER]`; without a folder that holds the results of the scenarios under their
-names it solves them first. It needs
-Chromium or Chrome, which runs without a window; Pillow, which comes with IDAES, reduces the pictures to 256 colours.
+Run as `python docs/images/make_pictures.py [FOLDER]`; without a folder that holds the results of the scenarios under
+their names it solves them first. It needs Chromium or Chrome, which runs without a window; Pillow, which comes with
+IDAES, reduces the pictures to 256 colours.
 """
 
 import json

@@ -22,12 +22,14 @@ PER_TONNE = (
 """Key figures per dry tonne: name, what turns it into the unit (per hour), unit."""
 REASONS = {
     "ethanol_product": "see the next table",
-    "steam_raised": "cellulose and sugar that are not converted are burnt",
-    "gross_power": "the same; high-pressure explosion steam is taken out before the low extraction",
-    "power_use": "stirring and air of one design beside those of another; membranes instead of a sieve",
-    "power_export": "fuel that is no ethanol is power",
+    "steam_raised": "cellulose and sugar that are not converted are burnt, directly or as biogas",
+    "gross_power": "more steam",
+    "power_use": "the published package of wastewater treatment takes 7 MW, the membranes and blowers here 3 MW; "
+    "stirring thick slurry in hydrolysis takes 3 MW that the published design has not",
+    "power_export": "what is no ethanol becomes power",
     "wastewater": "a part of the stillage is evaporated to syrup or returns to the fermenters",
-    "raw_water": "the cooling tower evaporates what the larger condensing heat asks for, by a moist-air balance",
+    "raw_water": "the cooling tower evaporates for twice the published cooling duty, by a moist-air balance "
+    "([yardstick](nrel2011.md))",
 }
 PUBLISHED_YIELDS = (("Glucan", "Glucose"), ("Xylan", "Xylose"))
 ETHANOL_PER_SUGAR = 2 * 46.068 / 180.156  # by stoichiometry of hexoses; that of pentoses is the same

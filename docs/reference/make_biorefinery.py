@@ -4,6 +4,8 @@ Run as `python -m docs.reference.make_biorefinery [FOLDER]`. It solves every shi
 minute each; with a folder it keeps the results there, and takes those that it finds.
 """
 
+import inspect
+import re
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -99,13 +101,15 @@ def figures_table(plant: Plant, cases: list[Case]) -> str:
 
 
 def arguments_table(plant: Plant) -> str:
-    """Returns the build arguments with what they accept."""
+    """Returns the build arguments with what they accept and what `build` says of them."""
+    said = re.findall(r"^ +([\w, ]+): (.+(?:\n {8,}\S.*)*)$", inspect.getdoc(type(plant).build), re.MULTILINE)
+    meanings = {name: " ".join(text.split()) for names, text in said for name in names.split(", ")}
     lines = []
     for name, parameter in build_parameters(type(plant)).items():
         kind, default = parameter.annotation, parameter.default
         accepted = ", ".join(f"`{member.name}`" for member in kind) if hasattr(kind, "__members__") else kind.__name__
-        lines.append((f"`{name}`", f"`{getattr(default, 'name', default)}`", accepted))
-    return table(("argument", "default", "accepted"), lines)
+        lines.append((f"`{name}`", f"`{getattr(default, 'name', default)}`", accepted, meanings[name]))
+    return table(("argument", "default", "accepted", "meaning"), lines)
 
 
 def decisions_table(plant: Plant) -> str:
@@ -190,8 +194,7 @@ def page(plant: Plant, cases: list[Case]) -> str:
         HEAD.rstrip(),
         "## Size\n\n" + size_table(plant),
         areas_table(plant),
-        "## Build arguments\n\nGiven under `build` in a scenario; meanings stand in the docstring of "
-        "`nexus.flowsheets.biorefinery.Biorefinery.build`.",
+        "## Build arguments\n\nGiven under `build` in a scenario.",
         arguments_table(plant),
         "## Key figures by portfolio\n\nThe same feed and design values; what is off is not built (–). The price of "
         "ethanol that pays for everything carries the credits of the co-products.",

@@ -8,12 +8,15 @@ Water washes ethanol out of the gas and joins the beer; the carbon dioxide that 
 Equations of the section, besides those of its units:
     corn steep liquor = given mass fraction of the hydrolysate it is added to; phosphate = given mass per volume of it
     wash water = given mass per mass of vent gas
+    F <= F_max  complementary to  x <= x_max,   as   a + b = sqrt(a^2 + b^2 + e^2),  a = 1 - F/F_max, b = 1 - x/x_max
+F concentration factor of the centrifuge, `concentration_limit` F_max; x packed fraction of its concentrate,
+`packing_limit` x_max: many cells leave in more liquor. With e = 0.001 both are below their limits by 0.07 % at most.
 """
 
 from idaes.core import declare_process_block_class
 from idaes.models.unit_models import Heater, Mixer, MomentumMixingType, Product, Separator
 from pyomo.common.config import ConfigValue, In, PositiveInt
-from pyomo.environ import Constraint, Var, value
+from pyomo.environ import Constraint, Var, sqrt, value
 from pyomo.environ import units as pyunits
 
 from nexus.flowsheets.sections._conversions import conversion_set
@@ -25,12 +28,14 @@ from nexus.unit_models.cell_centrifuge import CellCentrifuge
 from nexus.unit_models.component_translator import ComponentTranslator
 from nexus.unit_models.fermentation_kinetics import NitrogenSource
 from nexus.unit_models.fermentation_stage import FermentationStage
+from nexus.unit_models.initialization import held
 from nexus.unit_models.seed_train import SeedTrain
-from nexus.unit_models.streams import set_stream
+from nexus.unit_models.streams import add_specification, set_stream
 from nexus.unit_models.vent_scrubber import VentScrubber
 
 FIRST_INLETS = ("inlet", "inoculum_inlet", "recycle_inlet", "backset_inlet", "csl_inlet", "dap_inlet")
 PASSES = 2
+PACKING_SMOOTHING = 1e-3
 FIRST_CELLS = 5.0  # kg of recycled cells per m3 of hydrolysate, to start from
 
 
@@ -75,6 +80,7 @@ class EthanolFermentationData(SectionData):
         )
         self._connect_units()
         self._add_wash_ratio()
+        self._add_packing_limit()
 
     @property
     def stages(self) -> list:
@@ -168,6 +174,20 @@ class EthanolFermentationData(SectionData):
             doc="Wash water in proportion to the gas",
         )
 
+    def _add_packing_limit(self):
+        centrifuge, none = self.cell_centrifuge, pyunits.dimensionless
+        add_specification(self, "concentration_limit", 12.0, (1, 200), none, "Concentration factor at most")
+        add_specification(self, "packing_limit", 0.9, (0.05, 1), none, "Packed fraction of the concentrate at most")
+
+        def rule(b, t):
+            thin = 1 - centrifuge.concentration_factor[t] / b.concentration_limit[t]
+            loose = 1 - centrifuge.packed_fraction[t] / b.packing_limit[t]
+            return thin + loose == sqrt(thin**2 + loose**2 + PACKING_SMOOTHING**2)
+
+        self.concentrate_limit = Constraint(
+            self.time, rule=rule, doc="Cells are thickened to the factor or the packing, whichever comes first"
+        )
+
     def set_operating_conditions(self):
         """Fixes the design values."""
         design = numbers("sections/hydrolysis_fermentation.csv")
@@ -209,7 +229,8 @@ class EthanolFermentationData(SectionData):
         centrifuge = self.cell_centrifuge
         centrifuge.cell_recovery.fix(design["cell_recovery"])
         centrifuge.solids_recovery.fix(design["solids_to_concentrate"])
-        centrifuge.concentration_factor.fix(design["concentration_factor"])
+        self.concentration_limit.fix(design["concentration_factor"])
+        self.packing_limit.fix(design["packing_limit"])
         centrifuge.settling_velocity.fix(design["settling_velocity"])
         centrifuge.specific_work.fix(design["centrifuge_work"])
         self.cell_split.split_fraction[:, "recycle_outlet"].fix(design["cell_recycle"])
@@ -261,8 +282,12 @@ class EthanolFermentationData(SectionData):
 
     def repeat_units(self):
         """Initialises the stages and the cell recycle once, from the present recycle."""
-        for unit in (*self.stages, self.cell_centrifuge, self.cell_split):
-            initialize_unit(unit)
+        factors = self.cell_centrifuge.concentration_factor
+        for t in self.time:
+            factors[t].set_value(value(self.concentration_limit[t]))
+        with held(factors.values()):
+            for unit in (*self.stages, self.cell_centrifuge, self.cell_split):
+                initialize_unit(unit)
 
     def _guess_recycle(self):
         """Sets the recycled concentrate to a thin slice of the hydrolysate with cells in it."""
@@ -272,7 +297,7 @@ class EthanolFermentationData(SectionData):
                 self.cell_split.recycle_outlet_state[t],
             )
             share = value(self.cell_split.split_fraction[t, "recycle_outlet"])
-            share /= value(self.cell_centrifuge.concentration_factor[t])
+            share /= value(self.concentration_limit[t])
             flows = {j: share * value(n) for j, n in hydrolysate.flow_mol_comp.items()}
             molar = value(hydrolysate.params.mw_comp["Cells"])
             flows["Cells"] = FIRST_CELLS * value(hydrolysate.flow_vol) / molar

@@ -18,6 +18,7 @@ from nexus.unit_models.feedstock_blend import FeedstockBlend
 from nexus.unit_models.feedstock_supply import SUPPLY_DATA, TRANSPORT_DATA
 
 TABLE = "sections/feedstocks.csv"
+ROUNDING = 1e-9
 SUM_TOLERANCE = 0.02  # of a dry composition; analyses of biomass close no better, and the blend divides by the sum
 
 
@@ -82,8 +83,8 @@ class BlendedFeedstockData(SectionData):
         return (self.blend,)
 
     def check(self) -> list[str]:
-        """Returns a sentence for each feedstock whose dry composition does not sum to 1 within 2 %."""
-        problems = []
+        """Returns a sentence for shares beyond 1, and for each dry composition that does not sum to 1 within 2 %."""
+        problems = self._check_shares()
         for name in self.blend.feedstocks:
             t = self.time.first()
             total = sum(self.blend.composition[t, name, j].value for j in self.blend.dry_matter)
@@ -93,3 +94,16 @@ class BlendedFeedstockData(SectionData):
                     f"Correct {self.blend.name}.composition[...] so that the mass fractions add up."
                 )
         return problems
+
+    def _check_shares(self) -> list[str]:
+        """Returns a sentence where the given shares leave less than nothing for the one that is calculated."""
+        shares = {name: self.blend.blend_fraction[self.time.first(), name] for name in self.blend.feedstocks}
+        total = sum(share.value for share in shares.values() if share.fixed)
+        closing = [name for name, share in shares.items() if not share.fixed]
+        if not closing or total <= 1 + ROUNDING:
+            return []
+        given = ", ".join(f"{name} {share.value:g}" for name, share in shares.items() if share.fixed)
+        return [
+            f"The shares of the blend sum to {total:.4g}: {given}. They must not exceed 1, and {closing[0]} is what is "
+            "left. Lower the others with the one that you raise."
+        ]

@@ -3,6 +3,7 @@
 Equations of the section, besides those of its units:
     enzyme protein = loading x cellulose fed
     total solids of slurry and enzyme broth together = given fraction     (the conditioning water of the plant follows)
+    With the argument `dilution_water` that is a limit: a slurry that is wetter by itself takes no water (`_dilution`).
 """
 
 from idaes.core import declare_process_block_class
@@ -10,6 +11,7 @@ from pyomo.common.config import ConfigValue, In, PositiveInt
 from pyomo.environ import Constraint, Var
 from pyomo.environ import units as pyunits
 
+from nexus.flowsheets.sections._dilution import dilution
 from nexus.flowsheets.sections.section import SectionData
 from nexus.flowsheets.tables import numbers
 from nexus.unit_models.component_translator import ComponentTranslator
@@ -22,7 +24,8 @@ class HydrolysisData(SectionData):
     """Train of hydrolysis tanks; joins the plant at `translator.inlet` (conditioned slurry),
     `saccharification.enzyme_inlet` (enzyme broth) and `saccharification.outlet` (hydrolysate).
 
-    Arguments: packages `hydrolysate` and `beer` (slurry), `tanks` (number in series), `kinetics` (HydrolysisKinetics).
+    Arguments: packages `hydrolysate` and `beer` (slurry), `tanks` (number in series), `kinetics` (HydrolysisKinetics),
+    `dilution_water` (unit whose `outlet_state` is the water that dilutes the slurry; none: the solids are given).
     """
 
     CONFIG = SectionData.CONFIG()
@@ -33,6 +36,7 @@ class HydrolysisData(SectionData):
         "kinetics",
         ConfigValue(default=HydrolysisKinetics.kadam_2004, domain=In(HydrolysisKinetics), description="Rate constants"),
     )
+    CONFIG.declare("dilution_water", ConfigValue(description="The unit that hands on the dilution water"))
 
     def build(self):
         """Builds units, the arc and the section's equations."""
@@ -61,12 +65,27 @@ class HydrolysisData(SectionData):
             doc="Enzyme protein in proportion to the cellulose",
         )
 
-        def solids(b, t):
-            states = (train.inlet_state[t], train.enzyme_inlet_state[t])
-            solids = sum(total_solids_flow_mass(s) for s in states)
-            return solids == b.total_solids[t] * sum(s.flow_mass for s in states)
+        self._add_dilution()
 
-        self.solids_loading = Constraint(self.time, rule=solids, doc="Dilution brings slurry and broth to total solids")
+    def _add_dilution(self):
+        train, unit = self.saccharification, self.config.dilution_water
+        states = (train.inlet_state, train.enzyme_inlet_state)
+        doc = "Dilution brings slurry and broth to total solids"
+
+        def solids(t):
+            return sum(total_solids_flow_mass(state[t]) for state in states)
+
+        def mass(t):
+            return sum(state[t].flow_mass for state in states)
+
+        if unit is None:
+            self.solids_loading = Constraint(
+                self.time, rule=lambda b, t: solids(t) == b.total_solids[t] * mass(t), doc=doc
+            )
+        else:
+            self.solids_loading = dilution(
+                self.time, solids, mass, lambda t: unit.outlet_state[t].flow_mass, self.total_solids, doc
+            )
 
     def set_operating_conditions(self):
         """Fixes the design values."""

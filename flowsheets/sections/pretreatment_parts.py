@@ -6,6 +6,7 @@ the reactor; where that takes no acid, the recycled water enters it by itself.
 
     acid of each addition = loading x dry feed
     total solids of what is charged to the reactor, live steam not counted, are given (dilution water follows)
+    feedstock and recycled water that are wetter by themselves take no water and stay below them (`_dilution`)
     heat into the dilution water = heat that the blow-down vapour gives in the heat recovery condenser
 """
 
@@ -14,6 +15,7 @@ from pyomo.common.config import ConfigValue
 from pyomo.environ import Constraint, Expression, Var
 from pyomo.environ import units as pyunits
 
+from nexus.flowsheets.sections._dilution import dilution
 from nexus.flowsheets.sections.heat_loads import HeatLoad, Service, heater_load, temperatures
 from nexus.unit_models.ammonia_conditioning import AmmoniaConditioning
 from nexus.unit_models.component_translator import ComponentTranslator
@@ -151,7 +153,7 @@ def add_total_solids(b) -> None:
         initialize=0.3,
         bounds=(0.05, 0.6),
         units=pyunits.dimensionless,
-        doc="Total solids charged to the reactor, live steam not counted",
+        doc="Total solids charged to the reactor at most, live steam not counted",
     )
     liquids = [b.reactor.component(f"{name}_state") for name in _liquid_inlets(b.reactor)]
     b.charge_flow_mass = Expression(
@@ -159,10 +161,13 @@ def add_total_solids(b) -> None:
         rule=lambda b, t: b.config.feedstock.wet_flow_mass[t] + sum(state[t].flow_mass for state in liquids),
         doc="Feedstock, acid, recycled and dilution water charged to the reactor, kg/s",
     )
-    b.reactor_solids = Constraint(
+    b.reactor_solids = dilution(
         b.time,
-        rule=lambda b, t: b.reactor.solids_fed[t] == b.reactor_total_solids[t] * b.charge_flow_mass[t],
-        doc="Dilution water brings the charge to its total solids",
+        lambda t: b.reactor.solids_fed[t],
+        lambda t: b.charge_flow_mass[t],
+        lambda t: b.reactor.water_inlet_state[t].flow_mass,
+        b.reactor_total_solids,
+        "Dilution water brings the charge to its total solids, a wetter one takes none",
     )
 
 

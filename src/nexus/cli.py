@@ -138,13 +138,16 @@ def _quiet() -> None:
 
 
 def key_figures(results: "Results") -> str:
-    """Returns the key figures beside the published ones as lines of text."""
+    """Returns the key figures as lines of text, beside the published ones where there are any."""
     lines = [("", "Nexus", "published", "deviation", "")]
     for row in results.tables["kpis"].to_dict("records"):
         known = row["published"] == row["published"]
         published = f"{row['published']:,.5g}" if known else ""
         share = f"{100 * (row['value'] / row['published'] - 1):+.1f} %" if known and row["published"] else ""
-        lines.append((row["name"], f"{row['value']:,.5g}", published, share, row["units"]))
+        value = f"{row['value']:,.5g}" if abs(row["value"]) < 10_000 else f"{row['value']:,.0f}"
+        lines.append((row["name"], value, published, share, row["units"]))
+    if not results.tables["kpis"]["published"].notna().any():
+        lines = [("", "value", "", "", ""), *lines[1:]]
     widths = [max(len(line[i]) for line in lines) for i in range(5)]
     return "\n".join(
         f"{a:<{widths[0]}}  {b:>{widths[1]}}  {c:>{widths[2]}}  {d:>{widths[3]}}  {e}".rstrip()

@@ -7,7 +7,7 @@ number in the variable's own units. Setting a variable fixes it; setting a mutab
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,8 @@ from nexus.scenario import Bounds, Quantity, Scenario, ScenarioError, StudyKind
 from nexus.units import UnitError, convert, define_units, parse_quantity, unit_text, units_of
 
 PATH = re.compile(r"[A-Za-z_]\w*(\[[^\]]*\])?(\.[A-Za-z_]\w*(\[[^\]]*\])?)*")
+FEW = 4  # variables of one name that are worth naming
+SPECIFIED = "specified, else calculated"
 TOKEN = re.compile(r"([A-Za-z_]\w*)(?:\[([^\]]*)\])?(?:\.|$)")
 
 
@@ -85,7 +87,8 @@ def apply_scenario(plant: Plant, scenario: Scenario) -> Patches:
         lower, upper, change = _free(datum, path, bounds)
         freed.append((datum, lower, upper))
         changes.append(change)
-    _check_freedom(scenario, len(specified), sum(datum.fixed for datum, _, _ in freed))
+    calculated = [path for path, change in zip(scenario.set, changes, strict=False) if change.action == SPECIFIED]
+    _check_freedom(scenario, calculated, sum(datum.fixed for datum, _, _ in freed))
     problems = plant.check()
     if problems:
         raise ScenarioError("\n".join(problems))
@@ -97,6 +100,8 @@ def find(plant: Plant, path: str) -> Any:
     found = component_at(plant, path)
     if not isinstance(found, (BlockData, Port)) and (found.is_variable_type() or found.is_parameter_type()):
         return found
+    if not isinstance(found, (BlockData, Port)) and found.is_named_expression_type():
+        raise ScenarioError(f"'{path}' is a result that an expression gives; set a variable that it depends on.")
     raise ScenarioError(f"'{path}' is no variable or parameter, so it cannot be set. {_nearest(plant, path)}")
 
 
@@ -186,7 +191,7 @@ def _specify(datum: Any, path: str, quantity: Quantity) -> tuple[float, Change]:
     """Returns the value that a calculated variable is to have."""
     value, unit = _in_own_units(datum, path, quantity)
     _check_bounds(datum, path, quantity, value, unit)
-    return value, Change(path, datum.value, value, unit, "specified, else calculated")
+    return value, Change(path, datum.value, value, unit, SPECIFIED)
 
 
 def _free(datum: Any, path: str, bounds: Bounds) -> tuple[float | None, float | None, Change]:
@@ -214,10 +219,13 @@ def _in_own_units(datum: Any, path: str, quantity: Quantity) -> tuple[float, str
         value, unit = parse_quantity(quantity)
         return (value if unit is None else convert(value, unit, own)), text
     except UnitError as error:
-        raise ScenarioError(
-            f"'{path}' cannot be '{quantity}': {error}. "
-            f"Its units are {text}; write a number with such a unit, or a plain number in {text}."
-        ) from None
+        raise ScenarioError(f"'{path}' cannot be '{quantity}': {error}. {_accepted_units(text)}") from None
+
+
+def _accepted_units(text: str) -> str:
+    if text == "-":
+        return "It has no units; write a plain number, or one with %."
+    return f"Its units are {text}; write a number with such a unit, or a plain number in {text}."
 
 
 def _check_bounds(datum: Any, path: str, quantity: Quantity, value: float, unit: str) -> None:
@@ -226,36 +234,40 @@ def _check_bounds(datum: Any, path: str, quantity: Quantity, value: float, unit:
         low = "-inf" if lower is None else f"{lower:.6g}"
         high = "inf" if upper is None else f"{upper:.6g}"
         raise ScenarioError(
-            f"'{path}' cannot be {quantity} ({value:.6g} {unit}): it must lie between {low} and {high} {unit}. "
+            f"'{path}' cannot be {quantity}{f' ({value:.6g} {unit})' if unit != '-' else ''}: "
+            f"it must lie between {low} and {high}{f' {unit}' if unit != '-' else ''}. "
             "Choose a value in that range."
         )
 
 
-def _check_freedom(scenario: Scenario, newly_fixed: int, newly_free: int) -> None:
+def _check_freedom(scenario: Scenario, calculated: Sequence[str], newly_free: int) -> None:
     """A simulation stays square: each calculated variable that is set needs a fixed one that is freed."""
-    surplus = newly_free - newly_fixed
+    surplus = newly_free - len(calculated)
+    newly_fixed = f"{len(calculated)} that the plant calculates" + (f" ({', '.join(calculated)})" if calculated else "")
     if scenario.study.kind is StudyKind.simulate and surplus != 0:
         raise ScenarioError(
             f"Study 'simulate' needs as many freed as newly fixed variables; this scenario frees {newly_free} and "
-            f"fixes {newly_fixed} that the plant calculates. Free a variable for each specification, or use "
-            "kind: optimize with an objective."
+            f"fixes {newly_fixed}. Free a variable for each specification or leave it out, or use kind: optimize with "
+            "an objective."
         )
     if scenario.study.kind is StudyKind.optimize and surplus <= 0:
         raise ScenarioError(
             f"Study 'optimize' needs something to choose; this scenario frees {newly_free} variables and fixes "
-            f"{newly_fixed} that the plant calculates. Name more variables under 'free'."
+            f"{newly_fixed}. Name more variables under 'free'."
         )
 
 
 def _unknown(plant: Plant, path: str) -> str:
+    if any(kpi.name == path for kpi in plant.kpis):
+        return f"'{path}' is a key figure, a result: set a variable that it depends on, or make it the objective."
     return f"Plant '{plant.name}' has no variable or parameter '{path}'. {_nearest(plant, path)}"
 
 
 def _nearest(plant: Plant, path: str) -> str:
     names = sorted(set(settable_paths(plant)))
     plain = re.sub(r"\[[^\]]*\]", "", path)
-    nearest = difflib.get_close_matches(plain, names, n=4, cutoff=0.5)
-    if not nearest:
-        last = plain.rpartition(".")[2]
-        nearest = [name for name in names if name.rpartition(".")[2] == last][:4]
+    last = plain.rpartition(".")[2]
+    elsewhere = [name for name in names if name.rpartition(".")[2] == last]
+    alike = difflib.get_close_matches(plain, names, n=4, cutoff=0.5)
+    nearest = list(dict.fromkeys([*elsewhere[:2], *alike]))[:4] if len(elsewhere) <= FEW else alike or elsewhere[:4]
     return f"Nearest: {', '.join(nearest)}." if nearest else "nexus show NAME prints the paths in use."

@@ -31,4 +31,4 @@ def test_snippets_that_need_the_plant_run(page, tmp_path, monkeypatch, capsys):
         values = list(namespace["prices"].values())
         assert len(values) == 3
         assert values == sorted(values, reverse=True), "the page says that the price falls with the solids loading"
-    assert all(namespace[each].ok for each in ("results", "base", "thick") if each in namespace)
+    assert all(namespace[each].ok for each in ("results", "base", "more") if each in namespace)

@@ -7,10 +7,9 @@ import pytest
 from pyomo.network import Arc
 
 from docs.images.make_block_diagram import TARGET, undrawn
-from docs.reference.biorefinery_size import counted, is_joint
+from docs.reference.biorefinery_size import areas_table
 from docs.reference.make_biorefinery import PAGE, PLANT, arguments_table, decisions_table, short_name
 from nexus.flowsheets import load
-from nexus.run import model_size
 from nexus.scenario import load_scenario, shipped_scenarios
 
 EXPLANATION = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "biorefinery.md"
@@ -41,18 +40,9 @@ def test_every_key_figure_has_a_row(plant, page):
 
 
 def test_size_arguments_and_decisions_are_those_of_the_plant(plant, page):
-    assert f"| equations | {model_size(plant)['equalities']:,} |" in page, REMEDY
+    assert areas_table(plant) in page, REMEDY
     assert arguments_table(plant) in page, REMEDY
     assert decisions_table(plant) in page, REMEDY
-
-
-def test_what_joins_is_no_process_unit():
-    assert [is_joint(name) for name in ("Mixer", "ComponentTranslator", "Flash")] == [True, True, False]
-
-
-def test_units_are_counted_with_and_without_joints(plant):
-    every, own = counted([plant.flowsheet.hydrolysis.saccharification, plant.flowsheet.hydrolysis.translator])
-    assert (every.total(), own.total()) == (2, 1)
 
 
 def test_the_diagram_draws_every_stream_between_sections(plant):

@@ -117,19 +117,23 @@ class Problem:
 
     def with_lifted_values(self, data):
         """Returns `data` with the lifted columns at the values of the expressions that define them."""
-        n = self._program.n_variables
-        if n == self._program.n_columns:
+        if self._program.n_variables == self._program.n_columns:
             return data
+        return data.with_arrays(columns=self._lifted_columns(data.columns, data.parameters))
+
+    def _lifted_columns(self, columns, parameters):
+        """Returns a copy of the columns whose lifted ones have the values of the expressions that define them."""
+        n = self._program.n_variables
         if self._lifted is None:
             self._lifted = Evaluator(self._program, np.flatnonzero(self.kinds == LIFT), np.zeros(0, dtype=np.int64))
-        columns = data.columns.copy()
+        columns = columns.copy()
         for _ in range(self._program.n_columns - n):
-            missing = self._lifted.values(self._program.data_vector(columns, data.parameters))
+            missing = self._lifted.values(self._program.data_vector(columns, parameters))
             missing = np.where(np.isfinite(missing), missing, 0.0)
             columns[n:] += missing
             if not (np.abs(missing) > 1e-15 * np.abs(columns[n:])).any():
                 break
-        return data.with_arrays(columns=columns)
+        return columns
 
     def select(self, data):
         """Returns the `Selection` of active rows, objective and free columns of `data`; the last few are kept."""
@@ -222,11 +226,15 @@ class Problem:
         return solve_problem(self, data, options, engine, log, newton, refine, start, WarmStart(warm_start))
 
     def output_values(self, columns, parameters):
-        """Returns {name: value} of the outputs at the values of columns and Params."""
+        """Returns {name: value} of the outputs at the values of columns and Params.
+
+        Lifted columns that only outputs use take no part in a solve, so they are evaluated here.
+        """
         if self._output_rows is None:
             rows = np.array(sorted(self.outputs.values()), dtype=np.int64)
             self._output_rows = Evaluator(self._program, rows, np.zeros(0, dtype=np.int64))
         rows = self._output_rows.rows
+        columns = self._lifted_columns(columns, parameters)
         values = self._output_rows.values(self._program.data_vector(columns, parameters))
         return {name: float(values[np.searchsorted(rows, row)]) for name, row in self.outputs.items()}
 

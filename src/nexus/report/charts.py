@@ -9,6 +9,7 @@ from nexus.report.bars import Bar, bar_figure
 from nexus.report.colours import BLUE, GREEN, GREY, HEAT_COLOUR, ORANGE, POWER_COLOUR, RED
 from nexus.report.labels import area_name, unit_names
 from nexus.report.power import PowerBalance
+from nexus.report.price import PRODUCT, product_name
 from nexus.report.text import words
 from nexus.results import Results
 from nexus.tables import HEAT, WORK
@@ -49,7 +50,7 @@ def equipment_figure(results: Results) -> dict[str, Any] | None:
 
 def operating_figure(results: Results) -> dict[str, Any] | None:
     """Returns what is spent and earned a year, the largest items first within each kind."""
-    costs = results.tables["costs"]
+    costs = results.tables["costs"].replace({"item": {PRODUCT: product_name(results)}})
     bars = []
     for kind, _, colour in OPERATING:
         bars += _largest(costs[costs["kind"] == kind.value], colour, "value", f"Other {kind.value}")

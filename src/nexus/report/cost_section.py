@@ -92,9 +92,9 @@ def _price(results: Results, figures: Figures) -> str:
     name, value, unit = price
     largest = parts.loc[parts["value"].idxmax()]
     text = (
-        f"<b>{escape(largest['item'])} is {number(largest['value'], 3)} of the {number(value)} {units(unit)} that the "
-        "product must fetch.</b> Read from the top: each bar starts where the one above ends, credits go back, and "
-        "the last bar is the price. The capital charge is what operating cost and credits leave of the price: "
-        "repayment, return and tax."
+        f"<b>The product must fetch {number(value)} {units(unit)}; {escape(lower_first(largest['item']))} adds most, "
+        f"{number(largest['value'], 3)}.</b> Read from the top: each bar starts where the one above ends, credits go "
+        "back, and the last bar is the price. The capital charge is what operating cost and credits leave of the "
+        "price: repayment, return and tax."
     )
     return figure("price", f"{words(name)}, {units(unit)}", [Choice(price_figure(parts, value, unit), text)], figures)

@@ -69,12 +69,16 @@ def node_label(key: str, titles: Mapping[str, str], results: Results) -> str:
 def _end_name(side: str, path: str, results: Results) -> str:
     """Returns the name of a feed or product, with its section where several carry the same one.
 
-    An open port has the name of its unit with the section: `outlet` says of which stream only in its own unit.
+    A stream at an open port is called by section, unit and port, as `Succinic acid (dryer product)`.
     """
-    units = set(results.tables["unit_models"]["unit"])
-    is_port = path not in units and path.rpartition(".")[0] in units
-    section, _, last = (path.rpartition(".")[0] if is_port else path).rpartition(".")
-    same = sum(unit.rpartition(".")[2] == last for unit in units)
-    if not section or (same < 2 and not is_port):
+    units = results.tables["unit_models"]["unit"]
+    unit, _, port = path.rpartition(".")
+    if (units == unit).any():
+        section, _, last = unit.rpartition(".")
+        name = words(last) if port in ("inlet", "outlet") else words(f"{last}_{port}")
+        return f"{words(section)} ({lower_first(name)})" if section else name
+    section, _, last = path.rpartition(".")
+    same = sum(other.rpartition(".")[2] == last for other in units)
+    if not section or same < 2:
         return words(last)
     return f"{words(last)} {'to' if side == 'in' else 'from'} {lower_first(words(section))}"

@@ -23,6 +23,13 @@ def selling_price(results: Results) -> tuple[str, float, str] | None:
     return None if found.empty else (found["name"].iloc[0], float(found["value"].iloc[0]), found["units"].iloc[0])
 
 
+def product_name(results: Results) -> str:
+    """Returns the name of the product that is priced: what `minimum_ethanol_selling_price` says of it is `Ethanol`."""
+    price = selling_price(results)
+    name = "" if price is None else price[0].removesuffix(PRICE).removeprefix("minimum_").strip("_")
+    return words(name or PRODUCT)
+
+
 def price_parts(results: Results) -> pd.DataFrame | None:
     """Returns rows item, kind (variable, fixed, capital, credit) and value that sum to the price, in its units."""
     price, costs = selling_price(results), results.tables["costs"]

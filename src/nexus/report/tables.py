@@ -16,23 +16,27 @@ TRACE = 1e-9  # of the stream's total flow: printed as 0
 
 
 def kpi_html(results: Results) -> str:
-    """Returns the table of key figures beside published ones, in groups: material, energy, money."""
+    """Returns the table of key figures, beside published ones if there are any, in groups: material, energy, money."""
+    compared = bool(results.tables["kpis"]["published"].notna().any())
+    columns = 6 if compared else 4
     groups: dict[str, list[str]] = {title: [] for title in ("Material", "Energy", "Money")}
     for row in results.tables["kpis"].to_dict("records"):
         name = f'<th scope="row" title="{escape(row["name"])}">{escape(words(row["name"]))}</th>'
         cells = f'{name}<td class="n">{number(row["value"])}</td><td class="unit">{units(row["units"])}</td>'
-        cells += f'<td class="n">{number(row["published"])}</td>{_deviation(row["value"], row["published"])}'
+        if compared:
+            cells += f'<td class="n">{number(row["published"])}</td>{_deviation(row["value"], row["published"])}'
         groups[kpi_group(row["units"])].append(f"<tr>{cells}<td>{escape(row['meaning'])}{_source(row)}</td></tr>")
     bodies = "".join(
-        f'<tbody><tr class="group"><th colspan="6" scope="rowgroup">{title}</th></tr>{"".join(rows)}</tbody>'
+        f'<tbody><tr class="group"><th colspan="{columns}" scope="rowgroup">{title}</th></tr>{"".join(rows)}</tbody>'
         for title, rows in groups.items()
         if rows
     )
-    head = '<th>Key figure</th><th class="n">Nexus</th><th>Units</th><th class="n">Published</th><th>Deviation</th>'
-    return (
-        f'<table class="wide kpis"><thead><tr>{head}<th>Meaning, and source of the published figure</th></tr></thead>'
-        f"{bodies}</table>"
-    )
+    head = '<th>Key figure</th><th class="n">Nexus</th><th>Units</th>'
+    if compared:
+        head += '<th class="n">Published</th><th>Deviation</th><th>Meaning, and source of the published figure</th>'
+    else:
+        head += "<th>Meaning</th>"
+    return f'<table class="wide kpis"><thead><tr>{head}</tr></thead>{bodies}</table>'
 
 
 def kpi_group(unit: str) -> str:

@@ -58,7 +58,7 @@ class ChillerData(UnitModelBlockData):
         W, none = pyunits.W, pyunits.dimensionless
         add_specification(self, "cooling_load", 1.6e7, (0, 1e9), W, "Heat taken from the process")
         add_specification(
-            self, "coefficient_of_performance", 6.42, (1, 20), none, "Heat taken per electric work when clean"
+            self, "coefficient_of_performance", 6.42, (1, 100), none, "Heat taken per electric work when clean"
         )
         add_multiplier(self, "performance_multiplier", "Coefficient of performance relative to the clean machine")
         if self.config.performance is Performance.CARNOT:

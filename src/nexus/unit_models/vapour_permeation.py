@@ -19,8 +19,10 @@ The permeate is drawn off where it forms (cross flow), so its local composition 
 have one pressure the flux is zero and y = x: no driving force is harmless.
 
 The derivative is collocated at three Radau points in each of `elements` equal parts of the area (order 5): where water
-falls by a factor of 15, 8 parts are exact to 5e-6 and 16 parts to 2e-7. Where the water's partial pressure on the feed
-side falls below p, ethanol has to dilute the permeate: area and loss of ethanol then grow steeply.
+falls by a factor of 15, 8 parts are exact to 5e-6 and 16 parts to 2e-7. In a part along which water falls by more than
+a factor of 30, the points before its end pass below zero, by a few hundredths of what enters, and the end does not: so
+only the retentate is bounded by zero. Where the water's partial pressure on the feed side falls below p, ethanol has to
+dilute the permeate: area and loss of ethanol then grow steeply.
 
 Degrees of freedom: the inlet, one of membrane_area and product_purity, pressure_drop, permeate_pressure; the permeances
 are fixed variables. Size variable: `membrane_area[t]`.
@@ -33,7 +35,7 @@ Source: `vapour_permeation.csv`; coefficients of the collocation see `radau`.
 from idaes.core import UnitModelBlockData, declare_process_block_class
 from idaes.core.util.scaling import set_scaling_factor
 from pyomo.common.config import ConfigValue, PositiveInt
-from pyomo.environ import Constraint, Expression, NonNegativeReals, RangeSet, Var, exp
+from pyomo.environ import Constraint, Expression, RangeSet, Var, exp
 from pyomo.environ import units as pyunits
 
 from nexus.property_packages.components import GAS_CONSTANT
@@ -52,6 +54,7 @@ from nexus.unit_models.streams import DIMENSIONLESS, add_specification
 from nexus.unit_models.vessel import add_multiplier, add_states, require_package, vessel_config
 
 PRODUCT = "Ethanol"
+OVERSHOT = (-0.5, 1.5)  # of fractions at the points of a long part
 GAS = GAS_CONSTANT * pyunits.J / pyunits.mol / pyunits.K
 
 
@@ -98,14 +101,17 @@ class VapourPermeationData(UnitModelBlockData):
         self.point_set = RangeSet(len(NODES), doc="Radau points of a part; the last is its end")
         index = (time, self.element_set, self.point_set)
         flow, flux = pyunits.mol / pyunits.s, pyunits.mol / pyunits.m**2 / pyunits.s
-        self.feed_flow_mol = Var(
-            *index, names, domain=NonNegativeReals, initialize=10.0, units=flow, doc="Molar flow of the feed side"
-        )
+        self.feed_flow_mol = Var(*index, names, initialize=10.0, units=flow, doc="Molar flow of the feed side")
         self.feed_mole_fraction = Var(
-            *index, names, initialize=0.2, bounds=(0, 1), units=DIMENSIONLESS, doc="Mole fraction of the feed side"
+            *index, names, initialize=0.2, bounds=OVERSHOT, units=DIMENSIONLESS, doc="Mole fraction of the feed side"
         )
         self.permeate_mole_fraction = Var(
-            *index, names, initialize=0.2, bounds=(0, 1), units=DIMENSIONLESS, doc="Mole fraction of the local permeate"
+            *index,
+            names,
+            initialize=0.2,
+            bounds=OVERSHOT,
+            units=DIMENSIONLESS,
+            doc="Mole fraction of the local permeate",
         )
         self.flux = Var(*index, initialize=0.02, bounds=(-10, 10), units=flux, doc="Total local flux")
         for variable, factor in (

@@ -156,3 +156,11 @@ def test_every_number_has_a_range_and_a_source():
     for row in rows("sections/feedstocks.csv"):
         assert float(row["low"]) <= float(row["value"]) <= float(row["high"]), row
         assert row["source"] and set(row["confidence"].split("+")) <= {"Q1", "Q2", "M", "D", "A"}, row
+
+
+def test_shares_beyond_one_are_told_before_anything_is_solved():
+    section = build().fs.section
+    section.blend.blend_fraction[0, "corn_stover"].fix(0.9)
+    (problem,) = section.check()
+    assert problem.startswith("The shares of the blend sum to 1.3: corn_stover 0.9, wheat_straw 0.2, switchgrass 0.2.")
+    assert "sugarcane_bagasse is what is left" in problem

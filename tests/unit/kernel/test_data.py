@@ -118,6 +118,19 @@ def test_lifted_columns_start_at_their_expressions():
     assert change.columns[n:].max() == pytest.approx(max(math.tanh(0.25), 80 / 16, math.cosh(80 / 16)), rel=1e-12)
 
 
+def test_an_output_with_lifted_subexpressions_follows_a_change():
+    """No equation holds these subexpressions, so no solve moves their columns: cosh(80/16) after the change."""
+    model = pyo.ConcreteModel()
+    model.level = pyo.Param(initialize=0.5, mutable=True)
+    x = model.x = pyo.Var(range(80), initialize=0.5)
+    model.row = pyo.Constraint(range(80), rule=lambda m, k: m.x[k] == m.level)
+    large = pyo.tanh(sum(x[k] / 80 for k in x)) * pyo.cosh(sum(x[k] ** 2 for k in x))
+    problem = kernel.compile(model, {"output": large})
+    solution = problem.solve(parameters={"level": 0.25})
+    assert len(problem.data.columns) > problem.program.n_variables
+    assert solution.outputs()["output"] == pytest.approx(math.tanh(0.25) * math.cosh(80 / 16), rel=1e-12)
+
+
 def test_another_process_solves_without_idaes(detached, tmp_path):
     path = tmp_path / "problem.pickle"
     path.write_bytes(pickle.dumps(detached))

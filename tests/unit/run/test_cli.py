@@ -1,11 +1,14 @@
 """The command line: exit codes, sentences on standard error, key figures on standard output."""
 
+import math
 import subprocess
 import sys
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
-from nexus.cli import main
+from nexus.cli import key_figures, main
 
 
 def test_version(capsys):
@@ -88,3 +91,9 @@ def test_help_and_list_do_not_wait_for_idaes():
     code = "import sys; from nexus.cli import main; main(['list']); print('idaes' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.splitlines()[-1] == "False"
+
+
+def test_figures_without_published_ones_are_a_column_alone():
+    kpis = pd.DataFrame({"name": ["feed"], "value": [123456.7], "units": ["kg/hr"], "published": [math.nan]})
+    head, line = key_figures(SimpleNamespace(tables={"kpis": kpis})).splitlines()
+    assert (head.split(), line.split()) == (["value"], ["feed", "123,457", "kg/hr"])

@@ -109,7 +109,7 @@ def test_one_variable_twice_is_an_error(mill):
 
 
 def test_a_simulation_stays_square(mill):
-    assert "this scenario frees 0 and fixes 1 that the plant calculates" in refused(
+    assert "frees 0 and fixes 1 that the plant calculates (fermentation.fermenter.volume). Free a variable" in refused(
         mill, set={"fermentation.fermenter.volume": 900}
     )
     assert "this scenario frees 1 and fixes 0" in refused(mill, free={"mash.flow": {}})
@@ -135,3 +135,15 @@ def test_bounds_of_a_free_variable_are_checked(mill):
     )
     assert "'mash.price' is a parameter, which cannot be free" in refused(mill, study=study, free={"mash.price": {}})
     assert "Study 'optimize' needs something to choose" in refused(mill, study=study)
+
+
+def test_results_cannot_be_set(mill):
+    assert refused(mill, set={"ethanol_product": 1}) == (
+        "'ethanol_product' is a key figure, a result: set a variable that it depends on, or make it the objective."
+    )
+
+
+def test_a_bound_without_units_is_told_without_a_dash(mill):
+    assert "'fermentation.fermenter.conversion' cannot be 1.5: it must lie between 0 and 1. Choose" in refused(
+        mill, set={"fermentation.fermenter.conversion": 1.5}
+    )

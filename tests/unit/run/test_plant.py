@@ -50,3 +50,8 @@ def test_a_wrong_build_value_names_the_accepted_ones(arguments, accepted):
 def test_an_unknown_key_figure_names_the_known_ones(mill):
     with pytest.raises(PlantError, match="no key figure 'yield'. Its key figures are: ethanol_product, heat, prod"):
         mill.kpi("yield")
+
+
+def test_a_build_argument_that_a_section_refuses_is_bad_input():
+    with pytest.raises(PlantError, match="cannot be built with catalyst: sulfur_dioxide.*takes Catalyst.none or"):
+        load("biorefinery", catalyst="sulfur_dioxide")

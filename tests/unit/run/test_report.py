@@ -176,5 +176,5 @@ def test_every_choice_of_a_figure_has_its_own_caption(solved, page):
 def test_an_open_port_has_the_name_of_its_unit():
     units = pd.DataFrame({"unit": ["furfural.product_cooler", "polylactide.devolatiliser", "storage.ethanol_product"]})
     results = SimpleNamespace(tables={"unit_models": units})
-    assert node_label("out:furfural.product_cooler.outlet", {}, results) == "Product cooler from furfural"
+    assert node_label("out:furfural.product_cooler.outlet", {}, results) == "Furfural (product cooler)"
     assert node_label("out:storage.ethanol_product", {}, results) == "Ethanol product"

@@ -1,0 +1,42 @@
+"""Dilution to a content of solids: water where it lacks, none where the charge is too wet, both by the stated error."""
+
+import pyomo.environ as pyo
+import pytest
+from pyomo.environ import units as pyunits
+
+import nexus.kernel
+from nexus.flowsheets.sections._dilution import SMOOTHING, dilution
+
+KG_PER_S = pyunits.kg / pyunits.s
+
+
+def water_for(solids: float, moisture: float, wanted: float) -> float:
+    """Returns the dilution water (kg/s) of a charge of `solids` and `moisture` kg/s."""
+    model = pyo.ConcreteModel()
+    model.water = pyo.Var([0], initialize=1.0, bounds=(0, None), units=KG_PER_S)
+    model.solids_wanted = pyo.Param([0], initialize=wanted, units=pyunits.dimensionless)
+    model.rule = dilution(
+        [0],
+        lambda t: solids * KG_PER_S,
+        lambda t: (solids + moisture) * KG_PER_S + model.water[t],
+        lambda t: model.water[t],
+        model.solids_wanted,
+        "Water dilutes",
+    )
+    assert nexus.kernel.solve(model).ok
+    return pyo.value(model.water[0])
+
+
+def test_water_brings_a_dry_charge_to_its_solids():
+    """20 kg/s of solids with 10 of moisture at 40 % take 20 of water, and e^2/(2 w) more."""
+    assert water_for(20.0, 10.0, 0.4) == pytest.approx(20.0 + SMOOTHING**2 / 40.0, rel=1e-9)
+
+
+def test_a_wet_charge_takes_none():
+    """20 kg/s of solids with 35 of moisture hold 5 kg/s more than 40 % allows: water of e^2/(2 r) is left."""
+    assert water_for(20.0, 35.0, 0.4) == pytest.approx(SMOOTHING**2 / 10.0, rel=1e-3)
+
+
+def test_both_vanish_together_where_they_meet():
+    """A charge that has its solids by itself has r = w, so that 4 w^2 = 2 w^2 + e^2."""
+    assert water_for(20.0, 30.0, 0.4) == pytest.approx(SMOOTHING / 2**0.5, rel=1e-6)
