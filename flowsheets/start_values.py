@@ -2,6 +2,7 @@
 
 from pyomo.environ import value
 
+from nexus.flowsheets.sections._dilution import BLEED
 from nexus.property_packages.steam_if97 import vapour_enthalpy
 from nexus.unit_models.solids import total_solids_flow_mass
 
@@ -67,9 +68,9 @@ def correct_dilution(plant, tank, total_solids, recycled) -> None:
     given = value(pretreatment.config.feedstock.wet_flow_mass[t] + recycled.flow_mass)
     if "reactor" in pretreatment.acid_feeds:
         given += value(pretreatment.reactor_acid.wet_flow_mass[t])
-    set_water(plant, "pretreatment", max(charge - given, 0.0) / WATER_MASS)
+    set_water(plant, "pretreatment", max(charge - given, BLEED) / WATER_MASS)
     states = (tank.inlet_state[t], tank.enzyme_inlet_state[t])
     solids = sum(value(total_solids_flow_mass(state)) for state in states)
     lack = solids / value(total_solids) - sum(value(state.flow_mass) for state in states)
     water = value(pretreatment.conditioning.water_inlet_state[t].flow_mass)
-    set_water(plant, "conditioning", max(water + lack, 0.0) / WATER_MASS)
+    set_water(plant, "conditioning", max(water + lack, BLEED) / WATER_MASS)

@@ -10,6 +10,8 @@ Symbols: n_j component molar flow (mol/s), nu_rj stoichiometric coefficient of r
 Equations
     n_j,out = n_j,in + sum over r of nu_rj n_k,in / -nu_rk      all of a key turns into its products
     H_out = H_in;  P_out = P_in
+    without reactions T_out = T_in in place of H_out = H_in, which is the same, for slurries; a flow of zero has a
+    temperature too
 A component that the outlet does not carry and no reaction takes is an error when the unit is built: nothing may be
 lost.
 
@@ -62,7 +64,10 @@ class ComponentTranslatorData(UnitModelBlockData):
         )
         self._check_lists()
         self._add_balance()
-        add_energy_balance(self, [self.inlet_state], [self.outlet_state])
+        if self.config.reactions:
+            add_energy_balance(self, [self.inlet_state], [self.outlet_state])
+        else:
+            add_state_equality(self, "equal_temperature", self.inlet_state, self.outlet_state, "temperature")
         add_state_equality(self, "equal_pressure", self.inlet_state, self.outlet_state, "pressure")
         self.add_inlet_port(name="inlet", block=self.inlet_state)
         self.add_outlet_port(name="outlet", block=self.outlet_state)

@@ -1,11 +1,11 @@
-"""Dilution to a content of solids: water where it lacks, none where the charge is too wet, both by the stated error."""
+"""Dilution to a content of solids: water where it lacks, a bleed where the charge is too wet, with the error stated."""
 
 import pyomo.environ as pyo
 import pytest
 from pyomo.environ import units as pyunits
 
 import nexus.kernel
-from nexus.flowsheets.sections._dilution import SMOOTHING, dilution
+from nexus.flowsheets.sections._dilution import BLEED, SMOOTHING, dilution
 
 KG_PER_S = pyunits.kg / pyunits.s
 
@@ -28,15 +28,15 @@ def water_for(solids: float, moisture: float, wanted: float) -> float:
 
 
 def test_water_brings_a_dry_charge_to_its_solids():
-    """20 kg/s of solids with 10 of moisture at 40 % take 20 of water, and e^2/(2 w) more."""
-    assert water_for(20.0, 10.0, 0.4) == pytest.approx(20.0 + SMOOTHING**2 / 40.0, rel=1e-9)
+    """20 kg/s of solids with 10 of moisture at 40 % take 20 of water, and e^2/(2 (w - b)) more."""
+    assert water_for(20.0, 10.0, 0.4) == pytest.approx(20.0 + SMOOTHING**2 / (2 * (20.0 - BLEED)), rel=1e-9)
 
 
-def test_a_wet_charge_takes_none():
-    """20 kg/s of solids with 35 of moisture hold 5 kg/s more than 40 % allows: water of e^2/(2 r) is left."""
-    assert water_for(20.0, 35.0, 0.4) == pytest.approx(SMOOTHING**2 / 10.0, rel=1e-3)
+def test_a_wet_charge_takes_the_bleed():
+    """20 kg/s of solids with 35 of moisture hold 5 kg/s more than 40 % allows; e^2/(2 r) runs beside the bleed."""
+    assert water_for(20.0, 35.0, 0.4) == pytest.approx(BLEED + SMOOTHING**2 / (2 * 5.02), rel=1e-6)
 
 
 def test_both_vanish_together_where_they_meet():
-    """A charge that has its solids by itself has r = w, so that 4 w^2 = 2 w^2 + e^2."""
-    assert water_for(20.0, 30.0, 0.4) == pytest.approx(SMOOTHING / 2**0.5, rel=1e-6)
+    """A charge that has its solids with the bleed has r = w - b, so that 4 r^2 = 2 r^2 + e^2."""
+    assert water_for(20.0, 30.0 - BLEED, 0.4) == pytest.approx(BLEED + SMOOTHING / 2**0.5, rel=1e-6)
