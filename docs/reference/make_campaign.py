@@ -16,6 +16,7 @@ from nexus.studies.campaign.inputs import read_inputs
 HERE = Path(__file__).parent
 PAGE, TABLE = HERE / "campaign.md", HERE / "campaign.csv"
 INPUTS = HERE.parents[1] / "flowsheets" / "biorefinery_campaign.csv"
+DRAWS = 300
 HEAD = """# The biorefinery under {n} draws of {d} inputs
 
 A Latin hypercube (seed 2011) draws all {d} inputs of the table below at once, over ranges that were written down before
@@ -23,6 +24,8 @@ the first run; `nexus.studies.campaign` settles every draw and leaves a row in [
 is written by `docs/reference/make_campaign.py` from that table. To repeat it:
 `python -m nexus.studies.campaign biorefinery flowsheets/biorefinery_campaign.csv FOLDER`.
 """
+UNFINISHED = """!!! warning "{n} of {of} draws are settled"
+    Draws that steps do not reach are settled last and are not in the table yet: the shares below flatter the plant."""
 MARGIN = """The margin of an ethanol stage is residence time times growth rate in its feed, less 1; with recycled cells
 it may be negative: without the recycle the stage would lose its cells. All others are 1 less the ratio of dilution to
 the fastest growth: 0 at washout, 1 far from it."""
@@ -38,7 +41,8 @@ A draw is *infeasible* if all of this was seen:
 3. A bound is named (column `cause`): without it the equations are followed to the draw, where the variable lies beyond
    it (*would be*), or up to the bound where they cannot be followed further (*on the way*). Or no bound stops the plant
    and its equations become singular: the solution folds back.
-4. A start from nothing, with the plant's own initialisation and then Newton's method and Ipopt, does not solve it.
+4. Where the violations of (1) differ by more than 1 %, a start from nothing, with the plant's own initialisation and
+   then Newton's method and Ipopt, does not solve it either.
 
 The equations are not convex. A violation is a local minimum on the branch of solutions that the plant operates on; a
 solution on another branch is made unlikely by (1) and (4), not excluded. A bound is the model's: some are physics (a
@@ -152,8 +156,10 @@ def inputs_part() -> str:
 
 def page(rows: list[dict[str, str]]) -> str:
     """Returns the page's text."""
-    head = HEAD.format(n=len(rows), d=len(read_inputs(INPUTS)))
-    parts = [head.rstrip(), outcome_part(rows), causes_part(rows), PROOF.rstrip(), margins_part(rows), inputs_part()]
+    head = HEAD.format(n=DRAWS, d=len(read_inputs(INPUTS))).rstrip()
+    if len(rows) < DRAWS:
+        head += "\n\n" + UNFINISHED.format(n=len(rows), of=DRAWS)
+    parts = [head, outcome_part(rows), causes_part(rows), PROOF.rstrip(), margins_part(rows), inputs_part()]
     return "\n\n".join(parts) + "\n"
 
 

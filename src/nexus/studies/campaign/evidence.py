@@ -19,7 +19,7 @@ from nexus.kernel.diagnostics.conditioning import conditioning_of
 from nexus.studies.campaign.elastic import Elastic, Stop, elastic
 from nexus.studies.campaign.model import CampaignModel, Solved
 
-ROUNDS = 4  # of opening bounds, until the draw is reached
+ROUNDS = 10  # of opening bounds, until the draw is reached
 FOLDED = 1e2  # growth of the condition number over that of the base solution that tells a fold
 WORTH_NAMING = 1e-4  # slack of an input, share of its range
 BEYOND = 1e-6  # of a scaled quantity

@@ -4,7 +4,7 @@
 2. from the nearest solved draws and the base solution, nearest first: steps along the straight line
 3. the elastic solve from at least three solutions; one that leaves nothing has solved the draw
 4. the same without the bounds that stop it: what is reached may lie within all bounds again
-5. the scenario from nothing, with the plant's own initialisation
+5. where the elastic solves disagree: the scenario from nothing, with the plant's own initialisation
 6. the evidence that there is no solution
 """
 
@@ -19,9 +19,11 @@ from nexus.studies.campaign.checks import RESIDUAL
 from nexus.studies.campaign.elastic import Elastic, elastic
 from nexus.studies.campaign.evidence import Crossing, Evidence, crossing, evidence
 from nexus.studies.campaign.model import CampaignModel, Solved, started
-from nexus.studies.campaign.walk import walk
+from nexus.studies.campaign.walk import SMALLEST_STEP, walk
 
 NEIGHBOURS, ELASTIC_STARTS = 3, 3
+LEAST_PATIENT_STEP = 1 / 64  # of a line, where a draw may wait
+AGREEMENT = 0.01  # of the smallest violation
 REFINEMENTS = 3  # solves that bring traces to rounding; one is enough but for vanishing ones
 PATIENCE = {"max_wall_time": 30.0}  # seconds, of the interior point after a start from nothing
 
@@ -65,7 +67,7 @@ class Strategy:
         """Returns the outcome for a point of the cube; None if steps do not reach it and no patience is asked for."""
         outcome = Outcome()
         fronts: list[Solved] = []
-        for attempt in self._direct(target, fronts, outcome):
+        for attempt in self._direct(target, fronts, outcome, patient):
             if attempt is not None:
                 return self._exact(attempt, outcome)
         if not patient:
@@ -81,7 +83,7 @@ class Strategy:
         if within is not None:
             outcome.way = f"through opened bounds from {within.label}"
             return self._exact(within, outcome)
-        cold = self._from_nothing(target) if self._cold else None
+        cold = None if agree(outcome.elastics) or not self._cold else self._from_nothing(target)
         if cold is not None:
             outcome.way = "from nothing"
             return self._exact(cold, outcome)
@@ -92,10 +94,17 @@ class Strategy:
         """Remembers a solution as a start for later draws."""
         self.solved.append((point, columns, label))
 
-    def _direct(self, target: np.ndarray, fronts: list[Solved], outcome: Outcome) -> Iterator[Solved | None]:
+    def _direct(
+        self, target: np.ndarray, fronts: list[Solved], outcome: Outcome, patient: bool
+    ) -> Iterator[Solved | None]:
         yield self._newton(target, self.model.base, outcome)
-        for start in self._nearest(target):
-            yield self._steps(target, start, fronts, outcome)
+        count, smallest = (NEIGHBOURS, SMALLEST_STEP) if patient else (1, LEAST_PATIENT_STEP)
+        for start in self._nearest(target, count):
+            taken = walk(self.model, start, target, smallest)
+            outcome.iterations += taken.iterations
+            fronts.append(taken.last)
+            outcome.way = f"steps from {start.label}"
+            yield taken.last if taken.arrived else None
 
     def _newton(self, target: np.ndarray, start: Solved, outcome: Outcome) -> Solved | None:
         for predicted in (True, False):
@@ -106,18 +115,11 @@ class Strategy:
                 return Solved(target, solution, start.label)
         return None
 
-    def _steps(self, target: np.ndarray, start: Solved, fronts: list[Solved], outcome: Outcome) -> Solved | None:
-        taken = walk(self.model, start, target)
-        outcome.iterations += taken.iterations
-        fronts.append(taken.last)
-        outcome.way = f"steps from {start.label}"
-        return taken.last if taken.arrived else None
-
-    def _nearest(self, target: np.ndarray) -> Iterator[Solved]:
-        """Yields the base solution and the nearest solved draws, nearest first."""
+    def _nearest(self, target: np.ndarray, count: int = NEIGHBOURS) -> Iterator[Solved]:
+        """Yields the base solution and the nearest solved draws, as many as asked for, nearest first."""
         order = sorted(self.solved, key=lambda each: float(np.linalg.norm(each[0] - target)))
         base = self.model.base
-        starts = [(base.point, None, base.label), *order[:NEIGHBOURS]]
+        starts = [(base.point, None, base.label), *order[:count]]
         for point, columns, label in sorted(starts, key=lambda each: float(np.linalg.norm(each[0] - target))):
             start = base if columns is None else self.model.from_columns(point, columns, label)
             if start is not None:
@@ -132,7 +134,7 @@ class Strategy:
         starts: list[Solved] = []
         for start in (*ends, *self._nearest(target)):
             known = any(np.array_equal(start.point, other.point) for other in starts)
-            if not known and (len(starts) < ELASTIC_STARTS or start in ends):
+            if not known and len(starts) < ELASTIC_STARTS:
                 starts.append(start)
         found = []
         for start in starts:
@@ -176,3 +178,9 @@ class Strategy:
                 break
         outcome.found = found
         return outcome
+
+
+def agree(outcomes: Sequence[Elastic]) -> bool:
+    """Returns whether elastic solves from different solutions leave the same violation: they have found one border."""
+    violations = [outcome.violation for outcome in outcomes]
+    return max(violations) <= (1 + AGREEMENT) * min(violations)

@@ -24,13 +24,14 @@ class Walk:
         return self.reached >= 1.0
 
 
-def walk(model: CampaignModel, start: Solved, target: np.ndarray, **changes) -> Walk:
-    """Returns the walk from a solution towards a target; `changes` hold at every step, as in `Problem.solve`.
+def walk(model: CampaignModel, start: Solved, target: np.ndarray, smallest: float = SMALLEST_STEP, **changes) -> Walk:
+    """Returns the walk from a solution towards a target; `smallest` is the step, a part of the line, below which the
+    walk ends; `changes` hold at every step, as in `Problem.solve`.
 
     The first step starts from the tangent at the solution, every further one from the line through the last two.
     """
     last, before, reached, step, spent, streak = start, None, 0.0, FIRST_STEP, 0, PATIENCE
-    while reached < 1.0 and step >= SMALLEST_STEP:
+    while reached < 1.0 and step >= smallest:
         part = min(1.0, reached + step)
         point = target if part == 1.0 else start.point + part * (target - start.point)
         if before is None:
