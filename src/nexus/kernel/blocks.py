@@ -7,9 +7,9 @@ and if a block fails, it is the one to report.
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components, maximum_bipartite_matching
+from scipy.sparse.csgraph import connected_components
 
-from nexus.kernel.decomposition import incidence
+from nexus.kernel.decomposition import incidence, matching
 from nexus.kernel.newton import first_try
 
 LARGEST_SHARE = 0.9
@@ -63,8 +63,8 @@ def block_levels(evaluator, rows):
     None if the equations are structurally singular or nearly all in one block.
     """
     pattern = incidence(evaluator)[rows]
-    column_of_row = maximum_bipartite_matching(pattern, perm_type="column")
-    if (column_of_row < 0).any():
+    column_of_row = matching(pattern)
+    if column_of_row is None:
         return None
     row_of_column = np.empty(len(rows), dtype=np.int64)
     row_of_column[column_of_row] = np.arange(len(rows))

@@ -2,16 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+import casadi
 import numpy as np
 from pyomo.contrib.incidence_analysis.dulmage_mendelsohn import dulmage_mendelsohn
 from scipy import sparse
-from scipy.sparse.csgraph import maximum_bipartite_matching
-from scipy.sparse.linalg import splu
-
-from nexus.kernel.sparse_lu import LU_SETTINGS
-
-REGULAR = 1e-11  # smallest over largest pivot; rounding leaves 1e-14 where rows cannot be matched
-FILLINGS = 5  # with random numbers: chains of equations make some pivots of a large plant small by chance
 
 
 @dataclass(frozen=True)
@@ -46,56 +40,26 @@ def matches_all_rows(matrix):
     """Whether each row of an incidence matrix can have a column of its own."""
     if matrix.shape[0] > matrix.shape[1]:
         return False
-    if matrix.shape[0] == matrix.shape[1] and _regular_with_random_entries(matrix):
-        return True
-    rest = _without_forced_matches(matrix)
-    return bool((maximum_bipartite_matching(rest, perm_type="column") >= 0).all())
+    return casadi.sprank(_sparsity(matrix)) == matrix.shape[0]
 
 
-def _without_forced_matches(matrix):
-    """Returns what is left when rows with a single column, and columns with a single row, are matched and taken out.
+def matching(matrix):
+    """Returns a column for each row of a square incidence matrix, all different, or None where there is no such choice.
 
-    These matches cost no other row its column [R. M. Karp, M. Sipser, FOCS 1981], and the search for a matching of
-    what is left takes a small part of the time.
+    CasADi's block triangular form [CSparse, T. A. Davis] takes a moment where SciPy's search may take minutes.
     """
-    sides = matrix.tocsr(), matrix.tocsc()
-    left = [np.ones(n, dtype=bool) for n in matrix.shape]
-    degree = [np.diff(side.indptr) for side in sides]
-    single = [(side, k) for side in (0, 1) for k in np.flatnonzero(degree[side] == 1)]
-    while single:
-        side, k = single.pop()
-        if not left[side][k] or degree[side][k] != 1:
-            continue
-        across = _neighbours(sides[side], k)
-        partner = across[left[1 - side][across]][0]
-        for own, taken in ((side, k), (1 - side, partner)):
-            left[own][taken] = False
-            for other in _neighbours(sides[own], taken):
-                degree[1 - own][other] -= 1
-                if degree[1 - own][other] == 1 and left[1 - own][other]:
-                    single.append((1 - own, other))
-    return sides[0][left[0]][:, left[1]]
+    if not matches_all_rows(matrix):
+        return None
+    _, rows, columns, *_ = _sparsity(matrix).btf()
+    column_of_row = np.empty(matrix.shape[0], dtype=np.int64)
+    column_of_row[rows] = columns
+    return column_of_row
 
 
-def _neighbours(side, k):
-    return side.indices[side.indptr[k] : side.indptr[k + 1]]
-
-
-def _regular_with_random_entries(matrix):
-    """Whether a square pattern filled with random numbers is regular: then its rows can be matched.
-
-    A factorisation takes a moment where the search for a matching may take minutes (columns coupled by recycles).
-    """
-    filled = sparse.csc_matrix(matrix, dtype=float)
-    for seed in range(FILLINGS):
-        filled.data = np.random.default_rng(seed).uniform(0.5, 1.5, filled.nnz)
-        try:
-            pivots = np.abs(splu(filled, **LU_SETTINGS).U.diagonal())
-        except RuntimeError:
-            return False
-        if pivots.min(initial=1.0) > REGULAR * pivots.max(initial=1.0):
-            return True
-    return False
+def _sparsity(matrix):
+    pattern = matrix.tocsc()
+    pattern.sort_indices()
+    return casadi.Sparsity(*pattern.shape, pattern.indptr.tolist(), pattern.indices.tolist())
 
 
 def decompose(matrix):
