@@ -12,7 +12,7 @@ where both meet, w - b and r are 0.007 kg/s. The bleed keeps the water off its b
 
 from collections.abc import Callable
 
-from pyomo.environ import Constraint, sqrt
+from pyomo.environ import sqrt
 from pyomo.environ import units as pyunits
 
 KG_PER_S = pyunits.kg / pyunits.s
@@ -20,14 +20,12 @@ SMOOTHING = 1e-2
 BLEED = 2e-2
 
 
-def dilution(time, solids: Callable, mass: Callable, water: Callable, total_solids, doc: str) -> Constraint:
-    """Returns the constraint that water dilutes to the total solids asked for; only a bleed runs into what is too wet.
+def dilution_rule(solids: Callable, mass: Callable, water: Callable, total_solids) -> Callable:
+    """Returns the rule of a constraint by time: water dilutes to the total solids, only a bleed runs into what is wetter.
 
     Args:
-        time: the set of time points
         solids, mass, water: functions of time, kg/s; `mass` counts `water`
         total_solids: mass fraction by time
-        doc: what the constraint says
     """
 
     def rule(b, t):
@@ -35,4 +33,4 @@ def dilution(time, solids: Callable, mass: Callable, water: Callable, total_soli
         excess = (mass(t) - solids(t) / total_solids[t]) / KG_PER_S
         return added + excess == sqrt(added**2 + excess**2 + SMOOTHING**2)
 
-    return Constraint(time, rule=rule, doc=doc)
+    return rule

@@ -60,7 +60,7 @@ class FurfuralRecoveryData(SectionData):
             ("reflux", self.decanter.aqueous_outlet, self.stripper.reflux_inlet),
             ("wet_furfural", self.decanter.organic_outlet, self.dewatering_column.organic_inlet),
             ("dry_furfural", self.dewatering_column.bottoms_outlet, self.product_cooler.inlet),
-            ("furfural", self.product_cooler.outlet, self.product.inlet),
+            ("furfural", self.product_cooler.outlet, self.furfural_product.inlet),
         ):
             self.connect(name, source, destination)
 
@@ -101,7 +101,7 @@ class FurfuralRecoveryData(SectionData):
         self.overhead_condenser = VapourCondenser(vapour_property_package=config.vapour, property_package=config.liquid)
         self.decanter = Decanter(property_package=config.liquid)
         self.product_cooler = Heater(property_package=config.liquid)
-        self.product = Product(property_package=config.liquid)
+        self.furfural_product = Product(property_package=config.liquid)
 
     def set_operating_conditions(self):
         """Fixes pressures, the stripper's loss, the product's water and the temperature of the decanter."""
@@ -129,7 +129,7 @@ class FurfuralRecoveryData(SectionData):
             self.decanter,
             self.dewatering_column,
             self.product_cooler,
-            self.product,
+            self.furfural_product,
         )
 
     def heat_loads(self) -> tuple[HeatLoad, ...]:
@@ -160,7 +160,7 @@ class FurfuralRecoveryData(SectionData):
             initialize_unit(self.decanter)
             self._initialize_dewatering()
             initialize_unit(self.product_cooler)
-            initialize_unit(self.product)
+            initialize_unit(self.furfural_product)
             if all(abs(new - old) <= SETTLED * old for old, new in zip(before, self._reflux(), strict=True)):
                 return
 

@@ -11,7 +11,7 @@ from pyomo.common.config import ConfigValue, In, PositiveInt
 from pyomo.environ import Constraint, Var
 from pyomo.environ import units as pyunits
 
-from nexus.flowsheets.sections._dilution import dilution
+from nexus.flowsheets.sections._dilution import dilution_rule
 from nexus.flowsheets.sections.section import SectionData
 from nexus.flowsheets.tables import numbers
 from nexus.unit_models.component_translator import ComponentTranslator
@@ -70,7 +70,6 @@ class HydrolysisData(SectionData):
     def _add_dilution(self):
         train, unit = self.saccharification, self.config.dilution_water
         states = (train.inlet_state, train.enzyme_inlet_state)
-        doc = "Dilution brings slurry and broth to total solids"
 
         def solids(t):
             return sum(total_solids_flow_mass(state[t]) for state in states)
@@ -78,14 +77,13 @@ class HydrolysisData(SectionData):
         def mass(t):
             return sum(state[t].flow_mass for state in states)
 
-        if unit is None:
-            self.solids_loading = Constraint(
-                self.time, rule=lambda b, t: solids(t) == b.total_solids[t] * mass(t), doc=doc
-            )
-        else:
-            self.solids_loading = dilution(
-                self.time, solids, mass, lambda t: unit.outlet_state[t].flow_mass, self.total_solids, doc
-            )
+        def given(b, t):
+            return solids(t) == b.total_solids[t] * mass(t)
+
+        rule = given
+        if unit is not None:
+            rule = dilution_rule(solids, mass, lambda t: unit.outlet_state[t].flow_mass, self.total_solids)
+        self.solids_loading = Constraint(self.time, rule=rule, doc="Dilution brings slurry and broth to total solids")
 
     def set_operating_conditions(self):
         """Fixes the design values."""

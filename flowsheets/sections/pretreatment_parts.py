@@ -15,7 +15,7 @@ from pyomo.common.config import ConfigValue
 from pyomo.environ import Constraint, Expression, Var
 from pyomo.environ import units as pyunits
 
-from nexus.flowsheets.sections._dilution import dilution
+from nexus.flowsheets.sections._dilution import dilution_rule
 from nexus.flowsheets.sections.heat_loads import HeatLoad, Service, heater_load, temperatures
 from nexus.unit_models.ammonia_conditioning import AmmoniaConditioning
 from nexus.unit_models.component_translator import ComponentTranslator
@@ -161,13 +161,15 @@ def add_total_solids(b) -> None:
         rule=lambda b, t: b.config.feedstock.wet_flow_mass[t] + sum(state[t].flow_mass for state in liquids),
         doc="Feedstock, acid, recycled and dilution water charged to the reactor, kg/s",
     )
-    b.reactor_solids = dilution(
+    b.reactor_solids = Constraint(
         b.time,
-        lambda t: b.reactor.solids_fed[t],
-        lambda t: b.charge_flow_mass[t],
-        lambda t: b.reactor.water_inlet_state[t].flow_mass,
-        b.reactor_total_solids,
-        "Dilution water brings the charge to its total solids, a wetter one takes none",
+        rule=dilution_rule(
+            lambda t: b.reactor.solids_fed[t],
+            lambda t: b.charge_flow_mass[t],
+            lambda t: b.reactor.water_inlet_state[t].flow_mass,
+            b.reactor_total_solids,
+        ),
+        doc="Dilution water brings the charge to its total solids",
     )
 
 

@@ -5,7 +5,7 @@ import pytest
 from pyomo.environ import units as pyunits
 
 import nexus.kernel
-from nexus.flowsheets.sections._dilution import BLEED, SMOOTHING, dilution
+from nexus.flowsheets.sections._dilution import BLEED, SMOOTHING, dilution_rule
 
 KG_PER_S = pyunits.kg / pyunits.s
 
@@ -15,14 +15,13 @@ def water_for(solids: float, moisture: float, wanted: float) -> float:
     model = pyo.ConcreteModel()
     model.water = pyo.Var([0], initialize=1.0, bounds=(0, None), units=KG_PER_S)
     model.solids_wanted = pyo.Param([0], initialize=wanted, units=pyunits.dimensionless)
-    model.rule = dilution(
-        [0],
+    rule = dilution_rule(
         lambda t: solids * KG_PER_S,
         lambda t: (solids + moisture) * KG_PER_S + model.water[t],
         lambda t: model.water[t],
         model.solids_wanted,
-        "Water dilutes",
     )
+    model.rule = pyo.Constraint([0], rule=rule)
     assert nexus.kernel.solve(model).ok
     return pyo.value(model.water[0])
 
