@@ -25,7 +25,9 @@ is written by `docs/reference/make_campaign.py` from that table. To repeat it:
 `python -m nexus.studies.campaign biorefinery flowsheets/biorefinery_campaign.csv FOLDER`.
 """
 UNFINISHED = """!!! warning "{n} of {of} draws are settled"
-    Draws that steps do not reach are settled last and are not in the table yet: the shares below flatter the plant."""
+    {tried} draws were tried. {waiting} of them ({which}) were not reached by steps; they wait, neither solved nor shown
+    to have no solution, and are not in the table: {share:.0f} % of those tried are solved. The shares below count the
+    settled draws alone and flatter the plant."""
 MARGIN = """The margin of an ethanol stage is residence time times growth rate in its feed, less 1; with recycled cells
 it may be negative: without the recycle the stage would lose its cells. All others are 1 less the ratio of dilution to
 the fastest growth: 0 at washout, 1 far from it."""
@@ -113,7 +115,7 @@ def causes_part(rows: list[dict[str, str]]) -> str:
     """Returns why draws have no solution, counted and one by one."""
     failed = [row for row in rows if row["status"] != "solved"]
     if not failed:
-        return "## Causes\n\nEvery draw is solved."
+        return "## Causes\n\nNo settled draw is infeasible."
     counts = Counter(_named(row["cause"]) for row in failed)
     lines = [(row["draw"], row["status"], row["cause"], row["retreat"], row["violations"]) for row in failed]
     return "\n\n".join(
@@ -154,11 +156,26 @@ def inputs_part() -> str:
     return "## Inputs\n\n" + table(("input", "moves", "as", "low", "high", "unit", "reason"), lines)
 
 
+def unfinished(rows: list[dict[str, str]]) -> str:
+    """Returns what an unfinished campaign tried: draws are taken in turn, those that wait are left out of its table."""
+    settled = {int(row["draw"]) for row in rows}
+    tried = max(settled) + 1
+    waiting = [draw for draw in range(tried) if draw not in settled]
+    return UNFINISHED.format(
+        n=len(rows),
+        of=DRAWS,
+        tried=tried,
+        waiting=len(waiting),
+        which=", ".join(map(str, waiting)),
+        share=100 * sum(row["status"] == "solved" for row in rows) / tried,
+    )
+
+
 def page(rows: list[dict[str, str]]) -> str:
     """Returns the page's text."""
     head = HEAD.format(n=DRAWS, d=len(read_inputs(INPUTS))).rstrip()
     if len(rows) < DRAWS:
-        head += "\n\n" + UNFINISHED.format(n=len(rows), of=DRAWS)
+        head += "\n\n" + unfinished(rows)
     parts = [head, outcome_part(rows), causes_part(rows), PROOF.rstrip(), margins_part(rows), inputs_part()]
     return "\n\n".join(parts) + "\n"
 

@@ -21,7 +21,7 @@ BLEED = 2e-2
 
 
 def dilution_rule(solids: Callable, mass: Callable, water: Callable, total_solids) -> Callable:
-    """Returns the rule of a constraint by time: water dilutes to the total solids, only a bleed runs into what is wetter.
+    """Returns a rule by time: water dilutes to the total solids, and only a bleed runs into what is wetter.
 
     Args:
         solids, mass, water: functions of time, kg/s; `mass` counts `water`
