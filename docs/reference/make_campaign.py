@@ -25,9 +25,8 @@ is written by `docs/reference/make_campaign.py` from that table. To repeat it:
 `python -m nexus.studies.campaign biorefinery flowsheets/biorefinery_campaign.csv FOLDER`.
 """
 UNFINISHED = """!!! warning "{n} of {of} draws are settled"
-    {tried} draws were tried. {waiting} of them ({which}) were not reached by steps; they wait, neither solved nor shown
-    to have no solution, and are not in the table: {share:.0f} % of those tried are solved. The shares below count the
-    settled draws alone and flatter the plant."""
+    {tried} draws were tried. {waiting} of them ({which}) were not reached by steps: they wait, neither solved nor shown
+    to have no solution, and have no row in the table."""
 MARGIN = """The margin of an ethanol stage is residence time times growth rate in its feed, less 1; with recycled cells
 it may be negative: without the recycle the stage would lose its cells. All others are 1 less the ratio of dilution to
 the fastest growth: 0 at washout, 1 far from it."""
@@ -83,7 +82,9 @@ def outcome_part(rows: list[dict[str, str]]) -> str:
     counts = Counter(row["status"] for row in rows)
     solved = [row for row in rows if row["status"] == "solved"]
     ways = Counter(row["way"].split(" from ")[0].replace("from nothing", "start from nothing") for row in solved)
-    lines = [(status, number, f"{100 * number / len(rows):.1f} %") for status, number in counts.most_common()]
+    counts["waiting"] = len(waiting(rows))
+    tried = sum(counts.values())
+    lines = [(status, number, f"{100 * number / tried:.1f} %") for status, number in counts.most_common() if number]
     iterations = numbers(solved, "iterations")
     closure = max(numbers(solved, name).max() for name in ("mass", "elements", "energy"))
     facts = [
@@ -158,17 +159,15 @@ def inputs_part() -> str:
 
 def unfinished(rows: list[dict[str, str]]) -> str:
     """Returns what an unfinished campaign tried: draws are taken in turn, those that wait are left out of its table."""
+    left = waiting(rows)
+    which = ", ".join(map(str, left))
+    return UNFINISHED.format(n=len(rows), of=DRAWS, tried=len(rows) + len(left), waiting=len(left), which=which)
+
+
+def waiting(rows: list[dict[str, str]]) -> list[int]:
+    """Returns the draws that were tried, by their order, and have no row."""
     settled = {int(row["draw"]) for row in rows}
-    tried = max(settled) + 1
-    waiting = [draw for draw in range(tried) if draw not in settled]
-    return UNFINISHED.format(
-        n=len(rows),
-        of=DRAWS,
-        tried=tried,
-        waiting=len(waiting),
-        which=", ".join(map(str, waiting)),
-        share=100 * sum(row["status"] == "solved" for row in rows) / tried,
-    )
+    return [draw for draw in range(max(settled)) if draw not in settled]
 
 
 def page(rows: list[dict[str, str]]) -> str:
