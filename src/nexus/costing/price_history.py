@@ -49,7 +49,7 @@ class Quote:
     @property
     def in_base_dollars(self) -> float:
         """The price in dollars of the plant's cost year, per the same amount."""
-        return self.value * deflator(BASE_YEAR) / deflator(self.year)
+        return self.value * (deflator(BASE_YEAR) / deflator(self.year))
 
     @property
     def base_units(self) -> str:

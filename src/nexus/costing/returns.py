@@ -23,8 +23,8 @@ import numpy as np
 import pyomo.environ as pyo
 from scipy.optimize import brentq
 
-RATES = np.concatenate([np.linspace(-0.9, 1.0, 381), np.linspace(1.05, 20.0, 380)])
-"""Rates of return among which a change of sign of the present worth is looked for."""
+RATES = np.concatenate([np.linspace(-0.9, 1.0, 381), np.linspace(1.05, 20.0, 380)]) + 1.234e-6
+"""Rates of return among which a change of sign of the present worth is looked for; no round number is one of them."""
 RATE, SIMPLE, DISCOUNTED = "internal_rate_of_return", "simple_payback", "discounted_payback"
 RETURNS = (RATE, SIMPLE, DISCOUNTED)
 MEANINGS = {

@@ -10,7 +10,7 @@ from nexus.report.bars import NO_GRID
 from nexus.report.colours import AXIS, BLUE, GREEN, GRID, INK, ORANGE
 from nexus.report.parts import Choice, Figures, figure
 from nexus.report.style import FONT
-from nexus.report.text import DASH, escape, number, units, words
+from nexus.report.text import DASH, escape, lower_first, number, units, words
 from nexus.results import Results
 
 MARKET = BASES["market_cash_flow"]
@@ -46,14 +46,18 @@ def cash_figure(rows: pd.DataFrame) -> dict[str, Any]:
         "height": HEIGHT,
         "margin": {"l": 10, "r": 20, "t": 40, "b": 50},
         "font": {"family": FONT, "size": 13, "color": INK},
-        "xaxis": {**axis, "title": {"text": "year of operation; construction ends with year 0"}, "dtick": 5, **NO_GRID},
-        "yaxis": {**axis, "title": {"text": units(UNIT)}},
+        "xaxis": {**axis, "title": _title("year of operation; construction ends with year 0"), "dtick": 5, **NO_GRID},
+        "yaxis": {**axis, "title": _title(units(UNIT))},
         "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "yref": "paper"},
         "plot_bgcolor": "white",
         "paper_bgcolor": "white",
         "bargap": 0.25,
     }
     return {"data": traces, "layout": layout}
+
+
+def _title(text: str) -> dict[str, Any]:
+    return {"text": text, "standoff": 8, "font": {"size": 13}}
 
 
 def _trace(kind: str, title: str, colour: str, years: list[int], values: list[float]) -> dict[str, Any]:
@@ -73,7 +77,7 @@ def _caption(results: Results, table: pd.DataFrame, basis: str) -> str:
             f"of return.</b> The plain sum ends at {total} {units(UNIT)}."
         )
     kpis = results.tables["kpis"].set_index("name")
-    parts = [_merit(kpis.loc[name], label) for name, label in MERITS if name in kpis.index]
+    parts = [_merit(kpis.loc[name], *texts) for name, *texts in MERITS if name in kpis.index]
     return (
         f"<b>The present worth, where the discounted sum ends, is {worth} {units(UNIT)}.</b> {' '.join(parts)} Cash is "
         "the owners', after loan and tax; every amount behind it stands in cash_flow.csv."
@@ -81,17 +85,19 @@ def _caption(results: Results, table: pd.DataFrame, basis: str) -> str:
 
 
 MERITS = (
-    (RATE, "The internal rate of return is {}."),
-    (SIMPLE, "The cash has come back after {} of operation,"),
-    (DISCOUNTED, "discounted after {}."),
+    (RATE, "", "The internal rate of return is {}."),
+    (SIMPLE, "Undiscounted: ", "The cash has come back after {} of operation."),
+    (DISCOUNTED, "Discounted: ", "Discounted, it has come back after {}."),
 )
+"""Figure of merit, what stands before the reason why there is none, and the sentence with its value."""
 
 
-def _merit(row: pd.Series, label: str) -> str:
+def _merit(row: pd.Series, before: str, sentence: str) -> str:
     if pd.isna(row["value"]):
-        return f"{escape(row['meaning'])}{', discounted.' if row.name == DISCOUNTED else '.'}"
+        reason = escape(row["meaning"])
+        return f"{before}{lower_first(reason) if before else reason}."
     unit = "%" if row["units"] == "percent" else "years"
-    return label.format(f"{number(float(row['value']), 3)}\u202f{unit}")
+    return sentence.format(f"{number(float(row['value']), 3)}\u202f{unit}")
 
 
 def price_table_html(results: Results) -> str:
@@ -102,16 +108,14 @@ def price_table_html(results: Results) -> str:
     table = table.drop_duplicates(["name", "value", "units"]).copy()
     table["own"] = (table["confidence"] == "") & (table["date"] != "")
     rows = table.sort_values("own", ascending=False, kind="stable").to_dict("records")
-    head = "".join(
-        f"<th{' class="n"' if title == 'Value' else ''}>{title}</th>"
-        for title in ("Price", "Value", "Units", "As quoted", "Date", "Source", "Code")
-    )
+    titles = ("Units", "As quoted", "Date", "Source", "Code")
+    head = '<th>Price</th><th class="n">Value</th>' + "".join(f"<th>{title}</th>" for title in titles)
     body = "".join(f"<tr>{_price_row(row)}</tr>" for row in rows)
     own = int(table["own"].sum())
     lead = f"{own} prices are the scenario's own, the first rows. " if own else ""
     return (
-        f"<h3>Prices, in dollars of 2007</h3><p>{lead}Dollars of other years are brought to 2007 by the deflator of the "
-        "gross domestic product; the dates are those of the prices.</p>"
+        f"<h3>Prices, in dollars of 2007</h3><p>{lead}Dollars of other years are brought to 2007 by the deflator of "
+        "the gross domestic product; the dates are those of the prices.</p>"
         f'<details><summary>All {len(rows)} prices</summary><div class="scroll"><table class="wide"><thead><tr>{head}'
         f"</tr></thead><tbody>{body}</tbody></table></div></details>"
     )
