@@ -89,12 +89,18 @@ def _energy(plant) -> dict:
 
 
 def _money(costing) -> dict:
+    prices = {
+        f"minimum_{block.local_name}_selling_price": block.minimum_price
+        for block in costing.members("credits")
+        if block.is_product
+    }
     return {
         "installed_cost": costing.total_installed_cost,
         "total_capital_investment": costing.total_capital_investment,
         "fixed_operating_cost": costing.fixed_operating_cost,
         "variable_operating_cost": costing.variable_operating_cost,
         "minimum_ethanol_selling_price": costing.mesp,
+        **prices,
         "operating_profit": costing.operating_profit,
         "net_present_value": costing.net_present_value,
     }

@@ -83,7 +83,7 @@ class Nrel2011(Plant):
         add_duty_links(self)
         self.costs = add_costs(self)
         self._add_power_balance()
-        self.costs.close(self.flowsheet.storage.translator.outlet_state[self.time].flow_mass)
+        self.costs.close(self.flowsheet.storage.translator.outlet_state[self.time].flow_mass, market_price="ethanol")
         self.kpis = key_figures(self)
 
     @property

@@ -49,4 +49,4 @@ def add_furfural_recovery(costing, section) -> None:
         "stored_furfural": product.flow_vol * general["product_storage_time"] / general["vessel_filling"],
     }
     add_items(costing, "furfural", quantities)
-    costing.add_credit("furfural", product.flow_mass_comp["Furfural"], "furfural", area=200)
+    costing.add_credit("furfural", product.flow_mass_comp["Furfural"], "furfural", area=200, product=True)

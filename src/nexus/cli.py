@@ -145,6 +145,7 @@ def key_figures(results: "Results") -> str:
         published = f"{row['published']:,.5g}" if known else ""
         share = f"{100 * (row['value'] / row['published'] - 1):+.1f} %" if known and row["published"] else ""
         value = f"{row['value']:,.5g}" if abs(row["value"]) < 10_000 else f"{row['value']:,.0f}"
+        value = "none" if row["value"] != row["value"] else value
         lines.append((row["name"], value, published, share, row["units"]))
     if not results.tables["kpis"]["published"].notna().any():
         lines = [("", "value", "", "", ""), *lines[1:]]

@@ -30,6 +30,7 @@ from nexus.flowsheets.plant import Plant
 from nexus.heat_tables import heat_recovery
 from nexus.instruments import instrument_table
 from nexus.patches import Patches, apply_scenario
+from nexus.prices import prices_in_use
 from nexus.report import write_report
 from nexus.results import Results, ResultsFolder
 from nexus.scenario import Scenario, ScenarioError, StudyKind, load_scenario, scenario_name
@@ -165,6 +166,8 @@ def _results(name: str, scenario: Scenario, folder: Path, stages: Stages) -> Res
             **optional_tables(plant),
             "assumptions": assumption_table(plant),
         }
+        if plant.costs is not None:
+            tables["prices"] = prices_in_use(plant, patches.prices)
         readings = instrument_table(plant)
         if len(readings):
             tables["instruments"] = readings

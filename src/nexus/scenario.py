@@ -9,6 +9,7 @@ says what was given, what is accepted and what to do.
 <StudyKind.simulate: 'simulate'>
 """
 
+import datetime
 import difflib
 from collections.abc import Mapping, Sequence
 from enum import Enum
@@ -17,7 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 Quantity = float | str
 
@@ -38,6 +46,13 @@ class Engine(Enum):
 
     ipopt = "ipopt"
     pounce = "pounce"
+
+
+class Between(Enum):
+    """Says what a price is between two dates of a price file: the last one, or on the straight line between them."""
+
+    latest = "latest"
+    linear = "linear"
 
 
 class _Typed(BaseModel):
@@ -67,6 +82,23 @@ class Study(_Typed):
         return self
 
 
+class Prices(_Typed):
+    """A price file and which of its prices hold: those of a date, or the mean over a window of two dates."""
+
+    file: str = Field(min_length=1)
+    date: datetime.date | None = None
+    average: tuple[datetime.date, datetime.date] | None = None
+    between: Between = Between.latest
+
+    @model_validator(mode="after")
+    def _date_or_window(self) -> "Prices":
+        if self.date is not None and self.average is not None:
+            raise ValueError("'prices' takes 'date' or 'average', not both; remove one")
+        if self.average is not None and self.average[0] > self.average[1]:
+            raise ValueError(f"'prices.average' ends {self.average[1]}, before it starts {self.average[0]}; swap them")
+        return self
+
+
 class Solver(_Typed):
     """The engine and its options; with options, the engine runs without Newton's method being tried first."""
 
@@ -83,6 +115,7 @@ class Scenario(_Typed):
     extends: str | None = None
     set: dict[str, Quantity] = Field(default_factory=dict)
     free: dict[str, Bounds] = Field(default_factory=dict)
+    prices: Prices | None = None
     study: Study = Field(default_factory=Study)
     solver: Solver = Field(default_factory=Solver)
 
@@ -97,8 +130,10 @@ class Scenario(_Typed):
     def to_yaml(self) -> str:
         """Returns the resolved scenario as YAML, ready to be solved again."""
         data = self.model_dump(mode="json", exclude_none=True)
-        order = ("plant", "why", "build", "set", "free", "study", "solver")
-        return yaml.safe_dump({key: data[key] for key in order}, sort_keys=False, allow_unicode=True, width=100)
+        order = ("plant", "why", "build", "set", "free", "prices", "study", "solver")
+        return yaml.safe_dump(
+            {key: data[key] for key in order if key in data}, sort_keys=False, allow_unicode=True, width=100
+        )
 
 
 class _Loader(yaml.SafeLoader):
@@ -209,7 +244,17 @@ def _read(path: Path) -> dict[str, Any]:
         raise ScenarioError(f"Scenario '{path.name}' is not valid YAML: {' '.join(str(error).split())}.") from error
     if not isinstance(data, dict):
         raise ScenarioError(f"Scenario '{path.name}' holds no keys; it needs at least 'plant' and 'why'.")
-    return data
+    return _with_price_file(data, path)
+
+
+def _with_price_file(data: dict[str, Any], path: Path) -> dict[str, Any]:
+    """Returns the data with `prices` as a mapping whose file, given relative to the scenario's, is absolute."""
+    prices = data.get("prices")
+    if isinstance(prices, str):
+        prices = {"file": prices}
+    if isinstance(prices, Mapping) and isinstance(prices.get("file"), str):
+        prices = {**prices, "file": str((path.parent / prices["file"]).resolve())}
+    return data if prices is None else {**data, "prices": prices}
 
 
 def _sentences(error: ValidationError, name: str) -> str:
@@ -222,7 +267,7 @@ def _sentence(item: Mapping[str, Any]) -> str:
     where = ".".join(location)
     kind = item["type"]
     if kind == "extra_forbidden":
-        models = {"study": Study, "solver": Solver, "free": Bounds}
+        models = {"study": Study, "solver": Solver, "free": Bounds, "prices": Prices}
         accepted = list((models[location[0]] if len(location) > 1 else Scenario).model_fields)
         nearest = difflib.get_close_matches(location[-1], accepted, n=1)
         hint = f" Did you mean '{nearest[0]}'?" if nearest else ""
@@ -230,7 +275,9 @@ def _sentence(item: Mapping[str, Any]) -> str:
     if kind == "missing":
         return f"key '{where}' is missing; add it."
     if kind == "enum":
-        accepted = ", ".join(member.value for member in (Engine if location[-1] == "engine" else StudyKind))
+        kinds = {"engine": Engine, "between": Between}
+        chosen = kinds.get(location[-1], StudyKind)
+        accepted = ", ".join(member.name for member in chosen)
         return f"'{where}' cannot be '{item['input']}'. Accepted: {accepted}."
     if kind == "value_error":
         return f"{item['ctx']['error']}."

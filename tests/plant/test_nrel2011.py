@@ -12,6 +12,7 @@ from pyomo.environ import Constraint
 import nexus.kernel
 from nexus.flowsheets import load
 from nexus.run import run
+from tests.plant.economics_checks import check_economics
 
 pytestmark = pytest.mark.xdist_group("nrel2011")
 
@@ -46,6 +47,11 @@ def comparison():
 def results(tmp_path_factory):
     """Returns the results of the shipped scenario, run as a user runs it."""
     return run("nrel2011", out=tmp_path_factory.mktemp("nrel2011") / "results")
+
+
+def test_economics_equal_an_independent_spreadsheet(results):
+    """Selling price, present value, rate of return and both cash flows, from the exported tables alone."""
+    check_economics(results.folder)
 
 
 def test_plant_is_square(plant):
