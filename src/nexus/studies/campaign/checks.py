@@ -8,7 +8,8 @@ from pyomo.environ import Expression, Var, value
 from nexus.audit import ENERGY, balances
 from nexus.flowsheets.plant import Plant
 from nexus.kernel import Solution
-from nexus.studies.campaign.model import CampaignModel, Solved
+from nexus.studies.campaign.model import CampaignModel
+from nexus.studies.points import Solved
 from nexus.tables import stream_table, unit_table
 
 RESIDUAL, CLOSURE = 1e-8, 1e-6  # largest accepted, relative to a row's largest term and to what passes a boundary

@@ -18,8 +18,9 @@ from nexus import kernel
 from nexus.studies.campaign.checks import RESIDUAL
 from nexus.studies.campaign.elastic import Elastic, elastic
 from nexus.studies.campaign.evidence import Crossing, Evidence, crossing, evidence
-from nexus.studies.campaign.model import CampaignModel, Solved, started
+from nexus.studies.campaign.model import CampaignModel, started
 from nexus.studies.campaign.walk import SMALLEST_STEP, walk
+from nexus.studies.points import Solved
 
 NEIGHBOURS, ELASTIC_STARTS = 3, 3
 LEAST_PATIENT_STEP = 1 / 64  # of a line, where a draw may wait
