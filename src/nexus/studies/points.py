@@ -2,12 +2,17 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nexus import kernel
-from nexus.flowsheets.plant import Kpi
 from nexus.units import convert, pint_unit, units_of
+
+if TYPE_CHECKING:
+    from nexus.flowsheets.plant import Kpi
+
+VANISHING = 1e-9  # of a scaled row
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +59,19 @@ class PointModel(ABC):
         return Solved(point, solution, label) if solution.ok else None
 
 
-def shown_line(kpi: Kpi) -> tuple[float, float]:
+def shown_line(kpi: "Kpi") -> tuple[float, float]:
     """Returns offset and factor that turn a key figure's own units into those in which it is shown."""
     own, shown = units_of(kpi.expression), pint_unit(kpi.units)
     offset = convert(0.0, own, shown)
     return offset, convert(1.0, own, shown) - offset
+
+
+def largest_residual(solution: kernel.Solution) -> tuple[float, str]:
+    """Returns the largest residual and its row, relative to the row's largest term.
+
+    A row whose terms vanish (a trace of a trace on a tray) has no size of its own: `VANISHING` of its scale stands for
+    it, as where the kernel accepts a solution.
+    """
+    found = {r.name: min(r.relative, r.scaled / VANISHING) for r in solution.residuals().values()}
+    row = max(found, key=found.get, default="")
+    return float(found.get(row, 0.0)), row

@@ -55,9 +55,7 @@ class CampaignModel(PointModel):
 
     def written_values(self, point: np.ndarray) -> dict[str, float]:
         """Returns {Pyomo name: value} of what is set at a point of the cube."""
-        cube = self.cube
-        together = zip(cube.datums, cube.values(point), cube.written, strict=True)
-        return {datum.name: float(value) for datum, value, written in together if written}
+        return self.cube.written_values(point)
 
     def figures(self, solution: kernel.Solution) -> dict[str, float]:
         """Returns the key figures of a solution, in their units."""
@@ -77,6 +75,21 @@ def started(scenario: Scenario, progress, values: Mapping[str, float] = MappingP
     plant.initialize(lambda text: progress(f"  {text}"))
     patches.release()
     return plant
+
+
+def values_from_nothing(
+    scenario: Scenario, seconds: float, values: Mapping[str, float] = MappingProxyType({})
+) -> dict[str, float]:
+    """Returns {variable: value} of the solution that the plant's own initialisation leads to.
+
+    `seconds` bounds an interior point's wall time; `values` as in `started`. Raises what stops the start, SolveError
+    where the solve at its end fails.
+    """
+    plant = started(scenario, lambda line: None, values)
+    solution = kernel.compile(plant.model).solve(objective=False, options={"max_wall_time": seconds})
+    if not solution.ok:
+        raise kernel.SolveError(solution.message, solution)
+    return dict(zip(solution.problem.names.columns, solution.columns.tolist(), strict=False))
 
 
 def _quiet() -> None:
