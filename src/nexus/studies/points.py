@@ -72,6 +72,9 @@ def largest_residual(solution: kernel.Solution) -> tuple[float, str]:
     A row whose terms vanish (a trace of a trace on a tray) has no size of its own: `VANISHING` of its scale stands for
     it, as where the kernel accepts a solution.
     """
-    found = {r.name: min(r.relative, r.scaled / VANISHING) for r in solution.residuals().values()}
-    row = max(found, key=found.get, default="")
-    return float(found.get(row, 0.0)), row
+    rows, _, scaled, relative = solution.problem.residual_arrays(solution)
+    if not len(rows):
+        return 0.0, ""
+    residuals = np.minimum(relative, scaled / VANISHING)
+    k = int(np.argmax(residuals))
+    return float(residuals[k]), solution.problem.names.rows[rows[k]]

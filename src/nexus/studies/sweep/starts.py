@@ -6,7 +6,7 @@ too, also where that one calculates what this one fixes. Every solution is broug
 does not depend on the start.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,12 +52,14 @@ class Found:
 class CaseModel(PointModel):
     """The compiled plant with what one scenario fixes and frees; a point holds all values that the sweep sets.
 
-    `target` is the scenario's own point. Names that no equation contains are left out: they have no effect.
+    `target` is the scenario's own point.
     """
 
-    def __init__(self, compiled: Compiled, settings: Settings, moved: Sequence[str]) -> None:
+    def __init__(
+        self, compiled: Compiled, settings: Settings, columns: Mapping[str, int], parameters: Sequence[str]
+    ) -> None:
+        """`columns` (with their positions) and `parameters` are what the sweep moves and an equation contains."""
         self.problem, self._compiled = compiled.problem, compiled
-        columns, parameters = _known(compiled.problem, moved)
         free = [name for name in settings.free if name in columns]
         self._fixed = [
             name
@@ -86,18 +88,6 @@ class CaseModel(PointModel):
         """Returns the point of a solved scenario: what this one fixes has the value that it has there."""
         values = {**self._compiled.defaults, **start.settings.parameters}
         return np.array([*start.columns[self._positions], *(values[name] for name in self._parameters)])
-
-
-def _known(problem: kernel.Problem, names: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:
-    """Returns the positions of those names that are columns, and of those that are parameters."""
-    found: tuple[dict[str, int], dict[str, int]] = {}, {}
-    for name in names:
-        for positions, find in zip(found, (problem.names.column, problem.names.parameter), strict=True):
-            try:
-                positions[name] = int(find(name))
-            except kernel.ModelError:
-                continue
-    return found
 
 
 def nearest(points: np.ndarray, k: int, solved: Sequence[int]) -> list[int]:

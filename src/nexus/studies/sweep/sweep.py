@@ -34,7 +34,8 @@ from nexus.studies.sweep.store import Lock, Plan, Rows, Store, Task
 from nexus.studies.sweep.worker import Status
 
 FIXED_COLUMNS = (
-    "name", "status", "sentence", "start", "iterations", "seconds", "residual", "process", "memory [MB]",
+    "name", "status", "sentence", "start", "iterations", "seconds", "processor seconds", "residual", "process",
+    "memory [MB]",
 )  # fmt: skip
 LISTED = 10  # bad scenarios that one message names
 TABLE_PAUSE = 60.0  # seconds between two tables while a sweep runs
@@ -233,7 +234,13 @@ def _table(plan: Plan, rows: Mapping[int, Mapping[str, Any]]) -> list[list[str]]
     lines = [[*FIXED_COLUMNS, *inputs, *figures]]
     for k in sorted(rows):
         row, task = rows[k], plan.tasks[k]
-        fixed = {**row, "name": task.name, "status": Status[row["status"]].value, "memory [MB]": row.get("memory")}
+        fixed = {
+            **row,
+            "name": task.name,
+            "status": Status[row["status"]].value,
+            "processor seconds": row.get("processor"),
+            "memory [MB]": row.get("memory"),
+        }
         cells = [fixed.get(name) for name in FIXED_COLUMNS]
         cells += [task.inputs.get(name) for name in inputs]
         cells += [row.get("figures", {}).get(name) for name in figures]

@@ -47,6 +47,9 @@ class Family:
         self.moved = tuple(
             dict.fromkeys(name for each in settings for name in (*each.fix, *each.parameters, *each.free))
         )
+        names = self.compiled.problem.names
+        self._columns = {name: k for k, name in enumerate(names.columns) if name in self.moved}
+        self._parameters = [name for name in names.parameters if name in self.moved]
         base = Start(BASE, self.compiled.data.columns, Settings(parameters=self._base_parameters()))
         self.base = base if self.compiled.solved else None
         self.points = np.array([*map(self._point, settings), self._point(self._base_settings())])
@@ -65,6 +68,10 @@ class Family:
         free = dict.fromkeys(settings.free, np.nan)
         values = {**self.compiled.defaults, **free, **settings.fix, **settings.parameters}
         return np.array([values.get(name, np.nan) for name in self.moved], dtype=float)
+
+    def model(self, settings: Settings) -> CaseModel:
+        """Returns the compiled plant with what a scenario fixes and frees; what no equation contains has no effect."""
+        return CaseModel(self.compiled, settings, self._columns, self._parameters)
 
     def starts(self, store: Store, plan: Plan, task: int) -> list[Start]:
         """Returns the nearest solved scenarios and the base, nearest first."""
@@ -99,7 +106,7 @@ class Worker:
 
     def run(self, number: int) -> dict[str, Any]:
         """Returns the row of a scenario, which is on the disk by then; whatever happens is a row."""
-        task, began = self.plan.tasks[number], time.perf_counter()
+        task, began, spent = self.plan.tasks[number], time.perf_counter(), time.process_time()
         try:
             with ONE_AT_A_TIME, threadpool_limits(1):
                 row = self._alone(task) if task.plant is None else self._solved(number, task)
@@ -112,6 +119,7 @@ class Worker:
         row |= {
             "task": number,
             "seconds": round(time.perf_counter() - began, 3),
+            "processor": round(time.process_time() - spent, 3),
             "process": os.getpid(),
             "memory": peak_memory(),
         }
@@ -121,9 +129,8 @@ class Worker:
     def _solved(self, number: int, task: Task) -> dict[str, Any]:
         """Returns the row of a scenario that is solved on the compiled plant."""
         family = self._family(task.plant)
-        model = CaseModel(family.compiled, task.settings, family.moved)
         starts = family.starts(self.store, self.plan, number)
-        found = solve_case(model, starts, task.scenario, family.compiled)
+        found = solve_case(family.model(task.settings), starts, task.scenario, family.compiled)
         if self.plan.full:
             self._write_full(family.compiled, task, found.solution)
         self.store.keep(number, found.solution.columns)
