@@ -220,7 +220,7 @@ def _merged(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:
     if path in above:
         chain = " -> ".join(p.stem for p in (*above, path))
         raise ScenarioError(f"Scenarios extend each other in a circle: {chain}. Remove one 'extends'.")
-    data = _read(path)
+    data = read_yaml(path)
     parent = data.pop("extends", None)
     if parent is None:
         return data
@@ -233,7 +233,8 @@ def _merged(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:
     return base
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Returns the mapping in a YAML file; raises ScenarioError for a file that holds none, or a key twice."""
     try:
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
     except ScenarioError as error:
