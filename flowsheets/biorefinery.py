@@ -37,6 +37,7 @@ from nexus.flowsheets.sections.membrane_wastewater import MembraneWastewater
 from nexus.flowsheets.sections.on_site_enzyme import OnSiteEnzyme
 from nexus.flowsheets.sections.plant_utilities import PlantUtilities
 from nexus.flowsheets.sections.polylactide import Polylactide
+from nexus.flowsheets.sections.pretreatment_parts import conditioned_package
 from nexus.flowsheets.sections.product_storage import ProductStorage
 from nexus.flowsheets.sections.purchased_enzyme import PurchasedEnzyme
 from nexus.flowsheets.sections.steam_explosion import SteamExplosion
@@ -128,7 +129,7 @@ class Biorefinery(Plant):
 
         Args:
             products: what is made beside ethanol
-            catalyst: of the steam explosion, `none` or `sulfuric_acid`
+            catalyst: of the steam explosion
             enzyme: made on site or bought
             hydrolysis_kinetics: set of rate constants
             hydrolysis_tanks, fermentation_stages: number in series
@@ -172,11 +173,19 @@ class Biorefinery(Plant):
             steam=fs.steam_package,
             feedstock=fs.feedstock.blend,
             catalyst=self.catalyst,
+            **self._sulfur_dioxide_packages(),
         )
         if self.products.makes(Products.furfural):
             fs.furfural = FurfuralRecovery(
                 condensate=fs.hydrolysate_package, vapour=fs.furfural_vapour_package, liquid=fs.furfural_package
             )
+
+    def _sulfur_dioxide_packages(self) -> dict:
+        """Returns the packages that the steam explosion needs for sulfur dioxide alone."""
+        fs = self.flowsheet
+        if self.catalyst is not Catalyst.sulfur_dioxide:
+            return {}
+        return {"conditioned": fs.conditioned_package, "vent": fs.sulfur_dioxide_package, "air": fs.air_package}
 
     def _add_ethanol(self) -> None:
         fs = self.flowsheet
@@ -186,7 +195,7 @@ class Biorefinery(Plant):
         else:
             fs.enzyme = PurchasedEnzyme(beer=beer)
         fs.hydrolysis = Hydrolysis(
-            hydrolysate=fs.hydrolysate_package,
+            hydrolysate=conditioned_package(fs.pretreatment),
             beer=beer,
             tanks=self.hydrolysis_tanks,
             kinetics=self.hydrolysis_kinetics,
@@ -257,7 +266,7 @@ class Biorefinery(Plant):
             ash=fs.ash_package,
             lime=fs.lime_package,
             fuels={name: package for name, (_, package) in streams.fuels(self).items()},
-            gas_fuels={"biogas_inlet": fs.biogas_package},
+            gas_fuels={name: package for name, (_, package) in streams.gas_fuels(self).items()},
             natural_gas=fs.natural_gas_package,
             direct_users=("presteamer", "pretreatment_reactor"),
             live_users=self.load_names(Service.live_steam),

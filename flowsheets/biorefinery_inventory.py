@@ -76,6 +76,15 @@ def feedstock_lines(inventory, area: int, section) -> None:
     inventory.add("feedstock_burden", Kind.upstream, substance, area, blend.carbon_burden_flow[t], meaning)
 
 
+def pretreatment_lines(inventory, area: int, section) -> None:
+    """Adds the water in which sulfur dioxide is dissolved; the gas itself is among the costs."""
+    if not section.takes_sulfur_dioxide:
+        return
+    t = section.time.first()
+    water = section.reactor_acid.wet_flow_mass[t] - section.sulfur_dioxide_flow_mass[t]
+    inventory.add("sulfur_dioxide_water", Kind.water_intake, "sulfur_dioxide_water", area, water)
+
+
 def enzyme_lines(inventory, area: int, section) -> None:
     """Adds the gas of on-site enzyme production; a purchased enzyme has none here."""
     if not isinstance(section, OnSiteEnzymeData):
@@ -155,6 +164,7 @@ def utilities_lines(inventory, area: int, section) -> None:
 LINES: Mapping[str, Callable] = MappingProxyType(
     {
         "feedstock": feedstock_lines,
+        "pretreatment": pretreatment_lines,
         "enzyme": enzyme_lines,
         "fermentation": fermentation_lines,
         "succinic_acid": succinic_acid_lines,

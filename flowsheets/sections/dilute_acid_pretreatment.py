@@ -35,7 +35,7 @@ class DiluteAcidPretreatmentData(SectionData):
     def build(self):
         """Builds units, arcs and the section's equations."""
         super().build()
-        parts.add_reagents(self, acid_in_reactor=True)
+        parts.add_reagents(self, acid_in_reactor="SulfuricAcid")
         self._add_reactors()
         parts.add_units_around(self)
 
