@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from pyomo.environ import value
 
 from nexus.flowsheets.sections.pretreatment_parts import recycle_inlet
+from nexus.flowsheets.sections.section import initialize_unit
 from nexus.property_packages.components import get_component
+from nexus.unit_models.complementarity import start_complementarity
 
 AMMONIA_PER_DRY_FEED = 0.01  # only a start
 
@@ -91,6 +93,14 @@ def units_in_order(b) -> list:
         b.conditioning,
         b.hydrolysate_cooler,
     ]
+
+
+def initialize_units(b, units) -> None:
+    """Starts acid, ammonia and dilution water from the feed, initialises the units, then says who lacks water."""
+    start_flows(b)
+    for unit in units:
+        initialize_unit(unit)
+    start_complementarity(b, "reactor_solids")
 
 
 def start_flows(b) -> None:
