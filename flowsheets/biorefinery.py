@@ -25,6 +25,7 @@ from nexus.flowsheets.biorefinery_packages import add_packages
 from nexus.flowsheets.biorefinery_start import initialize_sections
 from nexus.flowsheets.nrel2011 import Enzyme
 from nexus.flowsheets.plant import Plant, Section
+from nexus.flowsheets.sections._dilution import let_water_awake
 from nexus.flowsheets.sections.cogeneration import Cogeneration
 from nexus.flowsheets.sections.ethanol_fermentation import EthanolFermentation
 from nexus.flowsheets.sections.feedstock_blend import BlendedFeedstock
@@ -81,6 +82,10 @@ SECTION_AREAS = {
 
 SERVICES = ("heat_integration", "heat_and_power", "utilities")
 """Sections whose own loads are not the process's."""
+
+
+DILUTED = ("pretreatment", "conditioning", "sugar_liquor")
+"""Users of process water that take little of it where what they dilute is wet by itself."""
 
 
 class HeatRecovery(Enum):
@@ -200,6 +205,7 @@ class Biorefinery(Plant):
             tanks=self.hydrolysis_tanks,
             kinetics=self.hydrolysis_kinetics,
             dilution_water=fs.pretreatment.conditioning_water,
+            slurry_cooler=fs.pretreatment.hydrolysate_cooler,
         )
         fs.fermentation = EthanolFermentation(
             water=water,
@@ -280,6 +286,8 @@ class Biorefinery(Plant):
             cooled=self.load_names(Service.cooling_water),
             chilled=self.load_names(Service.chilled_water),
         )
+        users = (fs.utilities.process_water.component(f"{name}_outlet_state") for name in DILUTED)
+        let_water_awake(state for state in users if state is not None)
 
     def section_blocks(self) -> list:
         """Returns the sections that are built, upstream first."""
@@ -311,12 +319,11 @@ class Biorefinery(Plant):
     def set_operating_conditions(self) -> None:
         """Fixes the design values of all sections.
 
-        The hydrolysis train is insulated: its feed is cooled to what keeps the train at its temperature. The turbine's
-        condenser takes the water of the tower.
+        The slurry is cooled to the temperature of the hydrolysis tanks. The turbine's condenser takes the water of the
+        tower.
         """
         for section in self.section_blocks():
             section.set_operating_conditions()
-        self.flowsheet.hydrolysis.saccharification.heat_duty.fix(0)
         self.flowsheet.pretreatment.hydrolysate_cooler.outlet.temperature.unfix()
         condenser = self.flowsheet.heat_and_power.condenser
         condenser.cooling_water_inlet_temperature.unfix()

@@ -31,7 +31,6 @@ def add_steam_explosion(costing, section) -> None:
         "flashed_slurry": section.atmospheric_flash.liquid_outlet_state[t].flow_mass,
         "ammonia_solution": section.ammonia.dry_flow_mass[t] + section.conditioning.water_inlet_state[t].flow_mass,
         "conditioned_slurry": section.conditioning.outlet_state[t].flow_mass,
-        "slurry_cooler_duty": -section.hydrolysate_cooler.heat_duty[t],
         "ammonia": section.ammonia.dry_flow_mass[t],
     }
     add_items(costing, "steam_explosion", quantities)

@@ -68,5 +68,4 @@ class DiluteAcidPretreatmentData(SectionData):
 
     def initialize_units(self):
         """Starts acid, ammonia and dilution water from the feed, then initialises the units."""
-        operation.start_flows(self)
-        super().initialize_units()
+        operation.initialize_units(self, self.units_in_order())

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from pyomo.environ import value
 
 from nexus.flowsheets.sections.pretreatment_parts import acid_mass, recycle_inlet
+from nexus.flowsheets.sections.section import initialize_unit
 from nexus.property_packages.components import get_component
+from nexus.unit_models.complementarity import start_complementarity
 
 AMMONIA_PER_DRY_FEED = 0.01  # only a start
 
@@ -100,6 +102,14 @@ def _oxidation(b) -> list:
     """Returns the units that oxidise what is left of sulfur dioxide, where there are any."""
     oxidiser = b.component("sulfite_oxidiser")
     return [] if oxidiser is None else [b.oxidation_air, oxidiser, b.oxidation_vent]
+
+
+def initialize_units(b, units) -> None:
+    """Starts acid, ammonia and dilution water from the feed, initialises the units, then says who lacks water."""
+    start_flows(b)
+    for unit in units:
+        initialize_unit(unit)
+    start_complementarity(b, "reactor_solids")
 
 
 def start_flows(b) -> None:

@@ -15,7 +15,7 @@ from pyomo.common.config import ConfigValue
 from pyomo.environ import Constraint, Expression, Var
 from pyomo.environ import units as pyunits
 
-from nexus.flowsheets.sections._dilution import dilution_rule
+from nexus.flowsheets.sections._dilution import add_dilution, let_water_awake
 from nexus.flowsheets.sections.heat_loads import HeatLoad, Service, heater_load, temperatures
 from nexus.property_packages.components import get_component
 from nexus.unit_models.ammonia_conditioning import AmmoniaConditioning
@@ -185,15 +185,24 @@ def add_total_solids(b) -> None:
         rule=lambda b, t: b.config.feedstock.wet_flow_mass[t] + sum(state[t].flow_mass for state in liquids),
         doc="Feedstock, acid, recycled and dilution water charged to the reactor, kg/s",
     )
-    b.reactor_solids = Constraint(
-        b.time,
-        rule=dilution_rule(
-            lambda t: b.reactor.solids_fed[t],
-            lambda t: b.charge_flow_mass[t],
-            lambda t: b.reactor.water_inlet_state[t].flow_mass,
-            b.reactor_total_solids,
-        ),
-        doc="Dilution water brings the charge to its total solids",
+    add_dilution(
+        b,
+        "reactor_solids",
+        lambda t: b.reactor.solids_fed[t],
+        lambda t: b.charge_flow_mass[t],
+        lambda t: b.reactor.water_inlet_state[t].flow_mass,
+        b.reactor_total_solids,
+        "Dilution water brings the charge to its total solids",
+    )
+    heater, translators = b.water_heater.control_volume, (b.hot_water_translator, b.conditioning_water)
+    let_water_awake(
+        (
+            heater.properties_in,
+            heater.properties_out,
+            *(state for unit in translators for state in (unit.inlet_state, unit.outlet_state)),
+            b.reactor.water_inlet_state,
+            b.conditioning.water_inlet_state,
+        )
     )
 
 
@@ -217,17 +226,21 @@ def add_heat_recovery(b) -> None:
 
 
 def heat_loads(b) -> tuple[HeatLoad, ...]:
-    """Returns what the section cools: vapour that the dilution water leaves, and the conditioned slurry.
+    """Returns what the section cools: vapour that the dilution water leaves, and the conditioned slurry."""
+    return vapour_load(b), heater_load("hydrolysate", Service.cooling_water, b.hydrolysate_cooler)
+
+
+def vapour_load(b) -> HeatLoad:
+    """Returns the load of the blow-down vapour that the dilution water leaves.
 
     The vapour condenses near 100 degC and is then cooled a little; a line between the two temperatures understates at
     which temperature it gives off its heat.
     """
     condenser = b.vapour_condenser
-    vapour = HeatLoad(
+    return HeatLoad(
         "blowdown_vapour",
         Service.cooling_water,
         b.condenser_cooling_duty,
         temperatures(condenser.inlet_state),
         condenser.temperature,
     )
-    return vapour, heater_load("hydrolysate", Service.cooling_water, b.hydrolysate_cooler)

@@ -139,10 +139,9 @@ class SteamExplosionData(SectionData):
         return operation.units_in_order(self)
 
     def heat_loads(self):
-        """Returns what must be cooled."""
-        return parts.heat_loads(self)
+        """Returns what must be cooled but for the slurry, whose cooler shares the load of the hydrolysis tanks."""
+        return (parts.vapour_load(self),)
 
     def initialize_units(self):
         """Starts acid, ammonia and dilution water from the feed, then initialises the units."""
-        operation.start_flows(self)
-        super().initialize_units()
+        operation.initialize_units(self, self.units_in_order())
