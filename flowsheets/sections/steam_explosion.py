@@ -1,10 +1,11 @@
 """Area 200, steam explosion and conditioning: severity kinetics in place of the design's conversions.
 
 Feedstock is presteamed, wetted with hot dilution water and recycled water, held in a plug-flow reactor by live steam
-(without catalyst, or with sulfuric acid or sulfur dioxide that the recycled water dilutes), exploded into the pressure of
-a hot oligomer hold with sulfuric acid, flashed to atmosphere, and neutralised with ammonia by charge balance; a cooler hands the slurry on. The
-vapour of both flashes, which carries most of the furfural, condenses against the dilution water (recovered heat) and
-then against cooling water; its condensate goes to furfural recovery or to wastewater.
+(without catalyst, or with sulfuric acid or sulfur dioxide that the recycled water dilutes), exploded into the pressure
+of a hot oligomer hold with sulfuric acid, flashed to atmosphere, and neutralised with ammonia by charge balance; a
+cooler hands the slurry on. The vapour of both flashes, which carries most of the furfural, condenses against the
+dilution water (recovered heat) and then against cooling water; its condensate goes to furfural recovery or to
+wastewater.
 
 Most sulfur dioxide leaves with the vapour of the flashes and passes the condenser as gas, to be burnt where lime binds
 it; a part dissolves in the condensate. What the slurry keeps is oxidised by air and neutralised as sulfuric acid. It
@@ -69,6 +70,8 @@ class SteamExplosionData(SectionData):
         if self.takes_sulfur_dioxide:
             self._add_sulfur_dioxide()
         parts.add_units_around(self)
+        if self.takes_sulfur_dioxide:
+            self._add_sulfur_dioxide_gas()
 
     @property
     def catalysed(self) -> bool:
@@ -116,6 +119,13 @@ class SteamExplosionData(SectionData):
             self.time,
             rule=lambda b, t: b.acid_loading["reactor"] * config.feedstock.dry_flow_mass[t],
             doc="Sulfur dioxide that is bought, without the water that it is dissolved in, kg/s",
+        )
+
+    def _add_sulfur_dioxide_gas(self):
+        """Adds `sulfur_dioxide_gas_mass`, what passes the condenser as gas."""
+        vent = self.vapour_condenser.vent_state
+        self.sulfur_dioxide_gas_mass = Expression(
+            self.time, rule=lambda b, t: vent[t].flow_mass_comp["SO2"], doc="Sulfur dioxide that leaves as gas, kg/s"
         )
 
     def set_operating_conditions(self):

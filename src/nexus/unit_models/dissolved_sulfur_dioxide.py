@@ -1,15 +1,16 @@
 """Sulfur dioxide between a gas and an aqueous slurry: the gas carries `SO2`, the slurry `SulfurousAcid` (SO2 and H2O).
 
-Symbols: n molar flow of SulfurousAcid (mol/s), b that of it which is bisulfite, a that of strong acid (SulfuricAcid, one
-proton each), q volume flow of the liquid (L/s), y mole fraction in the gas, P pressure (Pa), T temperature (K).
+Symbols: n molar flow of SulfurousAcid (mol/s), b that of it which is bisulfite, a that of strong acid (SulfuricAcid,
+one proton each), q volume flow of the liquid (L/s), y mole fraction in the gas, P pressure (Pa), T temperature (K).
 
     (a + b) b = K(T) q (n - b)          dissociation, which holds sulfur dioxide back; protons of other weak acids are
                                         left out (acetic acid is weaker by three units of pK)
     y P H(T) q = n - b                  Henry's law for what is not dissociated
     c* = H(T) (P - p_w(T)),  n* = q (c* + sqrt(K c*))      what water takes up under pure, wet sulfur dioxide
 
-H follows van 't Hoff from 25 degC; constants measured up to 60 degC are extrapolated beyond. Litres are those of
-`liquid_volume`; a litre counts as a kilogram of water.
+H and K follow van 't Hoff from 25 degC, extrapolated beyond some 60 degC: a curved fit (Edwards et al. 1978, from
+memory) has H higher by a third at 100 degC and by 0.9 at 150 degC, which would keep more sulfur dioxide in the slurry.
+Litres are those of `liquid_volume`; a litre counts as a kilogram of water.
 Source: Henry constant in `aqueous_equilibria.csv`; K in `pretreatment_kinetics`.
 """
 

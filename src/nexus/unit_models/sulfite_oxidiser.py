@@ -1,7 +1,7 @@
 """Sulfite oxidiser: air turns the sulfur dioxide that is left in a slurry into sulfuric acid.
 
-Purpose: what the flashes leave of dissolved sulfur dioxide ends as sulfate before neutralisation, so that streams behind
-it need no sulfite: SulfurousAcid + 1/2 O2 -> SulfuricAcid, completely; with ammonia behind it the sum is
+Purpose: what the flashes leave of dissolved sulfur dioxide ends as sulfate before neutralisation, so that streams
+behind it need no sulfite: SulfurousAcid + 1/2 O2 -> SulfuricAcid, completely; with ammonia behind it the sum is
 H2SO3 + 1/2 O2 + 2 NH3 -> (NH4)2SO4.
 
 Ports: `inlet` (slurry with SulfurousAcid), `air_inlet` (O2, N2, Water); `outlet` (slurry without it), `vent`.
@@ -85,8 +85,8 @@ class SulfiteOxidiserData(UnitModelBlockData):
         inlet, outlet = (component_set(state) for state in (self.inlet_state, self.outlet_state))
         if KEY not in inlet or {*inlet, "SulfuricAcid"} - {KEY} != set(outlet):
             raise ValueError(
-                f"{self.name} turns SulfurousAcid into SulfuricAcid: the inlet carries {KEY}, the outlet what the inlet "
-                f"carries without it, and SulfuricAcid"
+                f"{self.name} turns SulfurousAcid into SulfuricAcid: the inlet carries {KEY}, the outlet what the "
+                "inlet carries without it, and SulfuricAcid"
             )
 
     def _add_balances(self) -> None:

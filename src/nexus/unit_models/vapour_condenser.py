@@ -14,7 +14,8 @@ Symbols
 Equations
     n_j(condensate) = n_j(inlet) for condensable j;  n_j(vent) = n_j(inlet) for the others
     with SO2 and SulfurousAcid, d = n_SulfurousAcid(condensate), n* what saturates it, delta = 1e-6:
-        n_Water(condensate) = n_Water(inlet) - d;  n_SO2(vent) = n_SO2(inlet) - d;  n_SO2(vent) (n* - d) = delta n_SO2 n*
+        n_Water(condensate) = n_Water(inlet) - d;  n_SO2(vent) = n_SO2(inlet) - d
+        n_SO2(vent) (n* - d) = delta n_SO2(inlet) n*
         either gas is left (d = n*), or all dissolves (d = n_SO2), each to 1e-6 of itself, and to 1e-3 where n_SO2 = n*
     energy balance with heat_duty; condensate and vent leave at one temperature and pressure
     heat_transfer_area q U = -Q
