@@ -9,18 +9,10 @@ from tests.plant.cash_flow_sheet import read_sheet
 
 ACCURACY = 1e-6
 SELLING, MARKET = "minimum selling price", "market price"
-MOVES = [
-    "product_sales",
-    "by_product_sales",
-    "variable_cost",
-    "fixed_cost",
-    "fixed_capital",
-    "land_and_working_capital",
-    "loan_drawn",
-    "interest",
-    "loan_repayment",
-    "income_tax",
-]
+MOVES = (
+    *("product_sales", "by_product_sales", "variable_cost", "fixed_cost", "fixed_capital"),
+    *("land_and_working_capital", "loan_drawn", "interest", "loan_repayment", "income_tax"),
+)
 
 
 def close(value: float, scale: float = 0.0):
