@@ -23,7 +23,8 @@ import pandas as pd
 from nexus.scenario import Scenario, ScenarioError
 
 TABLES = ("kpis", "streams", "unit_models", "costs", "assumptions")
-OPTIONAL_TABLES = ("capacities", "inventory", "instruments", "heat_streams", "exchangers")  # of plants that carry them
+LIFE_CYCLE_TABLES = ("life_cycle", "life_cycle_lines", "life_cycle_products", "life_cycle_factors", "carbon_balance")
+OPTIONAL_TABLES = ("capacities", "inventory", "instruments", "heat_streams", "exchangers", *LIFE_CYCLE_TABLES)
 MARK = "run.json"  # a folder with this file in it is a results folder, which a run may replace
 
 

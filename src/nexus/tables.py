@@ -24,6 +24,7 @@ from nexus.flowsheets.assumptions import assumptions
 from nexus.flowsheets.plant import CostKind, Plant
 from nexus.property_packages.components import components
 from nexus.sustainability.inventory import inventory_table
+from nexus.sustainability.life_cycle_tables import life_cycle_tables
 from nexus.units import convert, pint_unit, unit_text, units_of
 
 TEMPERATURE, PRESSURE = "temperature [K]", "pressure [Pa]"
@@ -147,13 +148,14 @@ def _costed(row: dict[str, Any]) -> tuple:
 
 
 def optional_tables(plant: Plant) -> dict[str, pd.DataFrame]:
-    """Returns the margins of equipment (`capacities`) and the lines of the `inventory`, of a plant that has them."""
+    """Returns margins of equipment (`capacities`), `inventory` and the tables of the life cycle, where there are."""
     tables = {}
     if plant.costs is not None:
         tables["capacities"] = margins(plant.costs)
     if plant.inventory is not None:
         tables["inventory"] = inventory_table(plant.inventory)
-    return tables
+    life_cycle = plant.flowsheet.component("life_cycle")
+    return tables if life_cycle is None else tables | life_cycle_tables(life_cycle)
 
 
 def assumption_table(plant: Plant) -> pd.DataFrame:

@@ -96,3 +96,15 @@ def test_sensitivities_equal_differences_of_plants_solved_again(plant, solution,
     errors = np.concatenate([errors for errors, _ in found.values()])
     assert len(errors) > len(outputs)
     assert errors.max() <= comparison.ACCURACY
+
+
+def test_life_cycle_equals_a_hand_calculation(results):
+    hand.check(results, "MJ")
+    hand.check_carbon(results)
+
+
+def test_greenhouse_gases_lie_in_the_range_of_published_analyses(results):
+    """By system expansion, as most of them: `lca_published.csv` beside the data of the validation, with sources."""
+    found = hand.by_hand(results.folder, "MJ", "system_expansion")["climate_change"] * 1000
+    published = [row for row in published_footprints() if row["design"] == "corn stover, dilute acid"]
+    assert min(float(r["low"]) for r in published) <= found <= max(float(r["high"]) for r in published)
