@@ -71,7 +71,7 @@ def by_hand(folder, unit: str, allocation: str, method: str = "AR6") -> dict[str
     else:
         weight = made * products[{"economic": "price"}.get(allocation, allocation)]
         found = totals * weight[counted].sum() / weight.sum() / amount
-    scale = pd.Series({name: 1000.0 for name in IN_GRAMS}).reindex(found.index).fillna(1.0)
+    scale = pd.Series(dict.fromkeys(IN_GRAMS, 1000.0)).reindex(found.index).fillna(1.0)
     return (found * scale).to_dict()
 
 

@@ -30,7 +30,9 @@ def test_parts_by_area_and_scope_add_up(biorefinery):
     found = biorefinery.plant.flowsheet.life_cycle
     total = pyo.value(found.total["climate_change"])
     for parts in (found.by_area, found.by_scope):
-        assert sum(pyo.value(v) for (i, _), v in parts.items() if i == "climate_change") == pytest.approx(total, rel=1e-12)
+        assert sum(pyo.value(v) for (i, _), v in parts.items() if i == "climate_change") == pytest.approx(
+            total, rel=1e-12
+        )
 
 
 def test_biomass_brings_what_its_blend_says(biorefinery):
@@ -52,5 +54,7 @@ def test_exported_factors_can_be_used_as_a_file(biorefinery):
 
 
 def test_wrong_choice_of_a_method_is_answered():
-    with pytest.raises(PlantError, match="'allocation' of plant 'biorefinery' cannot be 'volume'. Accepted: energy, mass"):
+    with pytest.raises(
+        PlantError, match="'allocation' of plant 'biorefinery' cannot be 'volume'. Accepted: energy, mass"
+    ):
         load("biorefinery", allocation="volume")
