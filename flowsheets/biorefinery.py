@@ -25,6 +25,7 @@ from nexus.flowsheets.biorefinery_packages import add_packages
 from nexus.flowsheets.biorefinery_start import initialize_sections
 from nexus.flowsheets.nrel2011 import Enzyme
 from nexus.flowsheets.plant import Plant, Section
+from nexus.flowsheets.plant_life_cycle import add_life_cycle, life_cycle_figures
 from nexus.flowsheets.sections._dilution import let_water_awake
 from nexus.flowsheets.sections.cogeneration import Cogeneration
 from nexus.flowsheets.sections.ethanol_fermentation import EthanolFermentation
@@ -45,6 +46,8 @@ from nexus.flowsheets.sections.steam_explosion import SteamExplosion
 from nexus.flowsheets.sections.succinic_acid import SuccinicAcid
 from nexus.flowsheets.sections.sugar_liquor import SugarLiquor
 from nexus.flowsheets.tables import rows
+from nexus.sustainability.allocation import Allocation, FunctionalUnit
+from nexus.sustainability.factors import WarmingPotential
 from nexus.unit_models.hydrolysis_network import Catalyst
 from nexus.unit_models.hydrolysis_train import HydrolysisKinetics
 
@@ -129,8 +132,12 @@ class Biorefinery(Plant):
         fermentation_stages: int = 3,
         heat_recovery: HeatRecovery = HeatRecovery.design,
         capacities: Mode = Mode.design,
+        functional_unit: FunctionalUnit = FunctionalUnit.kilogram_products,
+        allocation: Allocation = Allocation.energy,
+        gwp: WarmingPotential = WarmingPotential.AR6,
+        factors: str = "",
     ) -> None:
-        """Builds packages, sections, streams, loads, costs, inventory and key figures.
+        """Builds packages, sections, streams, loads, costs, inventory, life cycle and key figures.
 
         Args:
             products: what is made beside ethanol
@@ -140,6 +147,8 @@ class Biorefinery(Plant):
             hydrolysis_tanks, fermentation_stages: number in series
             heat_recovery: `design`, or `integrated` for heat exchange between all loads
             capacities: `design` sizes equipment by its load, `rating` keeps the plant that stands
+            functional_unit, allocation, gwp: what life-cycle results are per, how burdens are divided, by which report
+            factors: path of a table of life-cycle factors that replaces the packaged one
         """
         self.products, self.catalyst, self.enzyme = products, catalyst, enzyme
         self.hydrolysis_kinetics = hydrolysis_kinetics
@@ -160,7 +169,8 @@ class Biorefinery(Plant):
         add_load_links(self)
         self.costs.close(self.flowsheet.storage.translator.outlet_state[self.time].flow_mass, market_price="ethanol")
         self.inventory = add_inventory(self)
-        self.kpis = key_figures(self)
+        add_life_cycle(self, functional_unit, allocation, gwp, factors)
+        self.kpis = (*key_figures(self), *life_cycle_figures(self))
 
     @property
     def time(self) -> float:

@@ -24,6 +24,7 @@ import pandas as pd
 from nexus.scenario import Scenario, ScenarioError
 
 TABLES = ("kpis", "streams", "unit_models", "costs", "assumptions")
+LIFE_CYCLE_TABLES = ("life_cycle", "life_cycle_lines", "life_cycle_products", "life_cycle_factors", "carbon_balance")
 OPTIONAL_TABLES = (  # of plants that carry them
     "capacities",
     "cash_flow",
@@ -33,6 +34,7 @@ OPTIONAL_TABLES = (  # of plants that carry them
     "instruments",
     "heat_streams",
     "exchangers",
+    *LIFE_CYCLE_TABLES,
 )
 PRICE_FILE = "price_file.csv"
 MARK = "run.json"  # a folder with this file in it is a results folder, which a run may replace

@@ -26,6 +26,7 @@ from nexus.flowsheets.assumptions import assumptions
 from nexus.flowsheets.plant import CostKind, Plant
 from nexus.property_packages.components import components
 from nexus.sustainability.inventory import inventory_table
+from nexus.sustainability.life_cycle_tables import life_cycle_tables
 from nexus.units import convert, pint_unit, unit_text, units_of
 
 TEMPERATURE, PRESSURE = "temperature [K]", "pressure [Pa]"
@@ -149,7 +150,7 @@ def _costed(row: dict[str, Any]) -> tuple:
 
 
 def optional_tables(plant: Plant) -> dict[str, pd.DataFrame]:
-    """Returns `capacities`, `cash_flow` and `finance` of a plant with costs, and the lines of its `inventory`."""
+    """Returns the tables of margins of equipment, cash flow, inventory and life cycle of a plant that has them."""
     tables = {}
     if plant.costs is not None:
         tables["capacities"] = margins(plant.costs)
@@ -157,7 +158,8 @@ def optional_tables(plant: Plant) -> dict[str, pd.DataFrame]:
         tables["finance"] = finance_in_use(plant.costs)
     if plant.inventory is not None:
         tables["inventory"] = inventory_table(plant.inventory)
-    return tables
+    life_cycle = plant.flowsheet.component("life_cycle")
+    return tables if life_cycle is None else tables | life_cycle_tables(life_cycle)
 
 
 def assumption_table(plant: Plant) -> pd.DataFrame:

@@ -11,7 +11,9 @@ from pyomo.environ import Constraint
 
 import nexus.kernel
 from nexus.flowsheets import load
+from nexus.flowsheets.tables import rows
 from nexus.run import run
+from tests.plant import life_cycle_by_hand as hand
 from tests.plant.economics_checks import check_economics
 
 pytestmark = pytest.mark.xdist_group("nrel2011")
@@ -102,3 +104,18 @@ def test_sensitivities_equal_differences_of_plants_solved_again(plant, solution,
     errors = np.concatenate([errors for errors, _ in found.values()])
     assert len(errors) > len(outputs)
     assert errors.max() <= comparison.ACCURACY
+
+
+def test_life_cycle_equals_a_hand_calculation(results):
+    hand.check(results, "MJ")
+    hand.check_carbon(results)
+
+
+def test_greenhouse_gases_lie_in_the_range_of_published_analyses(results):
+    """By system expansion, as theirs: above GREET with few chemicals, below Hsu et al. with distribution."""
+    published = {row["analysis"]: row for row in rows("nrel2011_published_footprints.csv")}
+    found = 1000 * hand.by_hand(results.folder, "MJ", "system_expansion")["climate_change"]
+    greet, hsu = published["GREET, stover without change of land use"], published["Hsu et al. 2010"]
+    assert float(greet["low"]) <= found <= float(hsu["high"])
+    energy = 1000 * hand.by_hand(results.folder, "MJ", "energy")["climate_change"]
+    assert found < energy <= float(hsu["high"])
