@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from distributed import Client
 
 PATIENCE = 10  # seconds, for the scheduler to answer
-AHEAD = 2  # scenarios a thread of the cluster has at once, so that none waits for the next
 
 
 def run_cluster(store: Store, tasks: Sequence[int], address: str, done: Done, killed: Killed) -> None:
@@ -77,7 +76,7 @@ def _check_workers(client: "Client", store: Store, digest: str, address: str) ->
 def _solve(client: "Client", store: Store, digest: str, tasks: Sequence[int], done: Done, killed: Killed) -> None:
     from distributed import as_completed
 
-    threads = sum(client.nthreads().values())
+    threads = sum(client.nthreads().values())  # one scenario each: a dying worker takes no other with it
     queue, given = deque(tasks), {}
 
     def more() -> Any:
@@ -86,7 +85,7 @@ def _solve(client: "Client", store: Store, digest: str, tasks: Sequence[int], do
         given[future.key] = task
         return future
 
-    running = as_completed([more() for _ in range(min(AHEAD * threads, len(queue)))])
+    running = as_completed([more() for _ in range(min(threads, len(queue)))], loop=client.loop)
     for future in running:
         task = given.pop(future.key)
         done(_row(future, store, task, killed))

@@ -47,9 +47,9 @@ class Family:
         self.moved = tuple(
             dict.fromkeys(name for each in settings for name in (*each.fix, *each.parameters, *each.free))
         )
-        names = self.compiled.problem.names
-        self._columns = {name: k for k, name in enumerate(names.columns) if name in self.moved}
-        self._parameters = [name for name in names.parameters if name in self.moved]
+        known, moved = self.compiled.problem.names, set(self.moved)
+        self._columns = {name: k for k, name in enumerate(known.columns) if name in moved}
+        self._parameters = [name for name in known.parameters if name in moved]
         base = Start(BASE, self.compiled.data.columns, Settings(parameters=self._base_parameters()))
         self.base = base if self.compiled.solved else None
         self.points = np.array([*map(self._point, settings), self._point(self._base_settings())])
