@@ -86,6 +86,7 @@ class ReducedModel:
         self.system = ReducedSystem(problem, self.data, self._inputs, amounts, rows)
         self.side_of = {name: int(np.searchsorted(rows, row)) for name, row in problem.outputs.items()}
         self.start = self._started()
+        self.data = self._rescaled(self.data)
 
     def _position(self, decision: Decision) -> int:
         found = self.problem.names.column(decision.name)
@@ -99,6 +100,15 @@ class ReducedModel:
         if not solution.ok:
             raise OptimizeError(f"The plant has no state to start from. {solution.message}")
         return self._state(point, solution)
+
+    def _rescaled(self, data: kernel.Data) -> kernel.Data:
+        """Returns the numbers with every variable's scale at least what a decision moves it by over its range.
+
+        Newton's method compares a step with the scale: a load of nothing, one of megawatts elsewhere, has a small one.
+        """
+        steepest = np.abs(self.start.tangent.slopes).max(axis=1)
+        factors = 1.0 / np.maximum(1.0 / data.column_factors, steepest)
+        return data.with_arrays(column_factors=factors)
 
     def data_at(self, point: np.ndarray) -> kernel.Data:
         """Returns the numbers of the plant at a point of the decisions."""
