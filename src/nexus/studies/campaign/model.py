@@ -15,6 +15,10 @@ from nexus.studies.campaign.inputs import CampaignError, Cube, Input
 from nexus.units import convert, pint_unit, units_of
 
 
+class BaseNotSolved(CampaignError):
+    """The scenario that inputs are to move has no solution as it is."""
+
+
 @dataclass(frozen=True, eq=False)
 class Solved:
     """A solution and the point of the cube that it belongs to; `label` names where it was found."""
@@ -41,7 +45,7 @@ class CampaignModel:
         self.data = self.problem.read(False)
         solution = self.problem.solve(data=self.data)
         if not solution.ok:
-            raise CampaignError(f"The base scenario does not solve. {solution.message}")
+            raise BaseNotSolved(f"The base scenario does not solve. {solution.message}")
         self.data = solution.data.with_arrays(columns=solution.columns)
         self._parameters = {datum.name for datum in self.cube.datums if datum.is_parameter_type()}
         self._check_inputs()
@@ -89,6 +93,10 @@ class CampaignModel:
         """Returns the key figures of a solution, in their units."""
         lines = self._shown
         return {name: lines[name][0] + lines[name][1] * number for name, number in solution.outputs().items()}
+
+    def factors(self) -> dict[str, float]:
+        """Returns what turns a difference of each key figure in its own units into one in the units it is shown in."""
+        return {name: factor for name, (_, factor) in self._shown.items()}
 
     def from_columns(self, point: np.ndarray, columns: np.ndarray, label: str, **changes) -> Solved | None:
         """Returns the solution at a point that starts from given values, None where Newton's method fails."""
