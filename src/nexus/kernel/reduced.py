@@ -39,7 +39,11 @@ class ReducedSystem:
     def __init__(self, problem, data, inputs, amounts, side_rows):
         program = problem.program
         self.problem, self.program = problem, program
-        self.inputs, self.amounts, self.side_rows = np.asarray(inputs), np.asarray(amounts, float), np.asarray(side_rows)
+        self.inputs, self.amounts, self.side_rows = (
+            np.asarray(inputs),
+            np.asarray(amounts, float),
+            np.asarray(side_rows),
+        )
         selected = problem.select(data).evaluator
         lifts = np.flatnonzero(problem.kinds == LIFT)
         equations = np.union1d(selected.rows, lifts)
@@ -48,7 +52,10 @@ class ReducedSystem:
         columns = np.union1d(self.unknowns, self.inputs)
         self.evaluator = Evaluator(program, rows, columns)
         self.equation_places, self.side_places = np.searchsorted(rows, equations), np.searchsorted(rows, self.side_rows)
-        self.unknown_places, self.input_places = np.searchsorted(columns, self.unknowns), np.searchsorted(columns, self.inputs)
+        self.unknown_places, self.input_places = (
+            np.searchsorted(columns, self.unknowns),
+            np.searchsorted(columns, self.inputs),
+        )
         self._refuse(data, selected)
         self._pattern = Pattern(self.evaluator, self.equation_places, self.unknown_places)
         self._factors = data.column_factors[columns]

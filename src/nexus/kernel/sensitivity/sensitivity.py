@@ -96,6 +96,11 @@ class Sensitivity:
         table.attrs["degenerate"] = self.degenerate
         return table
 
+    def output_derivatives(self, inputs):
+        """Returns `derivatives` of the outputs that the problem was compiled with; nothing is compiled for them."""
+        outputs = self._subject.problem.outputs
+        return self.derivatives({name: OutputRow(name, row) for name, row in outputs.items()}, inputs)
+
     def directions(self, inputs, amounts):
         """Returns the derivatives of all columns along directions of the inputs, an array (columns, directions).
 
