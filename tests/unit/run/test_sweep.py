@@ -242,7 +242,7 @@ def test_the_same_sweep_through_dask(grid, here, tmp_path):
             killed.append(row["process"])
             os.kill(row["process"], signal.SIGKILL)
 
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster:
         found = sweep([grid], tmp_path / "out", cluster=cluster.scheduler_address, progress=quiet, watch=kill_once)
     assert found.counts == {"solved": 12}
     assert_same_figures(rows_of(found.folder), whole)
