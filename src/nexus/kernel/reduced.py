@@ -30,8 +30,8 @@ from nexus.kernel.sparse_lu import Pattern
 class ReducedSystem:
     """The square equations of a problem, with inputs among its fixed columns and side rows beside them.
 
-    **Arguments**: `problem` and `data` (whose rows are the equations); `inputs` positions of fixed columns, `amounts` what
-    each moves by; `side_rows` positions of rows whose values and derivatives are wanted, in increasing order.
+    **Arguments**: `problem` and `data` (whose rows are the equations); `inputs` positions of fixed columns, `amounts`
+    what each moves by; `side_rows` positions of rows whose values and derivatives are wanted, in increasing order.
 
     Raises ModelError where the rows are not as many as the columns that they determine.
     """
@@ -39,11 +39,8 @@ class ReducedSystem:
     def __init__(self, problem, data, inputs, amounts, side_rows):
         program = problem.program
         self.problem, self.program = problem, program
-        self.inputs, self.amounts, self.side_rows = (
-            np.asarray(inputs),
-            np.asarray(amounts, float),
-            np.asarray(side_rows),
-        )
+        self.inputs, self.amounts = np.asarray(inputs), np.asarray(amounts, dtype=float)
+        self.side_rows = np.asarray(side_rows)
         selected = problem.select(data).evaluator
         lifts = np.flatnonzero(problem.kinds == LIFT)
         equations = np.union1d(selected.rows, lifts)
@@ -52,10 +49,8 @@ class ReducedSystem:
         columns = np.union1d(self.unknowns, self.inputs)
         self.evaluator = Evaluator(program, rows, columns)
         self.equation_places, self.side_places = np.searchsorted(rows, equations), np.searchsorted(rows, self.side_rows)
-        self.unknown_places, self.input_places = (
-            np.searchsorted(columns, self.unknowns),
-            np.searchsorted(columns, self.inputs),
-        )
+        self.unknown_places = np.searchsorted(columns, self.unknowns)
+        self.input_places = np.searchsorted(columns, self.inputs)
         self._refuse(data, selected)
         self._pattern = Pattern(self.evaluator, self.equation_places, self.unknown_places)
         self._factors = data.column_factors[columns]

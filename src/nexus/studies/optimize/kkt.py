@@ -4,10 +4,10 @@ At a local optimum within limits g <= 0 and bounds of the decisions there are mu
 
     df + sum v_i dg_i + sum lambda_j dF_j - z_lower + z_upper = 0,   v, z >= 0,   v g = 0
 
-by all variables of the plant and all decisions [J. Nocedal, S. J. Wright, Numerical Optimization, 2nd ed., Springer 2006,
-theorem 12.1]. Here lambda comes from a factorisation of its own of the plant's equations, v and z from a non-negative
-least-squares fit to the limits that hold; the solver's multipliers are not used. Everything is scaled: variables and
-rows by their factors, decisions by their ranges, the goal by its span.
+by all variables of the plant and all decisions [J. Nocedal, S. J. Wright, Numerical Optimization, 2nd ed., Springer
+2006, theorem 12.1]. Here lambda comes from a factorisation of its own of the plant's equations, v and z from a
+non-negative least-squares fit to the limits that hold; the solver's multipliers are not used. Everything is scaled:
+variables and rows by their factors, decisions by their ranges, the goal by its span.
 """
 
 from dataclasses import dataclass
@@ -29,9 +29,9 @@ TOLERANCE = 1e-6
 class Kkt:
     """The scaled conditions: each is 0 at an exact optimum.
 
-    `stationarity` by all variables and decisions, `feasibility` of limits and bounds, `complementarity` of multipliers and
-    distances, `equations` the largest residual relative to its row's terms. `multipliers` has (limit, multiplier, scaled)
-    of those that hold, `bounds` the multiplier of every decision's bound: positive at the lower, negative at the upper.
+    `stationarity` by all variables and decisions, `feasibility` of limits and bounds, `complementarity` of multipliers
+    and distances, `equations` the largest scaled residual. `multipliers` has (limit, scaled multiplier) of those that
+    hold, `bounds` the multiplier of every decision's bound: positive at the lower, negative at the upper.
     """
 
     stationarity: float

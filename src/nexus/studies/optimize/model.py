@@ -50,7 +50,8 @@ class ReducedModel:
     def __init__(self, scenario, progress: Callable[[str], None]) -> None:
         from nexus.studies.optimize.plant import compiled
 
-        self._take(*compiled(scenario, progress))
+        made = compiled(scenario, progress)
+        self._take(made.problem, made.decisions, made.solution, made.lines, made.units, made.plant)
 
     @classmethod
     def of_problem(

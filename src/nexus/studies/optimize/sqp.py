@@ -1,10 +1,11 @@
 """Sequential quadratic programming along solved states, in the space of the decisions.
 
-At a state, the goal f, the limits g <= 0 and the exact Hessian of their Lagrangian are known as functions of the decisions
-alone. A quadratic program within a trust region proposes a step; Newton's method on the plant's equations finds the state
-there; the exact penalty function f + penalty * (sum of limits passed) decides on the step and on the region's radius. A
-step that is refused because limits bend is corrected to second order once. Where Newton's method does not converge, the
-step is refused as well [R. Fletcher, Practical Methods of Optimization, 2nd ed., Wiley 1987, sections 14.4 and 14.5].
+At a state, the goal f, the limits g <= 0 and the exact Hessian of their Lagrangian are known as functions of the
+decisions alone. A quadratic program within a trust region proposes a step; Newton's method on the plant's equations
+finds the state there; the exact penalty function f + penalty * (sum of limits passed) decides on the step and on the
+region's radius. A step that is refused because limits bend is corrected to second order once. Where Newton's method
+does not converge, the step is refused as well [R. Fletcher, Practical Methods of Optimization, 2nd ed., Wiley 1987,
+sections 14.4 and 14.5].
 
 Only decisions and limits are approximated: each iterate satisfies all equations of the plant, so that whatever ends the
 search, what it has reached is a state.
@@ -256,8 +257,8 @@ def _status(ok: bool, converged: bool, why: str, kkt: Kkt, iterations: int) -> s
             f"complementarity {kkt.complementarity:.0e}, equations {kkt.equations:.0e})."
         )
     return (
-        f"No optimum found: {why}. After {iterations} iterations stationarity is {kkt.stationarity:.0e}, limits are passed "
-        f"by {kkt.feasibility:.0e} (scaled)."
+        f"No optimum found: {why}. After {iterations} iterations stationarity is {kkt.stationarity:.0e} and limits are "
+        f"passed by {kkt.feasibility:.0e} (scaled)."
     )
 
 

@@ -1,8 +1,8 @@
 """Everything that has a limit, as one list: variables of the plant, its inequalities, figures with limits.
 
-Each entry is scaled: a variable by its factor, an inequality by its row's, a figure by its span; an entry that a decision
-moves by more than its scale is scaled by that. The limits of variables lie `NEGLIGIBLE` of the scale further out: a plant
-has thousands of traces that are zero but for rounding, and none of them is a limit to anything.
+Each entry is scaled: a variable by its factor, an inequality by its row's, a figure by its span; an entry that a
+decision moves by more than its scale is scaled by that. The limits of variables lie `NEGLIGIBLE` of the scale further
+out: a plant has thousands of traces that are zero but for rounding, and none of them is a limit to anything.
 """
 
 from collections.abc import Mapping
