@@ -9,6 +9,7 @@ says what was given, what is accepted and what to do.
 <StudyKind.simulate: 'simulate'>
 """
 
+import csv
 import difflib
 from collections.abc import Mapping, Sequence
 from enum import Enum
@@ -20,6 +21,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 Quantity = float | str
+DECISION_COLUMNS = ("path", "lower", "upper", "units")
 
 
 class ScenarioError(ValueError):
@@ -51,12 +53,32 @@ class Bounds(_Typed):
     upper: Quantity | None = None
 
 
+class Method(Enum):
+    """Says how an optimum is sought: along solved states in the space of the decisions, or of all variables at once."""
+
+    feasible_path = "feasible_path"
+    full_space = "full_space"
+
+
+class Limit(_Typed):
+    """Limits of a key figure or variable as quantities, or as multiples of its value before (`of_base`)."""
+
+    lower: Quantity | None = None
+    upper: Quantity | None = None
+    of_base: bool = False
+
+
 class Study(_Typed):
-    """The problem to solve: simulate (nothing free) or optimize (an objective over the free variables)."""
+    """The problem to solve: simulate (nothing free) or optimize (an objective over the free variables).
+
+    `constraints` limit key figures or variables of an optimisation by `method` feasible_path.
+    """
 
     kind: StudyKind = StudyKind.simulate
     objective: str | None = None
     sense: str = Field(default="minimize", pattern="^(minimize|maximize)$")
+    constraints: dict[str, Limit] = Field(default_factory=dict)
+    method: Method = Method.feasible_path
 
     @model_validator(mode="after")
     def _objective_fits(self) -> "Study":
@@ -64,6 +86,8 @@ class Study(_Typed):
             raise ValueError("study 'optimize' needs 'objective', the name of a key figure of the plant")
         if self.kind is StudyKind.simulate and self.objective:
             raise ValueError("study 'simulate' takes no 'objective'; remove it or use kind: optimize")
+        if self.constraints and (self.kind is not StudyKind.optimize or self.method is Method.full_space):
+            raise ValueError("'constraints' need kind: optimize with method: feasible_path")
         return self
 
 
@@ -187,6 +211,9 @@ def _merged(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:
         raise ScenarioError(f"Scenarios extend each other in a circle: {chain}. Remove one 'extends'.")
     data = _read(path)
     parent = data.pop("extends", None)
+    table = data.pop("decisions", None)
+    if table is not None:
+        data["free"] = {**_decisions(str(table), path), **(data.get("free") or {})}
     if parent is None:
         return data
     parent = str(parent)
@@ -196,6 +223,27 @@ def _merged(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:
         both = isinstance(value, Mapping) and isinstance(base.get(key), Mapping)
         base[key] = {**base[key], **value} if both else value
     return base
+
+
+def _decisions(name: str, scenario: Path) -> dict[str, Any]:
+    """Returns `free` as a table of decisions says: a file beside the scenario, or one that a plant ships."""
+    places = (scenario.parent / name, Path(str(files("nexus.flowsheets"))) / name)
+    file = next((place for place in places if place.is_file()), None)
+    if file is None:
+        raise ScenarioError(
+            f"In scenario '{scenario.name}': there is no table of decisions '{name}', neither beside the scenario nor "
+            "among the plants' own. Check 'decisions'."
+        )
+    with file.open(newline="", encoding="utf-8") as opened:
+        rows = list(csv.DictReader(opened))
+    missing = [column for column in DECISION_COLUMNS if not rows or column not in rows[0]]
+    if missing:
+        raise ScenarioError(f"Table of decisions '{name}' has no column '{missing[0]}', or no rows.")
+    return {row["path"]: {side: _quantity(row[side], row["units"]) for side in ("lower", "upper")} for row in rows}
+
+
+def _quantity(number: str, units: str) -> str | float:
+    return float(number) if units.strip() in ("", "-") else f"{number} {units}"
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -222,15 +270,17 @@ def _sentence(item: Mapping[str, Any]) -> str:
     where = ".".join(location)
     kind = item["type"]
     if kind == "extra_forbidden":
-        models = {"study": Study, "solver": Solver, "free": Bounds}
-        accepted = list((models[location[0]] if len(location) > 1 else Scenario).model_fields)
+        models = {"study": Study, "solver": Solver, "free": Bounds, "constraints": Limit}
+        model = next((models[part] for part in location[:-1][::-1] if part in models), Scenario)
+        accepted = list(model.model_fields)
         nearest = difflib.get_close_matches(location[-1], accepted, n=1)
         hint = f" Did you mean '{nearest[0]}'?" if nearest else ""
         return f"unknown key '{where}'.{hint} Accepted: {', '.join(accepted)}."
     if kind == "missing":
         return f"key '{where}' is missing; add it."
     if kind == "enum":
-        accepted = ", ".join(member.value for member in (Engine if location[-1] == "engine" else StudyKind))
+        enums = {"engine": Engine, "method": Method}
+        accepted = ", ".join(member.value for member in enums.get(location[-1], StudyKind))
         return f"'{where}' cannot be '{item['input']}'. Accepted: {accepted}."
     if kind == "value_error":
         return f"{item['ctx']['error']}."

@@ -89,6 +89,12 @@ def convert(value: float, given: Any, wanted: Any) -> float:
     return float(registry.Quantity(value, given).to(wanted).magnitude)
 
 
+def line_to(given: Any, wanted: Any) -> tuple[float, float]:
+    """Returns (offset, factor) that turn a value into other units: wanted = offset + factor * given."""
+    offset = convert(0.0, given, wanted)
+    return offset, convert(1.0, given, wanted) - offset
+
+
 def units_of(component: Any) -> Any:
     """Returns the pint units of a Pyomo variable, parameter or expression (dimensionless where it has none)."""
     from pyomo.environ import units

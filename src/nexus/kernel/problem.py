@@ -119,9 +119,9 @@ class Problem:
         """Returns `data` with the lifted columns at the values of the expressions that define them."""
         if self._program.n_variables == self._program.n_columns:
             return data
-        return data.with_arrays(columns=self._lifted_columns(data.columns, data.parameters))
+        return data.with_arrays(columns=self.lifted_columns(data.columns, data.parameters))
 
-    def _lifted_columns(self, columns, parameters):
+    def lifted_columns(self, columns, parameters):
         """Returns a copy of the columns whose lifted ones have the values of the expressions that define them."""
         n = self._program.n_variables
         if self._lifted is None:
@@ -234,7 +234,7 @@ class Problem:
             rows = np.array(sorted(self.outputs.values()), dtype=np.int64)
             self._output_rows = Evaluator(self._program, rows, np.zeros(0, dtype=np.int64))
         rows = self._output_rows.rows
-        columns = self._lifted_columns(columns, parameters)
+        columns = self.lifted_columns(columns, parameters)
         values = self._output_rows.values(self._program.data_vector(columns, parameters))
         return {name: float(values[np.searchsorted(rows, row)]) for name, row in self.outputs.items()}
 

@@ -55,7 +55,7 @@ def test_an_unknown_key_names_the_accepted_ones(write):
     assert refused(write("stdy: {kind: simulate}\n")).endswith(
         "unknown key 'stdy'. Did you mean 'study'? Accepted: plant, why, build, extends, set, free, study, solver."
     )
-    assert "unknown key 'study.goal'. Accepted: kind, objective, sense." in refused(write("study: {goal: 3}\n"))
+    assert "unknown key 'study.goal'. Accepted: kind, objective, sense" in refused(write("study: {goal: 3}\n"))
 
 
 def test_a_missing_key_is_named(tmp_path):

@@ -8,11 +8,11 @@ from types import MappingProxyType
 import numpy as np
 
 from nexus import kernel
-from nexus.flowsheets.plant import Kpi, Plant
+from nexus.flowsheets.plant import Plant
 from nexus.run import Stages, prepare
 from nexus.scenario import Scenario
 from nexus.studies.campaign.inputs import CampaignError, Cube, Input
-from nexus.units import convert, pint_unit, units_of
+from nexus.units import line_to, pint_unit, units_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +37,7 @@ class CampaignModel:
         self.plant = started(scenario, progress)
         self.cube = Cube(self.plant, inputs)
         self.problem = kernel.compile(self.plant.model, {kpi.name: kpi.expression for kpi in self.plant.kpis})
-        self._shown = {kpi.name: _line(kpi) for kpi in self.plant.kpis}
+        self._shown = {kpi.name: line_to(units_of(kpi.expression), pint_unit(kpi.units)) for kpi in self.plant.kpis}
         self.data = self.problem.read(False)
         solution = self.problem.solve(data=self.data)
         if not solution.ok:
@@ -96,13 +96,6 @@ class CampaignModel:
         started_at = data.with_arrays(columns=np.where(data.fixed, data.columns, columns))
         solution = self.problem.solve(data=started_at, engine="newton", refine=False, **changes)
         return Solved(point, solution, label) if solution.ok else None
-
-
-def _line(kpi: Kpi) -> tuple[float, float]:
-    """Returns offset and factor that turn a key figure's own units into those in which it is shown."""
-    own, shown = units_of(kpi.expression), pint_unit(kpi.units)
-    offset = convert(0.0, own, shown)
-    return offset, convert(1.0, own, shown) - offset
 
 
 def started(scenario: Scenario, progress, values: Mapping[str, float] = MappingProxyType({})) -> Plant:

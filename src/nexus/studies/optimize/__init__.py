@@ -1,0 +1,18 @@
+"""Optimisation of a plant in the space of its decisions, along solved states.
+
+decisions    what may be chosen, within which bounds
+model        the plant as a function of its decisions: states, figures and exact derivatives
+goal         what is asked for: a figure or a weighted sum, to be least or largest
+watched      everything that has a limit: figures, variables of the plant, inequalities such as capacities
+subproblem   the quadratic program of a step
+sqp          sequential quadratic programming with a trust region
+kkt          conditions of optimality, checked apart from the solver
+"""
+
+from nexus.studies.optimize.decisions import Decision
+from nexus.studies.optimize.goal import Goal
+from nexus.studies.optimize.kkt import Kkt, check_kkt
+from nexus.studies.optimize.model import ReducedModel, State
+from nexus.studies.optimize.sqp import Optimum, Options, minimise
+
+__all__ = ["Decision", "Goal", "Kkt", "Optimum", "Options", "ReducedModel", "State", "check_kkt", "minimise"]

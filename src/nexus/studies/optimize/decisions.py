@@ -1,0 +1,64 @@
+"""Decisions: fixed variables of the square plant that an optimisation may move, each within bounds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+
+class OptimizeError(ValueError):
+    """An optimisation cannot be posed as asked; the message says what was given, what is accepted and what to do."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A variable that may be chosen; `lower`, `upper` and `base`, its value before, are in `units`.
+
+    `column` is the variable's Pyomo name, `path` where none is given; `offset` and `factor` turn `units` into those of
+    the model: own = offset + factor * value.
+    """
+
+    path: str
+    lower: float
+    upper: float
+    units: str
+    base: float
+    column: str = ""
+    offset: float = 0.0
+    factor: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not self.lower < self.upper:
+            raise OptimizeError(
+                f"Decision '{self.path}': its lower bound {self.lower:g} must lie below its upper bound {self.upper:g} "
+                f"{self.units}."
+            )
+        if not self.lower <= self.base <= self.upper:
+            raise OptimizeError(
+                f"Decision '{self.path}' starts at {self.base:g} {self.units}, outside its bounds {self.lower:g} to "
+                f"{self.upper:g}; widen them or set it within."
+            )
+
+    @property
+    def name(self) -> str:
+        """The variable's Pyomo name."""
+        return self.column or self.path
+
+    @property
+    def span(self) -> float:
+        """The width of the range, in `units`."""
+        return self.upper - self.lower
+
+    def value(self, coordinate: float) -> float:
+        """Returns the value, in `units`, at a coordinate between 0 (lower) and 1 (upper)."""
+        return self.upper if coordinate == 1.0 else self.lower + self.span * coordinate
+
+
+def scaled_base(decisions: Sequence[Decision]) -> np.ndarray:
+    """Returns the point of all decisions as they are before."""
+    return np.array([(each.base - each.lower) / each.span for each in decisions])
+
+
+def own_values(decisions: Sequence[Decision], point: np.ndarray) -> np.ndarray:
+    """Returns the values at a point in the model's own units."""
+    return np.array([d.offset + d.factor * d.value(u) for d, u in zip(decisions, point, strict=True)])

@@ -1,0 +1,278 @@
+"""Sequential quadratic programming along solved states, in the space of the decisions.
+
+At a state, the goal f, the limits g <= 0 and the exact Hessian of their Lagrangian are known as functions of the
+decisions alone. A quadratic program within a trust region proposes a step; Newton's method on the plant's equations
+finds the state there; the exact penalty function f + penalty * (sum of limits passed) decides on the step and on the
+region's radius. A step that is refused because limits bend is corrected to second order once. Where Newton's method
+does not converge, the step is refused as well [R. Fletcher, Practical Methods of Optimization, 2nd ed., Wiley 1987,
+sections 14.4 and 14.5].
+
+Only decisions and limits are approximated: each iterate satisfies all equations of the plant, so that whatever ends the
+search, what it has reached is a state.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import process_time
+
+import numpy as np
+
+from nexus.studies.optimize.goal import Goal
+from nexus.studies.optimize.kkt import ACTIVE, Kkt, check_kkt, fitted_multipliers, goal_span, goal_weights
+from nexus.studies.optimize.model import ReducedModel, State
+from nexus.studies.optimize.subproblem import Trial, solve_subproblem
+from nexus.studies.optimize.watched import Limit, Limits, Watched
+
+GOOD, VERY_GOOD = 1e-4, 0.75  # actual over predicted decrease
+ROUNDING = 1e-11  # of the scaled goal: a decrease below this is not told from rounding
+SNAP = 1e-11  # of a range
+ROOM_FOR_PENALTY = 2.0  # times the largest multiplier
+DEAREST = 1e8
+
+
+@dataclass(frozen=True)
+class Options:
+    """When to stop and how far to step: `tolerance` of the scaled conditions, `radius` in ranges of the decisions."""
+
+    tolerance: float = 2e-7
+    max_iterations: int = 150
+    radius: float = 0.1
+    largest_radius: float = 1.0
+    smallest_radius: float = 1e-9
+    penalty: float = 10.0
+    progress: Callable[[str], None] = field(default=lambda line: None, repr=False)
+
+
+@dataclass(frozen=True)
+class Multiplier:
+    """What a limit or a bound that holds is worth: `price` is the goal's derivative by the limit's value, in its units.
+
+    `scaled` is the multiplier of the scaled conditions, never negative.
+    """
+
+    limit: Limit
+    price: float
+    scaled: float
+
+
+@dataclass(frozen=True, eq=False)
+class Optimum:
+    """The outcome: the state, whether it is an optimum (`ok`) and a sentence on it, prices, conditions and the effort.
+
+    `value` is the goal there; `solves` counts Newton's solves and `seconds` is processor time.
+    """
+
+    state: State
+    goal: Goal
+    ok: bool
+    status: str
+    multipliers: tuple[Multiplier, ...]
+    kkt: Kkt
+    iterations: int
+    solves: int
+    seconds: float
+
+    @property
+    def value(self) -> float:
+        """The goal's value, as it is asked for."""
+        return self.goal.value(self.state.figures)
+
+
+def minimise(
+    model: ReducedModel, goal: Goal, limits: Limits, start: State | None = None, options: Options | None = None
+) -> Optimum:
+    """Returns the optimum of a goal within limits on figures, from a state (default: the model's start).
+
+    The limits are {figure: (lower or None, upper or None)} in the figures' units. The start may pass limits.
+    """
+    began, solves = process_time(), model.solves
+    search = Search(model, goal, limits, model.start if start is None else start, options or Options())
+    converged, why = search.run()
+    kkt = check_kkt(model, goal, limits, search.state)
+    ok = converged and kkt.holds()
+    seconds, solves = process_time() - began, model.solves - solves
+    status = _status(ok, converged, why, kkt, search.iterations)
+    prices = _prices(model, goal, kkt)
+    return Optimum(search.state, goal, ok, status, prices, kkt, search.iterations, solves, seconds)
+
+
+class Search:
+    """The iteration: the present state and everything that is known there, scaled."""
+
+    def __init__(self, model: ReducedModel, goal: Goal, limits: Limits, start: State, options: Options) -> None:
+        self.model, self.goal, self.options = model, goal, options
+        self.watched = Watched(model, limits)
+        self.span, self.iterations = goal_span(model, goal), 0
+        self._weights = goal_weights(model, goal)
+        self.radius, self.penalty = options.radius, options.penalty
+        self._multipliers = np.zeros(2 * self.watched.n)
+        self._first: np.ndarray = np.zeros(0, dtype=np.int64)
+        self._move_to(start)
+
+    def _move_to(self, state: State) -> None:
+        tangent = state.tangent
+        self.state, self._values = state, self.watched.values(state)
+        self._gradient = self._weights @ tangent.side_slopes
+        self._slopes = self.watched.slopes(state)
+        self._reach = np.abs(self._slopes).sum(axis=1)
+
+    def _merit(self, state: State, values: np.ndarray) -> float:
+        cost = sum(weight * state.figures[name] for name, weight in self.goal.costs.items()) / self.span
+        return cost + self.penalty * float(np.maximum(values, 0.0).sum())
+
+    def stationarity(self) -> float:
+        """Returns the largest scaled entry of the Lagrangian's gradient by the decisions, multipliers fitted."""
+        holding = np.flatnonzero(self._values >= -ACTIVE)
+        _, _, left = fitted_multipliers(self._gradient, self._rows(holding), self.state.point)
+        return float(np.abs(left).max(initial=0.0))
+
+    def feasibility(self) -> float:
+        """Returns by how much the limits are passed at most, scaled."""
+        return float(np.maximum(self._values, 0.0).max(initial=0.0))
+
+    def _rows(self, rows: np.ndarray) -> np.ndarray:
+        upper = rows >= self.watched.n
+        return np.where(upper, 1.0, -1.0)[:, None] * self._slopes[rows % self.watched.n]
+
+    def run(self) -> tuple[bool, str]:
+        """Iterates; returns whether the conditions hold and, if not, why it ended."""
+        while self.iterations < self.options.max_iterations:
+            stationarity, feasibility = self.stationarity(), self.feasibility()
+            self._report(stationarity, feasibility)
+            if max(stationarity, feasibility) <= self.options.tolerance:
+                return True, ""
+            hessian = self._hessian()
+            if not self._advance(hessian, stationarity):
+                return False, "no step within the smallest trust region improves it"
+            self.iterations += 1
+        return False, f"{self.options.max_iterations} iterations were not enough"
+
+    def _hessian(self) -> np.ndarray:
+        sides, columns = self.watched.weights(self._multipliers)
+        return self.state.tangent.hessian(self._weights + sides, columns)
+
+    def _report(self, stationarity: float, feasibility: float) -> None:
+        value = self.goal.value(self.state.figures)
+        self.options.progress(
+            f"  iteration {self.iterations:3d}: {value:.6g}, conditions {stationarity:.1e}, limits passed "
+            f"{feasibility:.1e}, region {self.radius:.1e}, {self.model.solves} solves"
+        )
+
+    def _advance(self, hessian: np.ndarray, stationarity: float) -> bool:
+        """Takes one step that is good enough; returns False if the region has shrunk to nothing."""
+        while self.radius >= self.options.smallest_radius:
+            near, rows, room = self._within_reach()
+            trial = self._trial(hessian, rows, room, near)
+            if trial is None:
+                self.radius /= 4
+                continue
+            before = float(np.maximum(-room, 0.0).sum())
+            predicted = -trial.change + self.penalty * (before - trial.slack)
+            if self._try(trial, trial.step, predicted, near, stationarity):
+                return True
+            if self._rejected is not None:
+                corrected = self._corrected(hessian, rows, near, trial)
+                if corrected is not None and self._try(corrected, corrected.step, predicted, near, stationarity):
+                    return True
+            self.radius = min(self.radius, float(np.abs(trial.step).max())) / (4 if self._rejected is None else 2)
+        return False
+
+    def _within_reach(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Returns the limits that a step within the region may pass: their numbers, derivatives and room."""
+        reach = np.concatenate([self._reach, self._reach]) * self.radius
+        near = np.flatnonzero(reach + self._values > 0.0)
+        return near, self._rows(near), -self._values[near]
+
+    def _trial(self, hessian, rows, room, near) -> Trial | None:
+        """Returns the step of the quadratic program, with a penalty that its multipliers leave room for."""
+        point, radius = self.state.point, self.radius
+        box = np.maximum(-point, -radius), np.minimum(1.0 - point, radius)
+        first = np.flatnonzero(np.isin(near, self._first) | (room < 0.0))
+        while True:
+            trial = solve_subproblem(self._gradient, hessian, rows, room, box, radius, self.penalty, first)
+            if trial is None or self.penalty >= DEAREST:
+                return trial
+            largest = float(trial.multipliers.max(initial=0.0))
+            if ROOM_FOR_PENALTY * largest <= self.penalty or self._saturated(trial, largest):
+                return trial
+            self.penalty = max(2 * self.penalty, 2 * ROOM_FOR_PENALTY * largest)
+
+    def _saturated(self, trial: Trial, largest: float) -> bool:
+        """Whether limits cannot be met within this region, so that a dearer penalty would not help."""
+        return trial.slack > 0.0 and largest >= 0.99 * self.penalty and self.penalty >= 1e4
+
+    def _try(self, trial: Trial, step: np.ndarray, predicted: float, near, stationarity: float) -> bool:
+        """Moves to the state at a step if that is good enough; `_rejected` keeps one that was found and refused."""
+        self._rejected = None
+        point = np.clip(self.state.point + step, 0.0, 1.0)
+        point = np.where(point <= SNAP, 0.0, np.where(point >= 1 - SNAP, 1.0, point))
+        loose = self.watched.loosened(self._slopes, self._values, self.radius)
+        found = self.model.try_state(point, self.state, loose)
+        if found is None:
+            return False
+        values = self.watched.values(found)
+        actual = self._merit(self.state, self._values) - self._merit(found, values)
+        ratio = actual / predicted if predicted > 0 else -1.0
+        if predicted <= ROUNDING:
+            ratio = self._settles(found, values, stationarity)
+        if ratio < GOOD:
+            self._rejected = found
+            return False
+        length = float(np.abs(step).max())
+        if ratio >= VERY_GOOD and length >= 0.99 * self.radius:
+            self.radius = min(2 * self.radius, self.options.largest_radius)
+        elif ratio < 1 - VERY_GOOD:
+            self.radius = max(length / 2, self.options.smallest_radius)
+        self._multipliers = np.zeros(2 * self.watched.n)
+        self._multipliers[near] = trial.multipliers
+        self._first = near[trial.multipliers > 0]
+        self._move_to(found)
+        return True
+
+    def _settles(self, found: State, values: np.ndarray, stationarity: float) -> float:
+        """Returns 1 if a step whose decrease is rounding improves the conditions, else -1."""
+        kept = self.state
+        before = max(stationarity, self.feasibility())
+        self._move_to(found)
+        after = max(self.stationarity(), self.feasibility())
+        self._move_to(kept)
+        return 1.0 if after < before else -1.0
+
+    def _corrected(self, hessian, rows, near, trial: Trial) -> Trial | None:
+        """Returns the step after a second-order correction of the limits, if these were missed."""
+        missed = self.watched.values(self._rejected)[near]
+        if not (missed > np.maximum(rows @ trial.step + self._values[near], 0.0) + ACTIVE).any():
+            return None
+        room = rows @ trial.step - missed
+        return self._trial(hessian, rows, room, near)
+
+
+def _status(ok: bool, converged: bool, why: str, kkt: Kkt, iterations: int) -> str:
+    if ok:
+        return f"Optimum found in {iterations} iterations; the conditions of optimality hold to {kkt.largest:.0e}."
+    if converged:
+        return (
+            f"Not an optimum: the search ended after {iterations} iterations, but checked apart from it the conditions "
+            f"hold to {kkt.largest:.0e} only (stationarity {kkt.stationarity:.0e}, feasibility {kkt.feasibility:.0e}, "
+            f"complementarity {kkt.complementarity:.0e}, equations {kkt.equations:.0e})."
+        )
+    return (
+        f"No optimum found: {why}. After {iterations} iterations stationarity is {kkt.stationarity:.0e} and limits are "
+        f"passed by {kkt.feasibility:.0e} (scaled)."
+    )
+
+
+def _prices(model: ReducedModel, goal: Goal, kkt: Kkt) -> tuple[Multiplier, ...]:
+    """Returns what every limit and every bound that holds is worth, in units of the goal by units of the limit."""
+    unit = goal_span(model, goal) * goal.sense.value
+    found = []
+    for limit, pull in kkt.multipliers:
+        tightens = 1.0 if limit.side == "lower" else -1.0
+        found.append(Multiplier(limit, unit * tightens * pull / limit.scale, pull))
+    for decision, z in zip(model.decisions, kkt.bounds, strict=True):
+        if z != 0.0:
+            side = "lower" if z > 0 else "upper"
+            value = decision.lower if z > 0 else decision.upper
+            limit = Limit("decision", decision.path, side, value, decision.units)
+            found.append(Multiplier(limit, unit * z / decision.span, abs(z)))
+    return tuple(found)

@@ -1,0 +1,127 @@
+"""The quadratic program of a step: a model of the goal, linear limits that may give way at a price, a trust region.
+
+    min  g'd + d'W d / 2 + penalty * sum(s)   s.t.  A d - s <= room,  s >= 0,  low <= d <= high
+
+W is the exact Hessian of the Lagrangian and may be indefinite; within the box there is a minimum all the same, of which
+Ipopt finds a local one. Of thousands of limits within reach a few matter: rows enter the program as its solutions pass
+them [the penalty makes every program feasible: R. Fletcher, Practical Methods of Optimization, 2nd ed., Wiley 1987,
+section 14.4].
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nexus.kernel.ipopt import run
+
+AT_ONCE = 30  # rows that enter together
+PASSED = 1e-9  # of the region's radius
+ROUNDS = 40
+SNAP = 1e-8  # of the radius: a step this near to the box's side takes it
+SETTINGS = {
+    "tol": 1e-11,
+    "dual_inf_tol": 1e-9,
+    "compl_inf_tol": 1e-11,
+    "constr_viol_tol": 1e-11,
+    "max_iter": 200,
+    "hessian_constant": "yes",
+    "jac_c_constant": "yes",
+    "jac_d_constant": "yes",
+    "nlp_scaling_method": "none",
+    "mu_strategy": "adaptive",
+}
+SOLVED = (0, 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """A step, the multipliers of all rows, what it leaves of the limits (sum of s) and the goal's predicted change."""
+
+    step: np.ndarray
+    multipliers: np.ndarray
+    slack: float
+    change: float
+
+
+def solve_subproblem(gradient, hessian, rows, room, box, radius, penalty, first) -> Trial | None:
+    """Returns the step of the program; None where it cannot be solved.
+
+    `rows` (m, n) and `room` (m) are all limits within reach; `box` is (low, high) of the step; `first` are positions of
+    rows to begin with.
+    """
+    chosen = np.array(sorted(set(first)), dtype=np.int64)
+    for _ in range(ROUNDS):
+        found = _program(gradient, hessian, rows[chosen], room[chosen], box, radius, penalty)
+        if found is None:
+            return None
+        step, pull = found
+        passed = rows @ step - room
+        passed[chosen] = -np.inf
+        worst = np.argsort(-passed)[:AT_ONCE]
+        worst = worst[passed[worst] > PASSED * radius]
+        if not len(worst):
+            multipliers = np.zeros(len(room))
+            multipliers[chosen] = pull
+            slack = float(np.maximum(rows @ step - room, 0.0).sum())
+            return Trial(step, multipliers, slack, float(gradient @ step + step @ hessian @ step / 2))
+        chosen = np.union1d(chosen, worst)
+    return None
+
+
+class _Dense:
+    """Ipopt's view of the program in t = d / radius and s / radius, its value divided by the radius."""
+
+    def __init__(self, gradient, hessian, rows, penalty) -> None:
+        self._gradient, self._hessian, self._rows, self._penalty = gradient, hessian, rows, penalty
+        self._n, self._m = len(gradient), len(rows)
+        self._lower = np.tril_indices(self._n)
+        k = np.arange(self._m)
+        grid = np.indices(rows.shape).reshape(2, -1)
+        self._structure = np.concatenate([grid[0], k]), np.concatenate([grid[1], self._n + k])
+        self._entries = np.concatenate([rows.ravel(), -np.ones(self._m)])
+
+    def objective(self, z):
+        t, s = z[: self._n], z[self._n :]
+        return float(self._gradient @ t + t @ self._hessian @ t / 2 + self._penalty * s.sum())
+
+    def gradient(self, z):
+        t = z[: self._n]
+        return np.concatenate([self._gradient + self._hessian @ t, np.full(self._m, self._penalty)])
+
+    def constraints(self, z):
+        return self._rows @ z[: self._n] - z[self._n :]
+
+    def jacobianstructure(self):
+        return self._structure
+
+    def jacobian(self, z):
+        return self._entries
+
+    def hessianstructure(self):
+        return self._lower
+
+    def hessian(self, z, multipliers, factor):
+        return factor * self._hessian[self._lower]
+
+
+def _program(gradient, hessian, rows, room, box, radius, penalty):
+    """Returns (step, multipliers) of the program with these rows alone, or None."""
+    n, m = rows.shape[1], len(rows)
+    low, high = box[0] / radius, box[1] / radius
+    curvatures = (hessian, _convex(hessian))
+    for curvature in curvatures:
+        dense = _Dense(gradient, radius * curvature, rows, penalty)
+        bounds = np.concatenate([low, np.zeros(m)]), np.concatenate([high, np.full(m, np.inf)])
+        sides = np.full(m, -np.inf), room / radius
+        start = np.concatenate([np.clip(np.zeros(n), low, high), np.maximum(-room / radius, 0.0) + 1e-2])
+        z, info, _ = run(dense, start, bounds, sides, SETTINGS)
+        if info["status"] in SOLVED:
+            t = z[:n]
+            t = np.where(t - low <= SNAP, low, np.where(high - t <= SNAP, high, t))
+            return radius * t, np.maximum(np.asarray(info["mult_g"]), 0.0)
+    return None
+
+
+def _convex(hessian):
+    values, vectors = np.linalg.eigh(hessian)
+    return (vectors * np.maximum(values, 0.0)) @ vectors.T
