@@ -25,6 +25,7 @@ from pyomo.environ import Constraint, sqrt, value
 from pyomo.environ import units as pyunits
 from pyomo.network import Port
 
+from nexus.flowsheets.sections._dilution import let_water_awake
 from nexus.flowsheets.sections.heat_loads import HeatLoad
 from nexus.flowsheets.sections.section import SectionData, initialize_unit, receive, request_water
 from nexus.flowsheets.tables import numbers
@@ -123,6 +124,7 @@ class SugarLiquorData(SectionData):
         add_specification(self, "highest_sugar", 90.0, (20, 300), concentration, "Sugar at which dilution begins")
         add_result(self, "sugar_concentration", 90.0, concentration, "Sugar of the clear liquor", sugar, (0, 1000))
         self.water_demand = Constraint(self.time, rule=dilution, doc="Water dilutes a liquor that is too rich")
+        let_water_awake((self.dilution_water.inlet_state, water, self.dilution.water_inlet_state))
 
     @property
     def ethanol_outlet(self) -> Port:

@@ -1,6 +1,7 @@
-"""The command `nexus`: solve, diagnose, list, show, check and size scenarios.
+"""The command `nexus`: solve, diagnose, list, show, check, size and sweep scenarios.
 
-Exit codes: 0 solved, 1 internal error, 2 bad input, 3 not solved; `diagnose` ends with 3 for serious findings too.
+Exit codes: 0 solved, 1 internal error, 2 bad input, 3 not solved; `diagnose` ends with 3 for serious findings too,
+`sweep` if any scenario is not solved.
 """
 
 import argparse
@@ -62,6 +63,13 @@ def _parser() -> argparse.ArgumentParser:
     size = commands.add_parser("size", help="count equations, variables and unit models without solving")
     size.add_argument("scenario", metavar="NAME_OR_FILE")
     size.set_defaults(command=_size)
+    sweep = commands.add_parser("sweep", help="solve many scenarios in several processes and write one table")
+    sweep.add_argument("scenarios", metavar="FILES_OR_GRID", nargs="+", help="scenarios, or one grid file or CSV table")
+    sweep.add_argument("--jobs", type=int, metavar="N", help="processes (default: one for each processor)")
+    sweep.add_argument("--out", metavar="DIR", help="folder of the sweep (default: results/NAME-sweep)")
+    sweep.add_argument("--cluster", metavar="ADDRESS", help="use the workers of the Dask scheduler at ADDRESS instead")
+    sweep.add_argument("--full", action="store_true", help="write the results folder of every scenario, too")
+    sweep.set_defaults(command=_sweep)
     return parser
 
 
@@ -129,6 +137,20 @@ def _size(options: argparse.Namespace) -> int:
     return SOLVED
 
 
+def _sweep(options: argparse.Namespace) -> int:
+    print("loading Pyomo and IDAES", file=sys.stderr, flush=True)
+    _quiet()
+    from nexus.studies.sweep.sweep import sweep
+
+    try:
+        found = sweep(options.scenarios, options.out, options.jobs, options.cluster, options.full)
+    except KeyboardInterrupt:
+        print("\nStopped; what is solved is kept: the same command goes on from there.", file=sys.stderr)
+        return INTERNAL_ERROR
+    print(found)
+    return SOLVED if found.ok else NOT_SOLVED
+
+
 def _quiet() -> None:
     """Leaves only errors of IDAES and Pyomo on the terminal: what went wrong is in the diagnosis."""
     import logging
@@ -145,6 +167,7 @@ def key_figures(results: "Results") -> str:
         published = f"{row['published']:,.5g}" if known else ""
         share = f"{100 * (row['value'] / row['published'] - 1):+.1f} %" if known and row["published"] else ""
         value = f"{row['value']:,.5g}" if abs(row["value"]) < 10_000 else f"{row['value']:,.0f}"
+        value = "none" if row["value"] != row["value"] else value
         lines.append((row["name"], value, published, share, row["units"]))
     if not results.tables["kpis"]["published"].notna().any():
         lines = [("", "value", "", "", ""), *lines[1:]]

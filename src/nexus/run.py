@@ -30,6 +30,7 @@ from nexus.flowsheets.plant import Plant
 from nexus.heat_tables import heat_recovery
 from nexus.instruments import instrument_table
 from nexus.patches import Patches, apply_scenario
+from nexus.prices import prices_in_use
 from nexus.report import write_report
 from nexus.results import Results, ResultsFolder
 from nexus.scenario import Scenario, ScenarioError, StudyKind, load_scenario, scenario_name
@@ -110,7 +111,11 @@ def run(
     """
     scenario = load_scenario(name_or_file, settings)
     name = scenario_name(name_or_file)
-    target = Path(out) if out is not None else Path("results") / name
+    return run_scenario(name, scenario, Path(out) if out is not None else Path("results") / name, progress)
+
+
+def run_scenario(name: str, scenario: Scenario, target: Path, progress: Progress = to_stderr) -> Results:
+    """Runs a scenario that is read already, as `run` does, into the folder `target`."""
     with ResultsFolder(target) as folder:
         results = _results(name, scenario, folder, Stages(progress))
         results.write(folder)
@@ -149,13 +154,21 @@ def _placed(results: Results, target: Path) -> Results:
 def _results(name: str, scenario: Scenario, folder: Path, stages: Stages) -> Results:
     """Runs every stage and returns the results of a solved or a failed run."""
     plant, patches = prepare(scenario, stages)
-    common = {"name": name, "scenario": scenario, "plant_title": plant.title}
     try:
         facts = solve_in_stages(plant, scenario, patches, folder, stages)
     except NotSolved as failure:
         status = failure.status
         facts = run_facts(name, plant, patches, stages, status, False) | failure.facts
-        return Results(ok=False, status=status, run=facts, diagnosis=f"{status}\n\n{failure}", **common)
+        diagnosis = f"{status}\n\n{failure}"
+        common = {"name": name, "scenario": scenario, "plant_title": plant.title}
+        return Results(ok=False, status=status, run=facts, diagnosis=diagnosis, **common)
+    return solved_results(name, scenario, plant, patches, facts, stages)
+
+
+def solved_results(
+    name: str, scenario: Scenario, plant: Plant, patches: Patches, facts: dict[str, Any], stages: Stages
+) -> Results:
+    """Returns the results of a plant whose model holds a solution; `facts` are those of the final solve."""
     with stages.stage("report"):
         tables = {
             "kpis": kpi_table(plant),
@@ -165,6 +178,8 @@ def _results(name: str, scenario: Scenario, folder: Path, stages: Stages) -> Res
             **optional_tables(plant),
             "assumptions": assumption_table(plant),
         }
+        if plant.costs is not None:
+            tables["prices"] = prices_in_use(plant, patches.prices)
         readings = instrument_table(plant)
         if len(readings):
             tables["instruments"] = readings
@@ -176,7 +191,15 @@ def _results(name: str, scenario: Scenario, folder: Path, stages: Stages) -> Res
         facts["overloads"] = overloads(plant.costs)
     areas = {section.area: section.title for section in plant.sections.values()}
     return Results(
-        ok=True, status=status, run=facts, tables=tables | heat_tables, balances=closure, areas=areas, **common
+        name,
+        scenario,
+        True,
+        status,
+        facts,
+        tables | heat_tables,
+        balances=closure,
+        areas=areas,
+        plant_title=plant.title,
     )
 
 

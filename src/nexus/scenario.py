@@ -10,6 +10,7 @@ says what was given, what is accepted and what to do.
 """
 
 import csv
+import datetime
 import difflib
 from collections.abc import Mapping, Sequence
 from enum import Enum
@@ -18,7 +19,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 Quantity = float | str
 DECISION_COLUMNS = ("path", "lower", "upper", "units")
@@ -40,6 +48,13 @@ class Engine(Enum):
 
     ipopt = "ipopt"
     pounce = "pounce"
+
+
+class Between(Enum):
+    """Says what a price is between two dates of a price file: the last one, or on the straight line between them."""
+
+    latest = "latest"
+    linear = "linear"
 
 
 class _Typed(BaseModel):
@@ -91,6 +106,23 @@ class Study(_Typed):
         return self
 
 
+class Prices(_Typed):
+    """A price file and which of its prices hold: those of a date, or the mean over a window of two dates."""
+
+    file: str = Field(min_length=1)
+    date: datetime.date | None = None
+    average: tuple[datetime.date, datetime.date] | None = None
+    between: Between = Between.latest
+
+    @model_validator(mode="after")
+    def _date_or_window(self) -> "Prices":
+        if self.date is not None and self.average is not None:
+            raise ValueError("'prices' takes 'date' or 'average', not both; remove one")
+        if self.average is not None and self.average[0] > self.average[1]:
+            raise ValueError(f"'prices.average' ends {self.average[1]}, before it starts {self.average[0]}; swap them")
+        return self
+
+
 class Solver(_Typed):
     """The engine and its options; with options, the engine runs without Newton's method being tried first."""
 
@@ -107,6 +139,7 @@ class Scenario(_Typed):
     extends: str | None = None
     set: dict[str, Quantity] = Field(default_factory=dict)
     free: dict[str, Bounds] = Field(default_factory=dict)
+    prices: Prices | None = None
     study: Study = Field(default_factory=Study)
     solver: Solver = Field(default_factory=Solver)
 
@@ -121,8 +154,10 @@ class Scenario(_Typed):
     def to_yaml(self) -> str:
         """Returns the resolved scenario as YAML, ready to be solved again."""
         data = self.model_dump(mode="json", exclude_none=True)
-        order = ("plant", "why", "build", "set", "free", "study", "solver")
-        return yaml.safe_dump({key: data[key] for key in order}, sort_keys=False, allow_unicode=True, width=100)
+        order = ("plant", "why", "build", "set", "free", "prices", "study", "solver")
+        return yaml.safe_dump(
+            {key: data[key] for key in order if key in data}, sort_keys=False, allow_unicode=True, width=100
+        )
 
 
 class _Loader(yaml.SafeLoader):
@@ -209,7 +244,7 @@ def _merged(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:
     if path in above:
         chain = " -> ".join(p.stem for p in (*above, path))
         raise ScenarioError(f"Scenarios extend each other in a circle: {chain}. Remove one 'extends'.")
-    data = _read(path)
+    data = read_yaml(path)
     parent = data.pop("extends", None)
     table = data.pop("decisions", None)
     if table is not None:
@@ -246,7 +281,8 @@ def _quantity(number: str, units: str) -> str | float:
     return float(number) if units.strip() in ("", "-") else f"{number} {units}"
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Returns the mapping in a YAML file; raises ScenarioError for a file that holds none, or a key twice."""
     try:
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
     except ScenarioError as error:
@@ -257,7 +293,17 @@ def _read(path: Path) -> dict[str, Any]:
         raise ScenarioError(f"Scenario '{path.name}' is not valid YAML: {' '.join(str(error).split())}.") from error
     if not isinstance(data, dict):
         raise ScenarioError(f"Scenario '{path.name}' holds no keys; it needs at least 'plant' and 'why'.")
-    return data
+    return _with_price_file(data, path)
+
+
+def _with_price_file(data: dict[str, Any], path: Path) -> dict[str, Any]:
+    """Returns the data with `prices` as a mapping whose file, given relative to the scenario's, is absolute."""
+    prices = data.get("prices")
+    if isinstance(prices, str):
+        prices = {"file": prices}
+    if isinstance(prices, Mapping) and isinstance(prices.get("file"), str):
+        prices = {**prices, "file": str((path.parent / prices["file"]).resolve())}
+    return data if prices is None else {**data, "prices": prices}
 
 
 def _sentences(error: ValidationError, name: str) -> str:
@@ -270,7 +316,7 @@ def _sentence(item: Mapping[str, Any]) -> str:
     where = ".".join(location)
     kind = item["type"]
     if kind == "extra_forbidden":
-        models = {"study": Study, "solver": Solver, "free": Bounds, "constraints": Limit}
+        models = {"study": Study, "solver": Solver, "free": Bounds, "constraints": Limit, "prices": Prices}
         model = next((models[part] for part in location[:-1][::-1] if part in models), Scenario)
         accepted = list(model.model_fields)
         nearest = difflib.get_close_matches(location[-1], accepted, n=1)
@@ -279,8 +325,8 @@ def _sentence(item: Mapping[str, Any]) -> str:
     if kind == "missing":
         return f"key '{where}' is missing; add it."
     if kind == "enum":
-        enums = {"engine": Engine, "method": Method}
-        accepted = ", ".join(member.value for member in enums.get(location[-1], StudyKind))
+        kinds = {"engine": Engine, "method": Method, "between": Between}
+        accepted = ", ".join(member.name for member in kinds.get(location[-1], StudyKind))
         return f"'{where}' cannot be '{item['input']}'. Accepted: {accepted}."
     if kind == "value_error":
         return f"{item['ctx']['error']}."

@@ -1,7 +1,10 @@
 """Vapour condenser: turns a vapour into an aqueous liquid of another property package; inert gas leaves apart.
 
 All condensable components condense; the temperature is fixed below their dew point by whoever uses the unit. Gas that
-stays takes no vapour with it (small amounts of inert gas).
+stays takes no vapour with it (small amounts of inert gas, or more where a vent cooler returns what it carries).
+
+Sulfur dioxide dissolves in a condensate that carries SulfurousAcid, up to what the condensate holds under the gas that
+it leaves, which is sulfur dioxide and water vapour at the condensate's temperature (`dissolved_sulfur_dioxide`).
 
 Symbols
     n_j   component molar flow (mol/s);  Q heat duty (W), negative: `heat_duty[t]`
@@ -10,6 +13,10 @@ Symbols
 
 Equations
     n_j(condensate) = n_j(inlet) for condensable j;  n_j(vent) = n_j(inlet) for the others
+    with SO2 and SulfurousAcid, d = n_SulfurousAcid(condensate), n* what saturates it, delta = 1e-6:
+        n_Water(condensate) = n_Water(inlet) - d;  n_SO2(vent) = n_SO2(inlet) - d
+        n_SO2(vent) (n* - d) = delta n_SO2(inlet) n*
+        either gas is left (d = n*), or all dissolves (d = n_SO2), each to 1e-6 of itself, and to 1e-3 where n_SO2 = n*
     energy balance with heat_duty; condensate and vent leave at one temperature and pressure
     heat_transfer_area q U = -Q
 
@@ -26,10 +33,12 @@ from pyomo.environ import units as pyunits
 
 from nexus.property_packages.components import get_component
 from nexus.unit_models.balances import add_heat_duty, component_flow, component_set
+from nexus.unit_models.dissolved_sulfur_dioxide import GAS, SOLUTE, saturated_flow
 from nexus.unit_models.initialization import solve_from_inlets
 from nexus.unit_models.streams import add_common_temperature, add_result, add_specification, set_stream
 from nexus.unit_models.vessel import add_multiplier, add_states, require_package, vessel_config
 
+SMOOTHING = 1e-6
 INERT = ("N2", "O2", "CO2", "CH4", "CO", "NO", "SO2", "H2S")
 
 
@@ -72,9 +81,14 @@ class VapourCondenserData(UnitModelBlockData):
         time = self.flowsheet().time
         pairs = [(i, j) for i, state in enumerate(self.outlet_states) for j in component_set(state)]
         groups = (self.condensable, self.inert_components)
+        if self.dissolves_sulfur_dioxide:
+            pairs.remove((0, SOLUTE))
+            self._add_absorption()
 
         def rule(b, t, i, j):
             supply = component_flow(b.inlet_state[t], j) if j in groups[i] else 0 * pyunits.mol / pyunits.s
+            if b.dissolves_sulfur_dioxide and (i, j) in ((0, "Water"), (1, GAS)):
+                supply -= b.condensate_state[t].flow_mol_comp[SOLUTE]
             return component_flow(b.outlet_states[i][t], j) == supply
 
         self.condensation = Constraint(time, pairs, rule=rule, doc="Condensable components condense, others do not")
@@ -92,6 +106,23 @@ class VapourCondenserData(UnitModelBlockData):
         )
         add_common_temperature(self, self.inlet_states, self.outlet_states, heat=self.heat_duty)
 
+    @property
+    def dissolves_sulfur_dioxide(self) -> bool:
+        """Whether sulfur dioxide of the vapour dissolves in the condensate."""
+        return GAS in self.inert_components and SOLUTE in component_set(self.condensate_state)
+
+    def _add_absorption(self) -> None:
+        """Adds that the condensate takes up sulfur dioxide until it is saturated or no gas is left."""
+
+        def rule(b, t):
+            supply, vent = component_flow(b.inlet_state[t], GAS), component_flow(b.vent_state[t], GAS)
+            most = saturated_flow(b.condensate_state[t])
+            return vent * (most - component_flow(b.condensate_state[t], SOLUTE)) == SMOOTHING * supply * most
+
+        self.absorption = Constraint(
+            self.flowsheet().time, rule=rule, doc="Gas is left only over a condensate that is saturated with it"
+        )
+
     def initialize_build(self, **_):
         """Distributes the vapour, then solves the unit."""
         self.inlet_state.initialize(state_vars_fixed=False)
@@ -105,4 +136,15 @@ class VapourCondenserData(UnitModelBlockData):
             self.heat_transfer_area[t].set_value(-latent / value(self.heat_flux[t] * self.surface_cleanliness[t]))
             for state, names in zip(self.outlet_states, (self.condensable, self.inert_components), strict=False):
                 set_stream(state[t], {j: flows[j] for j in names}, T, P)
+            if self.dissolves_sulfur_dioxide:
+                self._guess_absorption(t, flows[GAS])
         return solve_from_inlets(self)
+
+    def _guess_absorption(self, t, supply: float) -> None:
+        """Moves what the condensate takes up of the sulfur dioxide from the vent to it."""
+        liquid, vent = self.condensate_state[t], self.vent_state[t]
+        dissolved = (1 - 1e-3) * min(value(saturated_flow(liquid)), supply)
+        liquid.flow_mol_comp[SOLUTE].set_value(dissolved)
+        vent.flow_mol_comp[GAS].set_value(supply - dissolved)
+        for state in (liquid, vent):
+            state.compute_flows()

@@ -156,8 +156,9 @@ def test_scrubber_keeps_the_ethanol(solved):
 
 def test_every_cooled_unit_gives_off_heat(solved):
     duties = {load.name: pyo.value(load.duty[0]) for load in solved[0].fs.fermentation.heat_loads()}
+    assert duties.pop("vessel_heating") < 10, "smoothing alone"
     assert set(duties) == {"hydrolysate", "seed_train", "stage_1", "stage_2", "stage_3"}
-    assert min(duties.values()) > 0
+    assert min(duties.values()) > 1e4
 
 
 def stretch_residence(fs, factor):

@@ -184,6 +184,11 @@ class Cube:
             values[family] /= values[family].sum()
         return values
 
+    def written_values(self, point: np.ndarray) -> dict[str, float]:
+        """Returns {Pyomo name: value} of what is set at a point of the cube."""
+        together = zip(self.datums, self.values(point), self.written, strict=True)
+        return {datum.name: float(value) for datum, value, written in together if written}
+
     def slopes(self, point: np.ndarray) -> np.ndarray:
         """Returns the derivatives of `datums` by the inputs at a point, (datums, inputs)."""
         ends = [[self.values(point + step * unit) for unit in np.eye(len(self.inputs))] for step in (STEP, -STEP)]

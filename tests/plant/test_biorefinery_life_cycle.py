@@ -1,0 +1,60 @@
+"""The integrated plant's life cycle: equal to a hand calculation from its tables, carbon closed, nothing dropped."""
+
+import pytest
+
+from nexus.flowsheets import load
+from nexus.flowsheets.plant import PlantError
+from tests.plant import life_cycle_by_hand as hand
+
+pytestmark = pytest.mark.xdist_group("biorefinery")
+
+
+def test_figures_equal_a_hand_calculation_for_every_allocation(biorefinery):
+    hand.check(biorefinery.results, "kg")
+
+
+def test_biogenic_and_fossil_carbon_close(biorefinery):
+    hand.check_carbon(biorefinery.results)
+
+
+def test_every_line_of_the_inventory_has_a_factor_or_a_reason(biorefinery):
+    folder = biorefinery.results.folder
+    lines = hand.read(folder, "life_cycle_lines")
+    assert set(lines["line"]) == set(hand.read(folder, "inventory")["line"])
+    assert lines.loc[lines["value"].isna(), "note"].notna().all()
+
+
+def test_parts_by_area_and_scope_add_up(biorefinery):
+    import pyomo.environ as pyo
+
+    found = biorefinery.plant.flowsheet.life_cycle
+    total = pyo.value(found.total["climate_change"])
+    for parts in (found.by_area, found.by_scope):
+        assert sum(pyo.value(v) for (i, _), v in parts.items() if i == "climate_change") == pytest.approx(
+            total, rel=1e-12
+        )
+
+
+def test_biomass_brings_what_its_blend_says(biorefinery):
+    """The lines of growing and hauling sum to the burden of the blend, that of its own table and distances."""
+    import pyomo.environ as pyo
+
+    inventory = hand.read(biorefinery.results.folder, "inventory").set_index("line")["value"]
+    parts = inventory[inventory.index.str.endswith(("_growing", "_hauling"))]
+    assert len(parts) == 8
+    burden = pyo.value(biorefinery.plant.flowsheet.feedstock.blend.carbon_burden_flow[0])
+    assert parts.sum() == pytest.approx(burden, rel=1e-9)
+
+
+def test_exported_factors_can_be_used_as_a_file(biorefinery):
+    from nexus.sustainability.factors import factor_table
+
+    own = factor_table(str(biorefinery.results.folder / "life_cycle_factors.csv"))
+    assert {f.key: f.value for f in own} == {f.key: f.value for f in factor_table()}
+
+
+def test_wrong_choice_of_a_method_is_answered():
+    with pytest.raises(
+        PlantError, match="'allocation' of plant 'biorefinery' cannot be 'volume'. Accepted: energy, mass"
+    ):
+        load("biorefinery", allocation="volume")
