@@ -51,7 +51,7 @@ def document(title: str, header: str, content: str, figures: Figures) -> str:
         f'<link rel="icon" href="data:,"><title>{escape(title)} – Nexus</title><style>{CSS}</style></head>\n'
         f"<body>{header}{content}\n"
         f"<script>{get_plotlyjs()}</script>\n"
-        f'<script type="application/json" id="figures">{_json(data)}</script>\n'
+        f'<script type="application/json" id="figures">{json_text(data)}</script>\n'
         f"<script>{JAVASCRIPT}</script></body></html>\n"
     )
 
@@ -86,7 +86,7 @@ def _navigation(body: str) -> str:
     return f'<nav aria-label="Contents"><div>{links}</div></nav>'
 
 
-def _json(data: Any) -> str:
+def json_text(data: Any) -> str:
     """Returns JSON that may stand inside a script element."""
     return json.dumps(data, allow_nan=False, separators=(",", ":")).replace("</", "<\\/")
 
