@@ -31,7 +31,7 @@ from nexus.heat_tables import heat_recovery
 from nexus.instruments import instrument_table
 from nexus.patches import Patches, apply_scenario
 from nexus.prices import prices_in_use
-from nexus.report import write_report
+from nexus.report import write_footprint, write_report
 from nexus.results import Results, ResultsFolder
 from nexus.scenario import Scenario, ScenarioError, StudyKind, load_scenario, scenario_name
 from nexus.tables import assumption_table, cost_table, kpi_table, optional_tables, stream_table, unit_table
@@ -121,6 +121,7 @@ def run_scenario(name: str, scenario: Scenario, target: Path, progress: Progress
         results.write(folder)
         if results.ok:
             write_report(results, folder / "report.html")
+            write_footprint(results, folder / "sustainability.html")
     return _placed(results, target)
 
 
