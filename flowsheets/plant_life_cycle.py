@@ -35,7 +35,7 @@ AIR, PRODUCT, SOLID, LIQUID = Way.air, Way.product, Way.solid_waste, Way.liquid_
 DESTINATIONS = MappingProxyType(
     {
         "enzyme.off_gas": AIR,
-        "fermentation.vent_scrubber.vent_outlet": AIR,
+        "fermentation.vent": AIR,
         "recovery.scrubbed_vent": AIR,
         "succinic_acid.vent": AIR,
         "succinic_acid.exhaust": AIR,

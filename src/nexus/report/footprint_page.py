@@ -37,11 +37,12 @@ a.figure { font-weight: 600; text-decoration: none; color: var(--ink); border-bo
 .card p span:last-child { color: var(--soft); }
 .charts { display: grid; grid-template-columns: 1fr 1fr; gap: 4px 28px; }
 .charts figure { margin: 8px 0 0; } .charts h3 { margin: 0 0 4px; font-size: 15px; }
-svg.bars { width: 100%; height: auto; font-size: 13px; } svg.bars .axis { font-size: 12px; fill: #55626c; }
+svg.bars { width: 100%; height: auto; font-size: 11.5px; } svg.bars .axis { font-size: 11px; fill: #55626c; }
 svg.bars a:hover rect { opacity: .8; }
-sup.mark { color: var(--bad); font-weight: 600; font-size: 10px; margin-left: 2px; }
+sup.mark { color: var(--bad); font-weight: 600; font-size: 10px; margin-left: 2px;
+  line-height: 0; }
 table { font-size: 13px; }
-@media (max-width: 800px) { .cards, .charts { grid-template-columns: 1fr; } }
+@media screen and (max-width: 800px) { .cards, .charts { grid-template-columns: 1fr; } }
 @page { size: A4 portrait; margin: 12mm 13mm; }
 @media print {
   body { zoom: 1; font-size: 10.5px; }
@@ -54,7 +55,7 @@ table { font-size: 13px; }
   .charts h3 { font-size: 11px; }
   table { font-size: 9px; } table th, tbody th { font-size: 9px; } th, td { padding: 2px 6px 2px 0; }
   thead { display: table-header-group; } a { color: inherit; text-decoration: none; }
-  .note { font-size: 8.5px; } #allocations { break-before: page; }
+  .note { font-size: 8.5px; } #contributions { break-before: page; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 """

@@ -184,9 +184,14 @@ def _factors_of(rows: pd.DataFrame | None) -> str:
             ", ".join(f'<a href="#{row["key"]}">{escape(words(row["flow"]))}</a>' for row in given.to_dict("records"))
         )
     for row in rows[rows["flow"].isin([CUT_OFF, INSIDE])].to_dict("records"):
-        what = "no factor" if row["flow"] == INSIDE else f"cut off ({escape(words(row['impact']).lower())})"
+        what = "no factor" if row["flow"] == INSIDE else f"cut off ({_named(row['impact'])})"
         texts.append(f'<span class="note">{what}: {escape(row["note"])}</span>')
     return "<br>".join(texts)
+
+
+def _named(impacts: str) -> str:
+    """Returns the names of impacts in words, with commas between them."""
+    return escape(", ".join(words(name).lower() for name in impacts.split()))
 
 
 def factor_section(footprint: Footprint) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nexus.report.colours import AXIS, INK
+from nexus.report.fit import text_width
 from nexus.report.text import escape, number
 
-ROW, LABEL, VALUE, WIDTH = 20, 190, 84, 660  # pixels: height of a bar, room for its text, for its value, all
-LETTERS = 30  # of a label
+ROW, LABEL, VALUE, WIDTH = 18, 204, 66, 510  # pixels: height of a bar, room for its text, for its value, all
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def _row(bar: Bar, place: int, x) -> str:
     """Returns one bar with its text left of all bars and its value right of them."""
     top, middle = place * ROW + 3, place * ROW + 3 + ROW / 2 - 3
     left, right = sorted((x(0), x(bar.value)))
-    name = bar.name if len(bar.name) <= LETTERS else bar.name[: LETTERS - 1] + "…"
+    name = _shortened(bar.name)
     parts = [
         f'<rect x="{left}" y="{top}" width="{max(right - left, 0.5):.1f}" height="{ROW - 6}" fill="{bar.colour}"/>',
         f'<text x="{LABEL - 8}" y="{middle + 4}" text-anchor="end" fill="{INK}">{escape(name)}</text>',
@@ -56,6 +56,15 @@ def _row(bar: Bar, place: int, x) -> str:
         parts.append(f'<line x1="{x(bar.low)}" x2="{x(bar.high)}" y1="{middle}" y2="{middle}" stroke="{INK}"/>')
     body = "".join(parts)
     return f'<a href="#{escape(bar.link)}">{body}</a>' if bar.link else body
+
+
+def _shortened(text: str) -> str:
+    """Returns a text that fits left of the bars, its end cut off where it does not."""
+    if text_width(text) <= LABEL - 10:
+        return text
+    while text_width(text + "…") > LABEL - 10:
+        text = text[:-1]
+    return text.rstrip() + "…"
 
 
 def plain(value: float) -> str:
@@ -69,12 +78,12 @@ def stack_svg(parts: Sequence[tuple[str, float, str]], title: str) -> str:
     left, shapes, texts = 0.0, [], []
     for i, (name, value, colour) in enumerate(parts):
         share = max(value, 0.0) / total
-        shapes.append(f'<rect x="{left:.1f}" y="0" width="{share * WIDTH:.1f}" height="24" fill="{colour}"/>')
+        shapes.append(f'<rect x="{left:.1f}" y="0" width="{share * WIDTH:.1f}" height="20" fill="{colour}"/>')
         left += share * WIDTH
         place = i * WIDTH / len(parts)
-        texts.append(f'<rect x="{place:.0f}" y="33" width="10" height="10" fill="{colour}"/>')
-        texts.append(f'<text x="{place + 15:.0f}" y="42" fill="{INK}">{escape(name)} {100 * share:.0f} %</text>')
+        texts.append(f'<rect x="{place:.0f}" y="28" width="10" height="10" fill="{colour}"/>')
+        texts.append(f'<text x="{place + 15:.0f}" y="37" fill="{INK}">{escape(name)} {100 * share:.0f} %</text>')
     return (
-        f'<svg class="bars" viewBox="0 0 {WIDTH} 48" role="img" aria-label="{escape(title)}">'
+        f'<svg class="bars" viewBox="0 0 {WIDTH} 44" role="img" aria-label="{escape(title)}">'
         f"<title>{escape(title)}</title>{''.join(shapes + texts)}</svg>"
     )
