@@ -79,8 +79,8 @@ def test_the_largest_bars_agree_with_re_solves_a_small_step_away(model, figures,
 
 
 def test_prices_move_the_present_value_as_the_cash_flow_says(model, slopes, biorefinery):
-    """The present value's derivative by the price, times the price, is the present worth of ethanol's sales at 10 %, less
-    a tax of at most 35 %."""
+    """The present value's derivative by the price, times the price, is the present worth of ethanol's sales at 10 %,
+    less a tax of at most 35 %."""
     flows = biorefinery.results.tables["cash_flow"]
     market = flows[flows["basis"] == "market price"]
     discount = 1.1 ** -market["year"].clip(lower=1)
