@@ -51,6 +51,8 @@ def shown_on(page) -> list[dict]:
             blocks.append({"plant": last, "set": first_of(given)})
         elif snippet.kind == "yaml":
             given = yaml.safe_load(snippet.text)
+            if "prices" in given:  # a file beside the page
+                given["prices"]["file"] = str(page.parent / given["prices"]["file"])
             last = given.get("plant") or plant_of(given.get("extends", "")) or last
             blocks.append({"plant": last} | given)
         elif snippet.kind == "console" and snippet.mark != "run":

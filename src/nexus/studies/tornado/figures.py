@@ -25,17 +25,16 @@ class Figures:
         self.units = {kpi.name: kpi.units for kpi in model.plant.kpis}
         self.units |= {name: each.units for name, each in self._returns.items()}
         self.names = tuple(self.units)
-        self.base = self.values(model.base.solution)
+        self.base = model.figures(model.base.solution) | {n: each.value for n, each in self._returns.items()}
 
-    def values(self, solution: kernel.Solution) -> dict[str, float]:
-        """Returns {name: value} at a solution; a figure of merit that it does not have is NaN."""
-        found = self._model.figures(solution)
-        if self._returns:
-            solution.load()
-            merits = {each.name: each.value for each in _returns(self._model.plant)}
-            self._model.base.solution.load()
-            found |= {name: np.nan if merits[name] is None else merits[name] for name in self._returns}
-        return found
+    def value(self, solution: kernel.Solution, name: str) -> float:
+        """Returns a figure at a solution; NaN for a figure of merit that the solution does not have."""
+        if name not in self._returns:
+            return self._model.figures(solution)[name]
+        solution.load()
+        found = next(each.value for each in _returns(self._model.plant) if each.name == name)
+        self._model.base.solution.load()
+        return np.nan if found is None else found
 
     def check(self, name: str) -> None:
         """Raises PlantError for a figure that the plant does not have or that has no value, with the reason."""

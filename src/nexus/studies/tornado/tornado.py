@@ -65,15 +65,17 @@ def resolved(
     table: pd.DataFrame,
     top: int,
     progress: Callable[[str], None] = lambda line: None,
+    ends: bool = True,
 ) -> pd.DataFrame:
-    """Returns the table with the first `top` inputs solved again: at both ends of the range, and a small step away."""
+    """Returns the table with the first `top` inputs solved again: a small step away and, with `ends`, at both ends of
+    the range."""
     table = table.copy()
     places = {each.name: i for i, each in enumerate(model.cube.inputs)}
     for k in range(min(top, len(table))):
         i = places[table.loc[k, "input"]]
         progress(f"solving again over the range of {table.loc[k, 'input']}")
         notes = []
-        for end, place in (("low", 0.0), ("high", 1.0)):
+        for end, place in (("low", 0.0), ("high", 1.0)) if ends else ():
             value, note = _at_end(model, figures, figure, i, place)
             table.loc[k, f"{end}_resolved"] = value - figures.base[figure]
             notes += [f"{end}: {note}"] if note else []
@@ -91,7 +93,7 @@ def _at_end(model: CampaignModel, figures: Figures, figure: str, i: int, place: 
     done = walk(model, model.base, target)
     if not done.arrived:
         return np.nan, f"solved up to {100 * done.reached:.0f} % of the way"
-    value = figures.values(done.last.solution)[figure]
+    value = figures.value(done.last.solution, figure)
     return value, "" if np.isfinite(value) else "the figure has no value there"
 
 
@@ -103,6 +105,6 @@ def _quotient(model: CampaignModel, figures: Figures, figure: str, i: int) -> fl
         point[i] += sign * SMALL
         solution = model.solve(point, model.base, exact=True)
         found = Solved(point, solution) if solution.ok else walk(model, model.base, point).last
-        values.append(figures.values(found.solution)[figure] if found.point is point else np.nan)
+        values.append(figures.value(found.solution, figure) if found.point is point else np.nan)
     each = model.cube.inputs[i]
     return (values[0] - values[1]) / (2 * SMALL * (each.high - each.low))
