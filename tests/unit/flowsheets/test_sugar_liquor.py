@@ -87,7 +87,7 @@ def test_water_dilutes_what_is_too_rich_and_nothing_else(solved, limit):
     water = (excess + (excess**2 + 1) ** 0.5) / 2 / limit  # per volume of clear liquor
     assert after == pytest.approx(before / (1 + water), rel=1e-6)
     assert after == pytest.approx(min(before, limit), rel=2e-4)
-    section.highest_sugar.fix(90.0)
+    section.highest_sugar.fix(100.0)
     assert nexus.kernel.solve(model).ok
 
 
