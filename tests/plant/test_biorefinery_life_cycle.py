@@ -4,6 +4,7 @@ import pytest
 
 from nexus.flowsheets import load
 from nexus.flowsheets.plant import PlantError
+from nexus.sustainability.carbon import Way
 from tests.plant import life_cycle_by_hand as hand
 
 pytestmark = pytest.mark.xdist_group("biorefinery")
@@ -58,3 +59,13 @@ def test_wrong_choice_of_a_method_is_answered():
         PlantError, match="'allocation' of plant 'biorefinery' cannot be 'volume'. Accepted: energy, mass"
     ):
         load("biorefinery", allocation="volume")
+
+
+def test_portfolio_of_ethanol_with_bought_enzyme_has_a_life_cycle():
+    """Its open vent of fermentation and its enzyme are in carbon balance and factors; ethanol and power share."""
+    plant = load("biorefinery", products="ethanol", enzyme="purchased", functional_unit="megajoule_ethanol")
+    found = plant.flowsheet.life_cycle
+    assert {p.substance for p in found.products} == {"ethanol", "electricity"}
+    ways = {flow.stream: flow.way for flow in found.config.carbon}
+    assert ways["fermentation.vent"] is Way.air
+    assert "material.enzyme_protein.carbon_dioxide_equivalent" in found.factor
