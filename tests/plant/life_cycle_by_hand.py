@@ -90,7 +90,7 @@ def of_year_and_plant(folder, method: str = "AR6") -> dict[str, float]:
 
 
 def check(results, unit: str, chosen: str = "energy", method: str = "AR6") -> None:
-    """Asserts that every life-cycle figure of a run equals the hand calculation to 1e-9; key figures are by `chosen`."""
+    """Asserts that every life-cycle figure of a run, its key figures by `chosen`, equals the hand calculation."""
     folder = results.folder
     table = read(folder, "life_cycle")
     for allocation in ("energy", "mass", "economic", "system_expansion"):
