@@ -59,8 +59,8 @@ class LifeCycleData(ProcessBlockData):
 
     Arguments: `inventory`; `products`, all that are sold; `hours`, of operation a year (a number or expression in
     hr/yr); `life` of the plant in years; `carbon`, the `CarbonFlow`s at its boundary, which become `biogenic_carbon`
-    and `fossil_carbon` by stream; `allocation`, `functional_unit`, `warming`; `factors`, from `factor_table`, the packaged
-    table if None. Raises ConfigurationError for a line without a factor or a reason.
+    and `fossil_carbon` by stream; `allocation`, `functional_unit`, `warming`; `factors`, from `factor_table`, the
+    packaged table if None. Raises ConfigurationError for a line without a factor or a reason.
     """
 
     CONFIG = ProcessBlockData.CONFIG()
