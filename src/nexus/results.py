@@ -3,10 +3,11 @@
 A solved run's folder holds `scenario.yaml` (resolved), `run.json` (status, versions, timings, sizes, closure of the
 balances), `solver.log`, `kpis.csv`, `streams.csv`, `unit_models.csv`, `costs.csv`, `assumptions.csv` and
 `report.html`, with `capacities.csv`, `inventory.csv` and `instruments.csv` where the plant has equipment, an inventory
-and measuring points, `heat_streams.csv` and `exchangers.csv` where it states heat loads, LIFE_CYCLE_TABLES and
-`sustainability.html` where it has a life cycle; a failed run's holds `run.json`, `scenario.yaml`, `solver.log` and
-`diagnosis.txt`, and no figures. A folder is written beside its target
+and measuring points, `heat_streams.csv` and `exchangers.csv` where it states heat loads; a failed run's holds
+`run.json`, `scenario.yaml`, `solver.log` and `diagnosis.txt`, and no figures. A folder is written beside its target
 first and renamed at the end, so that a reader never sees half of it.
+
+A plant with a life cycle also gets LIFE_CYCLE_TABLES and `sustainability.html`.
 """
 
 import json
