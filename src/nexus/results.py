@@ -7,6 +7,8 @@ balances), `solver.log`, `kpis.csv`, `streams.csv`, `unit_models.csv`, `costs.cs
 inventory and measuring points, `heat_streams.csv` and `exchangers.csv` where it states heat loads; a failed run's holds
 `run.json`, `scenario.yaml`, `solver.log` and `diagnosis.txt`, and no figures. A folder is written beside its target
 first and renamed at the end, so that a reader never sees half of it.
+
+A plant with a life cycle also gets LIFE_CYCLE_TABLES and `sustainability.html`.
 """
 
 import json

@@ -197,7 +197,7 @@ def test_the_units_page_names_every_unit_of_the_project():
 
 def test_links_between_files_lead_somewhere():
     generated = re.compile(
-        r"reference/(unit-models|sections|property-packages|costing)/|contributing\.md|reference/changelog\.md"
+        r"reference/(unit-models|sections|property-packages|costing|life-cycle)/|contributing\.md|reference/changelog\.md"
         r"|tutorials/three-units\.md|reference/assumptions\.md"
     )
     broken = []
