@@ -1,5 +1,6 @@
 """Gradients of the integrated plant: their cost, and the tornado that is drawn from them."""
 
+import re
 import time
 from importlib.resources import files
 from pathlib import Path
@@ -7,13 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nexus.kernel import Sensitivity
 from nexus.scenario import load_scenario
 from nexus.studies.campaign import model as campaign_model
 from nexus.studies.campaign.inputs import read_inputs
 from nexus.studies.tornado.figures import Figures
 from nexus.studies.tornado.gradients import by_input, gradients
-from nexus.studies.tornado.study import OWN_TABLES
+from nexus.studies.tornado.page import tornado_html
+from nexus.studies.tornado.study import OWN_TABLES, Tornado
 from nexus.studies.tornado.tornado import predicted, resolved
+from tests.plant.report_page import browse, browser
 
 pytestmark = pytest.mark.xdist_group("biorefinery")
 
@@ -64,7 +68,8 @@ def test_all_gradients_cost_less_than_one_warm_solve(model):
         began = time.process_time()
         assert model.solve(point, data, predicted=False, exact=True).ok
         between = time.process_time()
-        assert model.base.solution.sensitivity().output_derivatives(moved).shape == (len(model.plant.kpis), len(moved))
+        table = Sensitivity(model.base.solution).output_derivatives(moved)  # made anew: a solution keeps its own
+        assert table.shape == (len(model.plant.kpis), len(moved))
         spent["solve"].append(between - began)
         spent["gradients"].append(time.process_time() - between)
     assert min(spent["gradients"]) < min(spent["solve"]), spent
@@ -76,6 +81,19 @@ def test_the_largest_bars_agree_with_re_solves_a_small_step_away(model, figures,
     checked = resolved(model, figures, FIGURE, table, TOP, ends=False).iloc[:TOP]
     assert (checked["agreement"] < AGREEMENT).all(), checked.set_index("input")["agreement"].to_dict()
     assert {"ethanol_price", "installed_factor", "internal_rate_of_return"} <= set(checked["input"])
+
+
+@browser
+def test_the_page_is_drawn_in_a_browser(model, figures, slopes, tmp_path):
+    """Without a message in the console; the chart has an axis label for each input that it shows."""
+    table = predicted(model, figures, FIGURE, by_input(model, slopes))
+    found = Tornado(FIGURE, figures.base[FIGURE], figures.units[FIGURE], table, slopes, tmp_path)
+    page = tmp_path / "tornado.html"
+    html = tornado_html(found, model.scenario, model.plant.title, "biorefinery", model.cube.inputs)
+    page.write_text(html, encoding="utf-8")
+    done = browse(page, tmp_path / "profile", "--dump-dom")
+    assert 'data-drawn="yes"' in done.stdout and not re.findall(r".*CONSOLE.*", done.stderr)
+    assert done.stdout.count('class="ytick"') >= 15
 
 
 def test_prices_move_the_present_value_as_the_cash_flow_says(model, slopes, biorefinery):

@@ -95,6 +95,13 @@ def test_the_gradients_hold_every_figure_and_every_variable(found):
     assert table.notna().all().all()
 
 
+def test_a_rate_of_return_is_no_objective(mill):
+    with pytest.raises(
+        PlantError, match="'internal_rate_of_return' is calculated from the solved cash flow.*net_present"
+    ):
+        mill.kpi("internal_rate_of_return")
+
+
 @pytest.mark.parametrize(
     ("figure", "error", "sentence"),
     [

@@ -194,9 +194,10 @@ class Sensitivity:
 
     def _known(self, inputs):
         """Returns the `Inputs` of a request; those of the last one are kept."""
-        key = tuple(id(component) for _, component in members(self._subject, inputs))
+        named = dict(members(self._subject, inputs))
+        key = tuple(id(component) for component in named.values())
         if key not in self._inputs:
-            self._inputs = {key: Inputs(self._subject, inputs)}
+            self._inputs = {key: Inputs(self._subject, named)}
         return self._inputs[key]
 
 
