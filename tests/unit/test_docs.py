@@ -2,7 +2,8 @@
 
 Python blocks of a page run in order in one namespace; a `text` block right below one is what it prints. Console blocks
 name commands that exist; below `<!-- run -->` they are run and print what the block shows. YAML blocks are scenarios,
-or parts of one; below `<!-- grid -->` they are grids of scenarios. What needs a whole plant stands below `<!-- plant -->` and is compiled here and run by tests/plant.
+or parts of one; below `<!-- grid -->` they are grids of scenarios. What needs a whole plant stands below
+`<!-- plant -->` and is compiled here and run by tests/plant.
 """
 
 import contextlib

@@ -162,8 +162,8 @@ class Worker:
             "status": Status.solved.name,
             "sentence": results.status,
             "start": "from nothing",
-            "iterations": results.run["iterations"],
-            "residual": results.run["largest_residual"],
+            "iterations": results.run.get("iterations"),
+            "residual": results.run.get("largest_residual"),
             "figures": figures,
         }
 
