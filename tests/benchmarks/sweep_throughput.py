@@ -16,6 +16,7 @@ import csv
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+import yaml
 
 from nexus.studies.sweep import compiled
 from nexus.studies.sweep.store import Store
@@ -52,6 +54,25 @@ def whole(grid, folder):
     subprocess.run(command(grid, folder / "whole", "--jobs", "1"), check=False)
 
 
+def share(folder, out):
+    """Lets a sweep begin from the plan and the compiled plants of the undisturbed one, which would be made again."""
+    source, target = Store(folder / "whole"), Store(out)
+    target.create()
+    if target.plan() is None:
+        for file in (source.state / "plants").iterdir():
+            shutil.copy(file, target.state / "plants")
+        target.save_plan(source.plan())
+
+
+def thinned(grid, n, folder):
+    """Returns the file of a grid that draws n scenarios only."""
+    data = yaml.safe_load(grid.read_text(encoding="utf-8"))
+    data["sample"]["n"] = n
+    file = folder / grid.name
+    file.write_text(yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
+    return file
+
+
 def scenarios(store, process):
     """Returns the number of scenarios of a sweep, waiting for its plan."""
     while (plan := store.plan()) is None:
@@ -73,6 +94,7 @@ def killed(grid, folder):
     out, facts = folder / "killed", {}
     if finished(out):
         return
+    share(folder, out)
     store = Store(out)
     process = subprocess.Popen(command(grid, out, "--jobs", "2"), start_new_session=True)
     total = scenarios(store, process)
@@ -143,6 +165,7 @@ def dask(grid, folder):
     out = folder / "dask"
     if finished(out):
         return
+    share(folder, out)
     with dask_cluster(folder) as address:
         store = Store(out)
         process = subprocess.Popen(command(grid, out, "--cluster", address))
@@ -154,11 +177,9 @@ def dask(grid, folder):
 
 def alone(grid, folder):
     """Solves the first scenarios by a plain loop from the base and as a worker does, in turns, in this process."""
-    source, copy = Store(folder / "whole"), Store(folder / "alone")
-    copy.create()
-    plan = source.plan()
-    copy.save_plan(plan)
-    copy.plant(0).write_bytes(source.plant(0).read_bytes())
+    share(folder, folder / "alone")
+    copy = Store(folder / "alone")
+    plan = copy.plan()
     made = compiled.load(copy.plant(0))
     worker = Worker(copy.folder)
     base = made.problem.solve(data=made.data, engine="newton")
@@ -182,9 +203,12 @@ def main(arguments=None):
     parser.add_argument("plant", choices=GRIDS)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--steps", nargs="*", choices=STEPS, default=STEPS)
+    parser.add_argument("--scenarios", type=int, help="draw so many instead of the grid's own number")
     options = parser.parse_args(arguments)
     grid, folder = GRIDS[options.plant], options.folder.absolute() / options.plant
     folder.mkdir(parents=True, exist_ok=True)
+    if options.scenarios:
+        grid = thinned(grid, options.scenarios, folder)
     steps = {"whole": whole, "killed": killed, "dask": dask, "alone": alone}
     for step in options.steps:
         print(f"step {step}", flush=True)
