@@ -85,8 +85,10 @@ class EpsilonProblem:
     def text(self, objectives: tuple[Objective, ...], scale: Scale) -> str:
         """Returns the problem in words."""
         held = []
-        for name, (low, high) in self.limits(objectives, scale).items():
-            units = next(o.units for o in objectives if o.figure == name)
-            held.append(f"{name} {'at most' if low is None else 'at least'} {high if low is None else low:.5g} {units}")
-        text = objectives[self.primary].best
-        return text if not held else f"{text} with {' and '.join(h.rstrip() for h in held)}"
+        by_figure = {objective.figure: objective for objective in objectives}
+        for figure, (low, high) in self.limits(objectives, scale).items():
+            objective = by_figure[figure]
+            level = objective.text(high if low is None else low)
+            held.append(f"{objective.name} {'at most' if low is None else 'at least'} {level}")
+        best = objectives[self.primary].best
+        return best if not held else f"{best} with {' and '.join(held)}"

@@ -1,8 +1,9 @@
 """Payoff table: the best of each objective, and what the others are there.
 
 Lexicographic: each objective is first made best alone; then, held within `KEPT` of its best, the others are made best
-one after the other, in turn from the one that follows it, so that no objective comes last everywhere. An objective that has many best points so gives one that costs the others little. The row of
-objective i is the front's end where i is best; the columns' best and worst values are the front's ideal and nadir.
+one after the other, in turn from the one that follows it, so that no objective comes last everywhere. An objective that
+has many best points so gives one that costs the others little. The row of objective i is the front's end where i is
+best; the columns' best and worst values are the front's ideal and nadir.
 """
 
 from collections.abc import Sequence
@@ -45,7 +46,7 @@ def _alone(asker: Asker, start: Answer) -> list[Answer]:
     start.normalised = asker.scale.normalised(start.values)
     for i, objective in enumerate(asker.objectives):
         problem = EpsilonProblem(i, share=0.0)
-        answer = asker.ask(problem, [start, *reversed(found)], Standing.payoff)
+        answer = asker.ask(problem, [start, *reversed(found)], Standing.payoff, 0)
         if not answer.solved:
             raise ParetoError(f"The {objective.best} was not found, so there is no front: {answer.reason}.")
         found.append(answer)
@@ -56,7 +57,7 @@ def _lexicographic(asker: Asker, first: int, alone: Sequence[Answer]) -> Answer:
     """Returns the end of the front where one objective is best; a stage that fails leaves the one before it."""
     at, levels = alone[first], {first: KEPT}
     for k in (*range(first + 1, len(alone)), *range(first)):
-        answer = asker.ask(EpsilonProblem(k, dict(levels), share=0.0), [at], Standing.payoff)
+        answer = asker.ask(EpsilonProblem(k, dict(levels), share=0.0), [at], Standing.payoff, 0)
         if answer.solved:
             at = answer
         levels[k] = float(at.normalised[k]) + KEPT
