@@ -63,10 +63,13 @@ walk().catch(error => { seen.errors.push(String(error)); });
 def profit_and_carbon():
     """A front whose objectives have units and one of which is to be large."""
     model = AnalyticModel(
-        {"operating_profit": lambda x: 100 * x[0] - 30 * x[0] ** 2 - 5 * x[2], "carbon": lambda x: x[0] ** 2 + x[1] ** 2,
-         "water": lambda x: 3 + x[1]},
+        {
+            "operating_profit": lambda x: 100 * x[0] - 30 * x[0] ** 2 - 5 * x[2],
+            "carbon": lambda x: x[0] ** 2 + x[1] ** 2,
+            "water": lambda x: 3 + x[1],
+        },
         [(0.0, 1.5), (-1.0, 1.0), (0.0, 2.0)],
-    )  # fmt: skip
+    )
     objectives = [Objective("operating_profit", Sense.maximize, "MUSD_2007/yr"), Objective("carbon", units="kg/kg")]
     return find_front(model, objectives, 8, slsqp, model.start), model
 

@@ -49,7 +49,7 @@ def test_a_failed_problem_is_tried_again_from_the_next_neighbour():
 
 
 def test_a_step_is_halved_and_the_point_between_joins_the_front():
-    """From f2 = 3.92 to 1.0 the decision moves by 0.25 of its range; half-way in f2 (2.46) it moves by 0.11."""
+    """From f2 = 3.992 to 1.0 the decision moves by 0.25 of its range; half-way in f2 (2.496) it moves by 0.11."""
     minimise = Refusing(reach=0.16)
     asking, ends = asker(convex_pair(), minimise)
     minimise.armed = True
@@ -58,7 +58,7 @@ def test_a_step_is_halved_and_the_point_between_joins_the_front():
     answer = asking.ask(EpsilonProblem(0, {1: level}), ends[:1])
     between = asking.answers[-2]
     assert answer.standing is Standing.front and "half-way" in answer.start
-    assert between.standing is Standing.front and between.values[1] == pytest.approx((3.92 + 1.0) / 2, abs=0.01)
+    assert between.standing is Standing.front and between.values[1] == pytest.approx((3.992 + 1.0) / 2, abs=0.001)
 
 
 def test_a_problem_without_solution_is_an_answer_with_its_reasons():

@@ -23,7 +23,7 @@ from nexus.studies.pareto.rates import column, rate_columns, rates_at
 TABLE, SOLUTIONS, QUESTION = "front.csv", "solutions", "question.json"
 DECISIONS, NAMES = "decisions.json", "names.txt"
 FIRST = ("point", "standing", "other", "problem", "status", "converged", "kkt", "start")
-LAST = ("optimisations", "solves", "iterations", "seconds", "reason", "key", "primary", "levels", "share")
+LAST = ("optimisations", "solves", "iterations", "seconds", "reason", "key", "primary", "levels", "share", "second")
 NUMBER = "{:04d}.npz"
 
 
@@ -126,6 +126,7 @@ class FrontFolder:
             "primary": problem.primary,
             "levels": json.dumps({str(k): level for k, level in sorted(problem.levels.items())}),
             "share": problem.share,
+            "second": "" if problem.second is None else problem.second,
         }
         if answer.solved:
             row |= {name: repr(float(answer.state.figures[name])) for name in self._model.figures}
@@ -151,7 +152,9 @@ class FrontFolder:
         answer = Answer(
             int(row["point"]),
             row["key"],
-            EpsilonProblem(int(row["primary"]), levels, float(row["share"])),
+            EpsilonProblem(
+                int(row["primary"]), levels, float(row["share"]), int(row["second"]) if row["second"] else None
+            ),
             Standing(row["standing"]),
             converged=bool(int(row["converged"])),
             status=row["status"],
