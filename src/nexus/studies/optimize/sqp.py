@@ -7,6 +7,10 @@ region's radius. A step that is refused because limits bend is corrected to seco
 does not converge, the step is refused as well [R. Fletcher, Practical Methods of Optimization, 2nd ed., Wiley 1987,
 sections 14.4 and 14.5].
 
+A plant has thousands of quantities that fall towards zero without reaching it, as a component up a column; to first
+order they pass zero soon. So the bounds of variables enter the programs only once a state has met them, or where they
+would be passed by far.
+
 Only decisions and limits are approximated: each iterate satisfies all equations of the plant, so that whatever ends the
 search, what it has reached is a state.
 """
@@ -28,6 +32,9 @@ ROUNDING = 1e-11  # of the scaled goal: a decrease below this is not told from r
 SNAP = 1e-11  # of a range
 ROOM_FOR_PENALTY = 2.0  # times the largest multiplier
 DEAREST = 1e8
+ANTICIPATED = (
+    0.1  # scaled: a bound of a variable that no state has met counts where it is passed by more, to first order
+)
 
 
 @dataclass(frozen=True)
@@ -107,6 +114,7 @@ class Search:
         self.radius, self.penalty = options.radius, options.penalty
         self._multipliers = np.zeros(2 * self.watched.n)
         self._first: np.ndarray = np.zeros(0, dtype=np.int64)
+        self._met, self._rejected = self.watched.asked_for.copy(), None
         self._move_to(start)
 
     def _move_to(self, state: State) -> None:
@@ -160,6 +168,7 @@ class Search:
 
     def _advance(self, hessian: np.ndarray, stationarity: float) -> bool:
         """Takes one step that is good enough; returns False if the region has shrunk to nothing."""
+        self._met |= self._values > -ACTIVE
         while self.radius >= self.options.smallest_radius:
             near, rows, room = self._within_reach()
             trial = self._trial(hessian, rows, room, near)
@@ -168,19 +177,30 @@ class Search:
                 continue
             before = float(np.maximum(-room, 0.0).sum())
             predicted = -trial.change + self.penalty * (before - trial.slack)
-            if self._try(trial, trial.step, predicted, near, stationarity):
+            if self._try(trial, predicted, near, stationarity):
                 return True
-            if self._rejected is not None:
-                corrected = self._corrected(hessian, rows, near, trial)
-                if corrected is not None and self._try(corrected, corrected.step, predicted, near, stationarity):
-                    return True
-            self.radius = min(self.radius, float(np.abs(trial.step).max())) / (4 if self._rejected is None else 2)
+            if self._rejected is None:
+                self.radius = min(self.radius, float(np.abs(trial.step).max())) / 4
+                continue
+            if self._meets_more(self._rejected):
+                continue
+            corrected = self._corrected(hessian, rows, near, trial)
+            if corrected is not None and self._try(corrected, predicted, near, stationarity):
+                return True
+            self.radius = min(self.radius, float(np.abs(trial.step).max())) / 2
         return False
+
+    def _meets_more(self, state: State) -> bool:
+        """Whether a state passes limits that no program has reckoned with; they are kept in mind from now on."""
+        passed = self.watched.values(state) > 0.0
+        new = bool((passed & ~self._met).any())
+        self._met |= passed
+        return new
 
     def _within_reach(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Returns the limits that a step within the region may pass: their numbers, derivatives and room."""
         reach = np.concatenate([self._reach, self._reach]) * self.radius
-        near = np.flatnonzero(reach + self._values > 0.0)
+        near = np.flatnonzero(reach + self._values > np.where(self._met, 0.0, ANTICIPATED))
         return near, self._rows(near), -self._values[near]
 
     def _trial(self, hessian, rows, room, near) -> Trial | None:
@@ -188,8 +208,9 @@ class Search:
         point, radius = self.state.point, self.radius
         box = np.maximum(-point, -radius), np.minimum(1.0 - point, radius)
         first = np.flatnonzero(np.isin(near, self._first) | (room < 0.0))
+        tolerated = np.where(self._met[near], 0.0, ANTICIPATED)
         while True:
-            trial = solve_subproblem(self._gradient, hessian, rows, room, box, radius, self.penalty, first)
+            trial = solve_subproblem(self._gradient, hessian, rows, room, tolerated, box, radius, self.penalty, first)
             if trial is None or self.penalty >= DEAREST:
                 return trial
             largest = float(trial.multipliers.max(initial=0.0))
@@ -201,10 +222,10 @@ class Search:
         """Whether limits cannot be met within this region, so that a dearer penalty would not help."""
         return trial.slack > 0.0 and largest >= 0.99 * self.penalty and self.penalty >= 1e4
 
-    def _try(self, trial: Trial, step: np.ndarray, predicted: float, near, stationarity: float) -> bool:
+    def _try(self, trial: Trial, predicted: float, near, stationarity: float) -> bool:
         """Moves to the state at a step if that is good enough; `_rejected` keeps one that was found and refused."""
         self._rejected = None
-        point = np.clip(self.state.point + step, 0.0, 1.0)
+        point = np.clip(self.state.point + trial.step, 0.0, 1.0)
         point = np.where(point <= SNAP, 0.0, np.where(point >= 1 - SNAP, 1.0, point))
         loose = self.watched.loosened(self._slopes, self._values, self.radius)
         found = self.model.try_state(point, self.state, loose)
@@ -218,7 +239,7 @@ class Search:
         if ratio < GOOD:
             self._rejected = found
             return False
-        length = float(np.abs(step).max())
+        length = float(np.abs(trial.step).max())
         if ratio >= VERY_GOOD and length >= 0.99 * self.radius:
             self.radius = min(2 * self.radius, self.options.largest_radius)
         elif ratio < 1 - VERY_GOOD:

@@ -3,9 +3,10 @@
     min  g'd + d'W d / 2 + penalty * sum(s)   s.t.  A d - s <= room,  s >= 0,  low <= d <= high
 
 W is the exact Hessian of the Lagrangian and may be indefinite; within the box there is a minimum all the same, of which
-Ipopt finds a local one. Of thousands of limits within reach a few matter: rows enter the program as its solutions pass
-them [the penalty makes every program feasible: R. Fletcher, Practical Methods of Optimization, 2nd ed., Wiley 1987,
-section 14.4].
+Ipopt finds a local one. What it takes for active is then solved for as equations, so that a limit that holds by a small
+multiplier holds exactly. Of thousands of limits within reach a few matter: rows enter the program as its solutions pass
+them, each by more than is tolerated of it. The penalty makes every program feasible [R. Fletcher, Practical Methods of
+Optimization, 2nd ed., Wiley 1987, section 14.4].
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ AT_ONCE = 30  # rows that enter together
 PASSED = 1e-9  # of the region's radius
 ROUNDS = 40
 SNAP = 1e-8  # of the radius: a step this near to the box's side takes it
+EXACT, NEAR = 1e-10, 1e-3  # of the radius: how well equations hold, and how far from an interior point
+LESS_THAN_DEAR = 0.999  # of the penalty: a multiplier beyond is that of a row that gives way
 SETTINGS = {
     "tol": 1e-11,
     "dual_inf_tol": 1e-9,
@@ -43,11 +46,11 @@ class Trial:
     change: float
 
 
-def solve_subproblem(gradient, hessian, rows, room, box, radius, penalty, first) -> Trial | None:
+def solve_subproblem(gradient, hessian, rows, room, tolerated, box, radius, penalty, first) -> Trial | None:
     """Returns the step of the program; None where it cannot be solved.
 
-    `rows` (m, n) and `room` (m) are all limits within reach; `box` is (low, high) of the step; `first` are positions of
-    rows to begin with.
+    `rows` (m, n) and `room` (m) are all limits within reach; a row enters when it is passed by more than `tolerated`
+    (m); `box` is (low, high) of the step; `first` are positions of rows to begin with.
     """
     chosen = np.array(sorted(set(first)), dtype=np.int64)
     for _ in range(ROUNDS):
@@ -55,14 +58,14 @@ def solve_subproblem(gradient, hessian, rows, room, box, radius, penalty, first)
         if found is None:
             return None
         step, pull = found
-        passed = rows @ step - room
+        passed = rows @ step - room - tolerated
         passed[chosen] = -np.inf
         worst = np.argsort(-passed)[:AT_ONCE]
         worst = worst[passed[worst] > PASSED * radius]
         if not len(worst):
             multipliers = np.zeros(len(room))
             multipliers[chosen] = pull
-            slack = float(np.maximum(rows @ step - room, 0.0).sum())
+            slack = float(np.maximum(rows[chosen] @ step - room[chosen], 0.0).sum())
             return Trial(step, multipliers, slack, float(gradient @ step + step @ hessian @ step / 2))
         chosen = np.union1d(chosen, worst)
     return None
@@ -116,10 +119,36 @@ def _program(gradient, hessian, rows, room, box, radius, penalty):
         start = np.concatenate([np.clip(np.zeros(n), low, high), np.maximum(-room / radius, 0.0) + 1e-2])
         z, info, _ = run(dense, start, bounds, sides, SETTINGS)
         if info["status"] in SOLVED:
-            t = z[:n]
+            t, pull = z[:n], np.maximum(np.asarray(info["mult_g"]), 0.0)
             t = np.where(t - low <= SNAP, low, np.where(high - t <= SNAP, high, t))
-            return radius * t, np.maximum(np.asarray(info["mult_g"]), 0.0)
+            t, pull = _exact(gradient, radius * curvature, rows, room / radius, (low, high), penalty, t, pull)
+            return radius * t, pull
     return None
+
+
+def _exact(gradient, hessian, rows, room, box, penalty, t, pull):
+    """Returns (t, multipliers) that solve the equations of what an interior point takes for active.
+
+    Those given are returned where the equations' solution leaves the box, a row or a sign.
+    """
+    slack = room - rows @ t
+    held = np.flatnonzero((pull > np.abs(slack)) & (pull < LESS_THAN_DEAR * penalty))
+    dear = pull >= LESS_THAN_DEAR * penalty
+    free = np.flatnonzero((t > box[0]) & (t < box[1]))
+    fixed = np.setdiff1d(np.arange(len(t)), free)
+    matrix = rows[np.ix_(held, free)]
+    whole = np.block([[hessian[np.ix_(free, free)], matrix.T], [matrix, np.zeros((len(held), len(held)))]])
+    pulled = gradient[free] + hessian[np.ix_(free, fixed)] @ t[fixed] + penalty * rows[dear][:, free].sum(axis=0)
+    right = np.concatenate([-pulled, room[held] - rows[np.ix_(held, fixed)] @ t[fixed]])
+    found = np.linalg.lstsq(whole, right, rcond=1e-14)[0]
+    exact, multipliers = t.copy(), np.where(dear, penalty, 0.0)
+    exact[free], multipliers[held] = found[: len(free)], found[len(free) :]
+    inside = (exact >= box[0] - EXACT).all() and (exact <= box[1] + EXACT).all()
+    keeps = (rows @ exact - room <= EXACT)[~dear].all() and (multipliers >= -EXACT).all()
+    near = np.abs(exact - t).max(initial=0.0) <= NEAR
+    if not (inside and keeps and near):
+        return t, pull
+    return np.clip(exact, *box), np.maximum(multipliers, 0.0)
 
 
 def _convex(hessian):

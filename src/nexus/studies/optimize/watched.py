@@ -92,6 +92,11 @@ class Watched:
         sides = tangent.side_slopes
         return np.vstack([tangent.slopes[self._columns], sides[self._rows], sides[self._figures]])
 
+    @property
+    def asked_for(self) -> np.ndarray:
+        """Which rows are inequalities or limits of figures, not bounds of variables."""
+        return np.tile(np.arange(self.n) >= len(self._columns), 2)
+
     def values(self, state: State) -> np.ndarray:
         """Returns g, scaled: positive where a limit is passed; -inf where there is none."""
         raw = self._raw(state)
