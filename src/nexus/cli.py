@@ -1,4 +1,4 @@
-"""The command `nexus`: solve, diagnose, list, show, check, size and sweep scenarios.
+"""The command `nexus`: solve, diagnose, list, show, check, size and sweep scenarios; write out points of fronts.
 
 Exit codes: 0 solved, 1 internal error, 2 bad input, 3 not solved; `diagnose` ends with 3 for serious findings too,
 `sweep` if any scenario is not solved.
@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from nexus.scenario import ScenarioError, load_scenario, shipped_scenarios
+from nexus.scenario import ScenarioError, StudyKind, load_scenario, shipped_scenarios
 
 if TYPE_CHECKING:
     from nexus.results import Results
@@ -78,6 +78,11 @@ def _parser() -> argparse.ArgumentParser:
     sweep.add_argument("--cluster", metavar="ADDRESS", help="use the workers of the Dask scheduler at ADDRESS instead")
     sweep.add_argument("--full", action="store_true", help="write the results folder of every scenario, too")
     sweep.set_defaults(command=_sweep)
+    point = commands.add_parser("pareto-point", help="write the results folder of one point of a front")
+    point.add_argument("folder", metavar="FOLDER", help="results folder of a study 'pareto'")
+    point.add_argument("number", metavar="N", type=int, help="the point's number in front.csv")
+    point.add_argument("--out", metavar="DIR", help="results folder of the point (default: FOLDER/points/N)")
+    point.set_defaults(command=_pareto_point)
     return parser
 
 
@@ -92,11 +97,41 @@ def _add_run_arguments(command: argparse.ArgumentParser, folder: str) -> None:
 def _solve(options: argparse.Namespace) -> int:
     print("loading Pyomo and IDAES", file=sys.stderr, flush=True)
     _quiet()
+    if load_scenario(options.scenario, options.settings).study.kind is StudyKind.pareto:
+        return _front(options)
     from nexus.run import run
 
     results = run(options.scenario, options.settings, options.out)
     if not results.ok:
         print(f"{results.status}\nThe diagnosis lies in {results.folder / 'diagnosis.txt'}.", file=sys.stderr)
+        return NOT_SOLVED
+    print(key_figures(results))
+    print(f"\n{results.status}\nReport: {results.folder / 'report.html'}")
+    return SOLVED
+
+
+def _front(options: argparse.Namespace) -> int:
+    from nexus.studies.pareto.study import PAGE, run_front
+
+    try:
+        found = run_front(options.scenario, options.settings, options.out)
+    except KeyboardInterrupt:
+        print("\nStopped; every point found is kept: the same command goes on from there.", file=sys.stderr)
+        return INTERNAL_ERROR
+    print(f"{found}\nFront: {found.folder / PAGE}")
+    return SOLVED
+
+
+def _pareto_point(options: argparse.Namespace) -> int:
+    print("loading Pyomo and IDAES", file=sys.stderr, flush=True)
+    _quiet()
+    from nexus.run import NotSolved
+    from nexus.studies.pareto.full_point import write_point
+
+    try:
+        results = write_point(options.folder, options.number, options.out)
+    except NotSolved as failure:
+        print(failure.status, file=sys.stderr)
         return NOT_SOLVED
     print(key_figures(results))
     print(f"\n{results.status}\nReport: {results.folder / 'report.html'}")

@@ -268,10 +268,10 @@ def _check_freedom(scenario: Scenario, calculated: Sequence[str], newly_free: in
             f"fixes {newly_fixed}. Free a variable for each specification or leave it out, or use kind: optimize with "
             "an objective."
         )
-    if scenario.study.kind is StudyKind.optimize and surplus <= 0:
+    if scenario.study.kind is not StudyKind.simulate and surplus <= 0:
         raise ScenarioError(
-            f"Study 'optimize' needs something to choose; this scenario frees {newly_free} variables and fixes "
-            f"{newly_fixed}. Name more variables under 'free'."
+            f"Study '{scenario.study.kind.value}' needs something to choose; this scenario frees {newly_free} "
+            f"variables and fixes {newly_fixed}. Name more variables under 'free'."
         )
 
 

@@ -111,6 +111,10 @@ def run(
     """
     scenario = load_scenario(name_or_file, settings)
     name = scenario_name(name_or_file)
+    if scenario.study.kind is StudyKind.pareto:
+        raise ScenarioError(
+            f"Scenario '{name}' asks for a front: run it with `nexus solve` or nexus.studies.pareto.study.run_front."
+        )
     return run_scenario(name, scenario, Path(out) if out is not None else Path("results") / name, progress)
 
 
@@ -129,9 +133,8 @@ def prepare(scenario: Scenario, stages: Stages) -> tuple[Plant, Patches]:
     """Builds the scenario's plant and writes its operating conditions and patches, without solving anything."""
     with stages.stage("build"):
         plant = load(scenario.plant, **scenario.build)
-        objective = scenario.study.objective
-        if objective is not None:
-            plant.kpi(objective)
+        for figure in scenario.study.figures:
+            plant.kpi(figure)
     with stages.stage("set_operating_conditions"):
         plant.set_operating_conditions()
         if scenario.study.kind is StudyKind.simulate:

@@ -41,6 +41,7 @@ class StudyKind(Enum):
 
     simulate = "simulate"
     optimize = "optimize"
+    pareto = "pareto"
 
 
 class Engine(Enum):
@@ -83,10 +84,18 @@ class Limit(_Typed):
     of_base: bool = False
 
 
-class Study(_Typed):
-    """The problem to solve: simulate (nothing free) or optimize (an objective over the free variables).
+class ObjectiveChoice(_Typed):
+    """One of the objectives of a front: a key figure of the plant and which way it is better."""
 
-    `constraints` limit key figures or variables of an optimisation by `method` feasible_path.
+    figure: str
+    sense: str = Field(default="minimize", pattern="^(minimize|maximize)$")
+
+
+class Study(_Typed):
+    """The problem to solve: simulate (nothing free), optimize (an objective over the free variables), or pareto.
+
+    `constraints` limit key figures or variables of an optimisation by `method` feasible_path, or of a front. A front
+    trades two or three `objectives` against each other in so many `points`.
     """
 
     kind: StudyKind = StudyKind.simulate
@@ -94,6 +103,31 @@ class Study(_Typed):
     sense: str = Field(default="minimize", pattern="^(minimize|maximize)$")
     constraints: dict[str, Limit] = Field(default_factory=dict)
     method: Method = Method.feasible_path
+    objectives: tuple[ObjectiveChoice, ...] = ()
+    points: int | None = Field(default=None, ge=3)
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The key figures that are objectives."""
+        alone = () if self.objective is None else (self.objective,)
+        return (*alone, *(choice.figure for choice in self.objectives))
+
+    @model_validator(mode="after")
+    def _front_fits(self) -> "Study":
+        if self.kind is not StudyKind.pareto:
+            if self.objectives or self.points is not None:
+                raise ValueError(
+                    f"'objectives' and 'points' need kind: pareto; study '{self.kind.value}' takes neither"
+                )
+            return self
+        if self.objective:
+            raise ValueError("study 'pareto' takes 'objectives', a list of two or three key figures, not 'objective'")
+        names = [choice.figure for choice in self.objectives]
+        if len(names) not in (2, 3):
+            raise ValueError(f"study 'pareto' trades two or three 'objectives'; {len(names)} are given")
+        if len(set(names)) < len(names):
+            raise ValueError(f"'objectives' names a figure twice: {', '.join(names)}; keep one of the two")
+        return self
 
     @model_validator(mode="after")
     def _objective_fits(self) -> "Study":
@@ -101,8 +135,8 @@ class Study(_Typed):
             raise ValueError("study 'optimize' needs 'objective', the name of a key figure of the plant")
         if self.kind is StudyKind.simulate and self.objective:
             raise ValueError("study 'simulate' takes no 'objective'; remove it or use kind: optimize")
-        if self.constraints and (self.kind is not StudyKind.optimize or self.method is Method.full_space):
-            raise ValueError("'constraints' need kind: optimize with method: feasible_path")
+        if self.constraints and (self.kind is StudyKind.simulate or self.method is Method.full_space):
+            raise ValueError("'constraints' need kind: optimize or pareto with method: feasible_path")
         return self
 
 
@@ -317,6 +351,7 @@ def _sentence(item: Mapping[str, Any]) -> str:
     kind = item["type"]
     if kind == "extra_forbidden":
         models = {"study": Study, "solver": Solver, "free": Bounds, "constraints": Limit, "prices": Prices}
+        models |= {"objectives": ObjectiveChoice}
         model = next((models[part] for part in location[:-1][::-1] if part in models), Scenario)
         accepted = list(model.model_fields)
         nearest = difflib.get_close_matches(location[-1], accepted, n=1)

@@ -1,12 +1,13 @@
-"""Models with known fronts, and an optimiser for them: SLSQP of SciPy behind the interface of `nexus.studies.optimize`."""
+"""Models with known fronts, and an optimiser for them: SLSQP of SciPy behind the interface of
+`nexus.studies.optimize`."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import Enum
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import minimize
+
+from nexus.studies.pareto.model import Found
 
 
 @dataclass(frozen=True)
@@ -27,34 +28,6 @@ class State:
     point: np.ndarray
     figures: dict[str, float]
     columns: np.ndarray
-
-
-class Status(Enum):
-    """How an optimisation ended."""
-
-    optimal = "optimal"
-    stopped = "stopped before the conditions held"
-
-    @property
-    def ok(self) -> bool:
-        """Whether the conditions hold."""
-        return self is Status.optimal
-
-    def __str__(self) -> str:
-        return self.value
-
-
-@dataclass(frozen=True, eq=False)
-class Optimum:
-    """What an optimisation ended with."""
-
-    state: State | None
-    status: Status
-    multipliers: dict[str, float] = field(default_factory=dict)
-    kkt: float = 0.0
-    iterations: int = 0
-    solves: int = 0
-    seconds: float = 0.0
 
 
 class AnalyticModel:
@@ -102,9 +75,9 @@ class AnalyticModel:
         return np.array(rows)
 
 
-def slsqp(model: AnalyticModel, goal: Mapping[str, float], limits, start: State) -> Optimum:
+def slsqp(model: AnalyticModel, goal: Mapping[str, float], limits, start: State) -> Found:
     """Returns the optimum of a weighted sum within limits; multipliers by least squares on the conditions."""
-    began, before = time.perf_counter(), model.solves
+    before = model.solves
 
     def figure(name: str, sign: float = 1.0, offset: float = 0.0):
         return lambda u: sign * model._functions[name](model.own(u)) + offset
@@ -126,9 +99,9 @@ def slsqp(model: AnalyticModel, goal: Mapping[str, float], limits, start: State)
     )
     state = model.state(np.clip(done.x, 0.0, 1.0))
     multipliers = _multipliers(model, goal, limits, state) if state is not None else {}
-    status = Status.optimal if done.success and state is not None else Status.stopped
-    spent = model.solves - before
-    return Optimum(state, status, multipliers, 0.0, int(done.nit), spent, time.perf_counter() - began)
+    ok = bool(done.success) and state is not None
+    status = "optimal" if ok else "stopped before the conditions held"
+    return Found(state, ok, status, 0.0, multipliers, int(done.nit), model.solves - before)
 
 
 def _multipliers(model, goal, limits, state) -> dict[str, float]:

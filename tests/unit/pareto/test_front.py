@@ -31,13 +31,13 @@ def triple():
 def test_two_objectives_lie_on_schaffers_front(pair):
     """sqrt(f1) + sqrt(f2) = 2 along the whole front, from (0, 4) to (4, 0).
 
-    The best of f1 may be given up by 1e-4 of its range 4, so that the end lies at f1 = 4e-4, f2 = (2 - 0.02)² = 3.92.
+    The end makes f1 + 0.001 f2 least: at x = 0.002 / 1.001.
     """
     values = np.array([point.values for point in pair.points])
     assert len(values) == 16
     assert np.sqrt(values).sum(axis=1) == pytest.approx(2.0, abs=1e-5)
-    assert values[0] == pytest.approx([4e-4, 3.9204], abs=1e-3)
-    assert values[-1] == pytest.approx([3.9204, 4e-4], abs=1e-3)
+    assert values[0] == pytest.approx([0.002**2, 1.998**2], abs=1e-4)
+    assert values[-1] == pytest.approx([1.998**2, 0.002**2], abs=1e-4)
 
 
 def test_no_point_is_dominated_and_no_gap_is_left(pair):

@@ -41,9 +41,9 @@ class Effort:
 class Answer:
     """A problem's end: `state` and `values` (objectives in their own units) are None where it failed.
 
-    `normal` is the front's normal (see `EpsilonProblem.normal`) per unit of each objective, `converged` whether the optimiser met its conditions
-    with the error `kkt`, `status` its own words, `start` where it began, `reason` a sentence on what went wrong;
-    `other` is the number of the answer that it coincides with or is dominated by.
+    `normal` is the front's normal (see `EpsilonProblem.normal`) per unit of each objective, `converged` whether the
+    optimiser met its conditions with the error `kkt`, `status` its own words, `start` where it began, `reason` a
+    sentence on what went wrong; `other` is the number of the answer that it coincides with or is dominated by.
     """
 
     number: int

@@ -17,18 +17,18 @@ import numpy as np
 from nexus.studies.pareto.answers import Answer, Effort, Standing
 from nexus.studies.pareto.dominance import dominates
 from nexus.studies.pareto.epsilon import EpsilonProblem
-from nexus.studies.pareto.model import Minimise, Model, Optimum
+from nexus.studies.pareto.model import Minimise, Model
 from nexus.studies.pareto.objectives import Objective, Scale
 from nexus.studies.pareto.prediction import predicted
 
-LEVEL_TOLERANCE = 1e-6  # of the normalised scale
+LEVEL_TOLERANCE = 1e-5  # of the normalised scale; the optimiser's own is of a figure's span over the decisions
 BETTER = 1e-5  # of the goal: by more than this another point must beat an answer to call it local
 COINCIDENT = 1e-3  # of the normalised scale: points nearer than this are one
 HALVINGS = 1
 
 
 class Asker:
-    """Answers problems and remembers the answers; `keep` is called with all of them and the scale after each new one, the last..
+    """Answers problems and remembers the answers; `keep` is called with all of them and the scale after each new one.
 
     `known` are the answers of an earlier, interrupted run, in their order: a problem among them is answered from there,
     so that the same course of questions goes on where it stopped.
@@ -70,7 +70,8 @@ class Asker:
     ) -> Answer:
         """Returns the answer to a problem: a new one, or the one that it already has.
 
-        `neighbours` are answers to start from, the likeliest first; `standing` is that of an answer that ends well.
+        `neighbours` are answers to start from, the likeliest first; `standing` is that of an answer that ends well;
+        `halvings` says how often a step may be halved.
         """
         key = self._prefix + problem.key
         found = next((a for a in self.answers if a.key == key), None) or self._taken_up(key)
@@ -127,7 +128,7 @@ class Asker:
         yield from self._predicted(problem, neighbours)
         for near in neighbours[:2]:
             yield f"point {near.number}", near.state
-        for near in neighbours[: 2 if halvings else 0]:
+        for near in neighbours[: 2 if halvings and problem.levels else 0]:
             half = {k: (near.normalised[k] + level) / 2 for k, level in problem.levels.items()}
             between = self.ask(replace(problem, levels=half), [near], Standing.front, halvings - 1)
             if between.solved and between is not near:
@@ -146,9 +147,9 @@ class Asker:
         goal, limits = problem.goal(self.objectives, self.scale), problem.limits(self.objectives, self.scale)
         optimum = self._minimise(self.model, goal, limits, state)
         effort = Effort(1, optimum.solves, optimum.iterations)
-        answer = Answer(0, key, problem, Standing.failed, start=label, effort=effort, status=str(optimum.status))
+        answer = Answer(0, key, problem, Standing.failed, start=label, effort=effort, status=optimum.status)
         if optimum.state is None:
-            answer.reason = str(optimum.status)
+            answer.reason = optimum.status
             return answer
         values = np.array([optimum.state.figures[o.figure] for o in self.objectives])
         normalised = self.scale.normalised(values)
@@ -156,8 +157,8 @@ class Asker:
             answer.reason = f"{optimum.status}; the levels are not met"
             return answer
         answer.state, answer.values, answer.normalised, answer.kkt = optimum.state, values, normalised, optimum.kkt
-        answer.converged = solved(optimum)
-        answer.reason = "" if answer.converged else f"{optimum.status} (error of the conditions {optimum.kkt:.1e})"
+        answer.converged = optimum.ok
+        answer.reason = "" if answer.converged else optimum.status
         multipliers = {
             k: optimum.multipliers.get(self.objectives[k].figure, 0.0) * self.scale.ranges[k] for k in problem.levels
         }
@@ -168,10 +169,10 @@ class Asker:
         """Returns the point that meets the levels and beats an answer, None if there is none."""
         if not found.solved:
             return None
+        least = problem.merit(found.normalised) - BETTER
         beating = [
-            a for a in self.points()
-            if problem.met_by(a.normalised, 0.0) and problem.merit(a.normalised) < problem.merit(found.normalised) - BETTER
-        ]  # fmt: skip
+            a for a in self.points() if problem.met_by(a.normalised, 0.0) and problem.merit(a.normalised) < least
+        ]
         return min(beating, key=lambda a: problem.merit(a.normalised), default=None)
 
     def _chosen(self, problem: EpsilonProblem, key: str, tries: Sequence[Answer], standing: Standing) -> Answer:
@@ -193,8 +194,3 @@ class Asker:
         distances = [(float(np.linalg.norm(a.normalised - found.normalised)), a) for a in self.points()]
         nearest = min(distances, key=lambda pair: pair[0], default=(np.inf, None))
         return nearest[1] if nearest[0] < COINCIDENT else None
-
-
-def solved(optimum: Optimum) -> bool:
-    """Returns whether an optimum meets its conditions."""
-    return bool(getattr(optimum.status, "ok", False))

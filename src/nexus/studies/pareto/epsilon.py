@@ -28,17 +28,21 @@ SHARE = 1e-3
 
 @dataclass(frozen=True)
 class EpsilonProblem:
-    """Which objective is made best (by its place), and at which normalised levels others are held."""
+    """Which objective is made best (by its place), and at which normalised levels others are held.
+
+    `share` is δ. With a `second` objective the others come in ranks: the second has the share, the third its square.
+    """
 
     primary: int
     levels: Mapping[int, float] = field(default_factory=dict)
     share: float = SHARE
+    second: int | None = None
 
     @property
     def key(self) -> str:
         """A text that is the same for the same problem, by which answers are found again."""
         held = ",".join(f"{k}<={level:.10g}" for k, level in sorted(self.levels.items()))
-        return f"{self.primary}|{held}"
+        return f"{self.primary}{'' if self.second is None else f' then {self.second}'}|{held}"
 
     @property
     def axes(self) -> list[int]:
@@ -53,15 +57,22 @@ class EpsilonProblem:
         """Returns whether a point meets all levels."""
         return all(normalised[k] <= level + tolerance for k, level in self.levels.items())
 
+    def weights(self, n: int) -> np.ndarray:
+        """Returns what one range of each of n objectives weighs in the goal."""
+        weights = np.full(n, self.share if self.second is None else self.share**2)
+        if self.second is not None:
+            weights[self.second] = self.share
+        weights[self.primary] = 1.0 + self.share
+        return weights
+
     def merit(self, normalised: np.ndarray) -> float:
         """Returns the goal at a point, which the problem makes small."""
-        return float(normalised[self.primary] + self.share * normalised.sum())
+        return float(self.weights(len(normalised)) @ normalised)
 
     def goal(self, objectives: tuple[Objective, ...], scale: Scale) -> dict[str, float]:
         """Returns the goal as weights of the figures in their own units, to be minimised."""
-        weights = np.full(len(objectives), self.share)
-        weights[self.primary] += 1.0
-        return {o.figure: float(w) for o, w in zip(objectives, weights * scale.signs / scale.ranges, strict=True)}
+        weights = self.weights(len(objectives)) * scale.signs / scale.ranges
+        return {o.figure: float(w) for o, w in zip(objectives, weights, strict=True) if w != 0.0}
 
     def limits(self, objectives: tuple[Objective, ...], scale: Scale) -> dict[str, tuple[float | None, float | None]]:
         """Returns the levels as (low, high) limits of the figures in their own units."""
@@ -76,8 +87,7 @@ class EpsilonProblem:
 
         `multipliers` are the normalised ones of the levels, by place; `n` is the number of objectives.
         """
-        normal = np.full(n, self.share)
-        normal[self.primary] += 1.0
+        normal = self.weights(n)
         for k, multiplier in multipliers.items():
             normal[k] += abs(multiplier)
         return normal
@@ -85,8 +95,10 @@ class EpsilonProblem:
     def text(self, objectives: tuple[Objective, ...], scale: Scale) -> str:
         """Returns the problem in words."""
         held = []
-        for name, (low, high) in self.limits(objectives, scale).items():
-            units = next(o.units for o in objectives if o.figure == name)
-            held.append(f"{name} {'at most' if low is None else 'at least'} {high if low is None else low:.5g} {units}")
-        text = objectives[self.primary].best
-        return text if not held else f"{text} with {' and '.join(h.rstrip() for h in held)}"
+        by_figure = {objective.figure: objective for objective in objectives}
+        for figure, (low, high) in self.limits(objectives, scale).items():
+            objective = by_figure[figure]
+            level = objective.text(high if low is None else low)
+            held.append(f"{objective.name} {'at most' if low is None else 'at least'} {level}")
+        best = objectives[self.primary].best
+        return best if not held else f"{best} with {' and '.join(held)}"

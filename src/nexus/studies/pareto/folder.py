@@ -1,8 +1,9 @@
 """Folder: a front on disk, written answer by answer, from which an interrupted run goes on and any point is restored.
 
-`front.csv` has a row an answer; `solutions/NNNN.npz` the whole state of each answer that has one: the decisions' `point`
-and all `columns` of the plant. Both are replaced as a whole, so that a reader, or a run that is taken up again, never
-sees half of one. `question.json` says which front this is: another one is not written over it.
+`front.csv` has a row an answer; `solutions/NNNN.npz` the whole state of each answer that has one: the decisions'
+`point` and all `columns` of the plant, named in `solutions/names.txt`. Both are replaced as a whole, so that a reader,
+or a run that is taken up again, never sees half of one. `question.json` says which front this is: another one is not
+written over it.
 """
 
 import csv
@@ -20,28 +21,40 @@ from nexus.studies.pareto.objectives import Objective, ParetoError, Scale
 from nexus.studies.pareto.rates import column, rate_columns, rates_at
 
 TABLE, SOLUTIONS, QUESTION = "front.csv", "solutions", "question.json"
+DECISIONS, NAMES = "decisions.json", "names.txt"
 FIRST = ("point", "standing", "other", "problem", "status", "converged", "kkt", "start")
-LAST = ("optimisations", "solves", "iterations", "seconds", "reason", "key", "primary", "levels", "share")
+LAST = ("optimisations", "solves", "iterations", "seconds", "reason", "key", "primary", "levels", "share", "second")
 NUMBER = "{:04d}.npz"
 
 
 class FrontFolder:
-    """The folder of a front; `question` is what the front depends on, as plain data.
+    """The folder of a front; `question` is what the front depends on, as plain data, `names` are those of the columns.
 
     Raises ParetoError if the folder holds another front.
     """
 
-    def __init__(self, folder: Path, model: Any, objectives: Sequence[Objective], question: Mapping[str, Any]) -> None:
-        self.folder, self._model, self._objectives = folder, model, tuple(objectives)
+    def __init__(
+        self,
+        folder: Path,
+        model: Any,
+        objectives: Sequence[Objective],
+        question: Mapping[str, Any],
+        names: Sequence[str] = (),
+    ) -> None:
+        self.folder, self._model, self.objectives = folder, model, tuple(objectives)
+        self._read: dict[str, dict[str, str]] = {}
         (folder / SOLUTIONS).mkdir(parents=True, exist_ok=True)
         file = folder / QUESTION
         text = json.dumps(question, indent=2, sort_keys=True, default=str) + "\n"
         if file.is_file() and file.read_text(encoding="utf-8") != text:
             raise ParetoError(
-                f"Folder '{folder}' holds another front: its scenario differs. Choose another folder with --out DIR, or "
-                "remove it."
+                f"Folder '{folder}' holds another front: its scenario differs. Choose another folder with --out DIR, "
+                "or remove it."
             )
         write_whole(file, text.encode())
+        units = {decision.path: decision.units for decision in model.decisions}
+        write_whole(folder / DECISIONS, (json.dumps(units, indent=2) + "\n").encode())
+        write_whole(folder / SOLUTIONS / NAMES, "".join(f"{name}\n" for name in names).encode())
 
     def known(self) -> list[Answer]:
         """Returns the answers of an earlier run, with their states; from the first that cannot be restored on, none."""
@@ -56,6 +69,7 @@ class FrontFolder:
             if answer is None:
                 break
             found.append(answer)
+            self._read[answer.key] = row
         return found
 
     def keep(self, answers: Sequence[Answer], scale: Scale) -> None:
@@ -76,24 +90,28 @@ class FrontFolder:
 
     def columns(self) -> list[str]:
         """Returns the columns of the table."""
-        figures = [*(o.figure for o in self._objectives)]
+        figures = [*(o.figure for o in self.objectives)]
         figures += [name for name in self._model.figures if name not in figures]
-        normal = [f"normal {o.figure}" for o in self._objectives]
+        normal = [f"normal {o.figure}" for o in self.objectives]
         return [
             *FIRST,
             *figures,
             *(d.path for d in self._model.decisions),
-            *rate_columns(self._objectives),
+            *rate_columns(self.objectives),
             *normal,
             *LAST,
         ]
 
     def _row(self, answer: Answer, scale: Scale) -> dict[str, Any]:
         problem, effort = answer.problem, answer.effort
-        row: dict[str, Any] = {
+        standing = {
             "point": answer.number,
             "standing": answer.standing.value,
             "other": "" if answer.other is None else answer.other,
+        }
+        if answer.key in self._read:  # figures stay as they were found, whatever restoring did to the last digits
+            return self._read[answer.key] | standing
+        row: dict[str, Any] = standing | {
             "problem": answer.words,
             "status": answer.status,
             "converged": int(answer.converged),
@@ -108,6 +126,7 @@ class FrontFolder:
             "primary": problem.primary,
             "levels": json.dumps({str(k): level for k, level in sorted(problem.levels.items())}),
             "share": problem.share,
+            "second": "" if problem.second is None else problem.second,
         }
         if answer.solved:
             row |= {name: repr(float(answer.state.figures[name])) for name in self._model.figures}
@@ -116,9 +135,9 @@ class FrontFolder:
                 for d, u in zip(self._model.decisions, answer.state.point, strict=True)
             }
         if answer.normal is not None:
-            row |= {f"normal {o.figure}": repr(float(n)) for o, n in zip(self._objectives, answer.normal, strict=True)}
+            row |= {f"normal {o.figure}": repr(float(n)) for o, n in zip(self.objectives, answer.normal, strict=True)}
             found = rates_at(answer, scale)
-            row |= {column(self._objectives, rate.gained, rate.paid): f"{rate.value:.6g}" for rate in found}
+            row |= {column(self.objectives, rate.gained, rate.paid): f"{rate.value:.6g}" for rate in found}
         return row
 
     def _write_state(self, answer: Answer) -> None:
@@ -133,7 +152,9 @@ class FrontFolder:
         answer = Answer(
             int(row["point"]),
             row["key"],
-            EpsilonProblem(int(row["primary"]), levels, float(row["share"])),
+            EpsilonProblem(
+                int(row["primary"]), levels, float(row["share"]), int(row["second"]) if row["second"] else None
+            ),
             Standing(row["standing"]),
             converged=bool(int(row["converged"])),
             status=row["status"],
@@ -149,8 +170,8 @@ class FrontFolder:
         if answer.standing is Standing.dominated:  # said at the end of a run, found again at the end of the next
             answer.standing, answer.other = Standing.front, None
         answer.state = restored(self.folder, answer.number, self._model)
-        answer.values = np.array([float(row[o.figure]) for o in self._objectives])
-        normal = [row[f"normal {o.figure}"] for o in self._objectives]
+        answer.values = np.array([float(row[o.figure]) for o in self.objectives])
+        normal = [row[f"normal {o.figure}"] for o in self.objectives]
         answer.normal = np.array([float(n) for n in normal]) if all(normal) else None
         return answer if answer.solved else None
 

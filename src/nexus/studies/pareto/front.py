@@ -1,10 +1,10 @@
 """Front: from the payoff table along a path, then into the largest gaps, until there are as many points as asked for.
 
 Part of the points lie on a path on which every problem is a short step from one that is solved. Two objectives: half of
-them, at levels of the second, evenly from its worst to its best. Three: a quarter of them in rows, each at a level of the third from loose to tight. A row
-runs between its ends, where the first and where the second objective is best under that level, so that no problem of it
-is without solution; rows are taken forth and back (serpentine). The other points fill, one by one, the largest
-gap between neighbours on the normalised scale.
+them, at levels of the second, evenly from its worst to its best. Three: a quarter of them in rows, each at a level of
+the third from loose to tight. A row runs between its ends, where the first and where the second objective is best under
+that level, so that no problem of it is without solution; rows are taken forth and back (serpentine). The other points
+fill, one by one, the largest gap between neighbours on the normalised scale.
 
 A gap in which a problem fails, or whose answer is a point that is there already, is tried with another objective made
 best; after that it is closed: the front has no points there, or none were found, and the result says so.
@@ -87,7 +87,6 @@ class _Course:
 
     asker: Asker
     wanted: int
-    progress: Callable[[Sequence[Answer]], None]
     closed: dict[frozenset[int], Answer] = field(default_factory=dict)
 
     def full(self, share: float = 1.0) -> bool:
@@ -103,9 +102,7 @@ class _Course:
 
     def ask(self, problem: EpsilonProblem, hints: Sequence[Answer] = (), halvings: int = HALVINGS) -> Answer:
         """Asks with the nearest points as neighbours, hints before them."""
-        answer = self.asker.ask(problem, self._neighbours(problem, hints), halvings=halvings)
-        self.progress(self.asker.points())
-        return answer
+        return self.asker.ask(problem, self._neighbours(problem, hints), halvings=halvings)
 
     def _neighbours(self, problem: EpsilonProblem, hints: Sequence[Answer]) -> list[Answer]:
         known = [hint for hint in hints if hint.solved]
@@ -126,20 +123,19 @@ def find_front(
     start: object,
     keep: Callable[[Sequence[Answer], Scale], None] = lambda answers, scale: None,
     known: Sequence[Answer] = (),
-    progress: Callable[[Sequence[Answer]], None] = lambda points: None,
 ) -> Front:
     """Returns the front of a model.
 
     **Arguments**: `objectives` two or three of the model's figures; `points` how many are wanted; `minimise` the
-    optimiser; `start` the state to begin from; `keep` is called with all answers and the scale after every new one; `known` are answers of an
-    interrupted run of the same front; `progress` is called with the points so far after every question.
+    optimiser; `start` the state to begin from; `keep` is called with all answers and the scale after every new one;
+    `known` are answers of an interrupted run of the same front.
 
     Raises ParetoError for objectives that cannot be traded.
     """
     objectives = checked_objectives(objectives, model.figures, points)
     asker = Asker(model, objectives, minimise, keep, known)
     ends = payoff(asker, start)
-    course = _Course(asker, points, progress)
+    course = _Course(asker, points)
     if len(objectives) == 2:
         _row(course, ends[0], ends[1], (points - 2) // 2, {})
     else:
@@ -185,20 +181,18 @@ def _better(answer: Answer, before: Answer) -> Answer:
 
 def _fill(course: _Course) -> None:
     """Asks in the largest gap until the front has its points, no gap is open, or questions bring no points."""
-    tries: dict[frozenset[int], int] = {}
+    tried: dict[frozenset[int], Answer] = {}
     for _ in range(PATIENCE * course.wanted):
         points = course.asker.points()
-        gap = next((gap for gap, ends in course.gaps(points) if ends not in course.closed), None)
+        gap, ends = next(((g, ends) for g, ends in course.gaps(points) if ends not in course.closed), (None, None))
         if course.full() or gap is None or gap.length < SMALLEST_GAP:
             return
-        ends = numbers(points, gap)
-        k = tries.get(ends, 0)
-        last = k + 1 == len(gap.problems)
+        before = tried.get(ends)
+        problem = gap.problem if before is None else gap.if_empty if before.solved else gap.if_failed
         hints = [points[i] for i in (*sorted(gap.ends), *gap.around)]
-        answer = course.ask(gap.problems[k], hints, HALVINGS if last else 0)
-        tries[ends] = k + 1
-        if last or _beyond(answer, gap.problems[k], gap.length):
-            course.closed[ends] = answer
+        tried[ends] = course.ask(problem, hints, 0 if before is None else HALVINGS)
+        if before is not None or _beyond(tried[ends], problem, gap.length):
+            course.closed[ends] = tried[ends]
 
 
 def _beyond(answer: Answer, problem: EpsilonProblem, length: float) -> bool:

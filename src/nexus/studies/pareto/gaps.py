@@ -1,7 +1,8 @@
 """Gaps: the longest edges between neighbours on a front, and the problem whose answer lies in each.
 
 Two objectives: neighbours follow each other along the front. The objective that changes more between them is held at
-the middle, the other is made best, so that steep and flat parts are halved alike.
+the middle, the other is made best, so that steep and flat parts are halved alike. Where the front is broken, the answer
+is the gap's own end, at other levels too.
 
 Three objectives: neighbours are joined by the edges of a Delaunay triangulation of the front seen from the ideal, along
 (1, 1, 1). Inside the front the objective along which the triangles' normals point most is made best, with the two
@@ -21,16 +22,23 @@ from nexus.studies.pareto.epsilon import EpsilonProblem
 
 VIEW = np.array([[1.0, -1.0, 0.0], [1.0, 1.0, -2.0]]) / np.sqrt([[2.0], [6.0]])
 """Two directions across (1, 1, 1)."""
+BEYOND = 0.8
+"""Where in a gap of two objectives a second level lies, after one in the middle gave the end below it."""
 
 
 @dataclass(frozen=True)
 class Gap:
-    """Two neighbours (rows of the values), how much between them is open, problems that fill the gap (the likeliest first), others
-    nearby."""
+    """Two neighbours (`ends`, rows of the values) and how much between them is open (`length`).
+
+    `problem` is the one whose answer lies in the gap; `if_failed` and `if_empty` come after it, where it has no
+    solution or where its answer is a point that is there. `around` are other points nearby.
+    """
 
     ends: frozenset[int]
     length: float
-    problems: tuple[EpsilonProblem, ...]
+    problem: EpsilonProblem
+    if_failed: EpsilonProblem
+    if_empty: EpsilonProblem
     around: tuple[int, ...] = ()
 
 
@@ -49,9 +57,17 @@ def _pairs(values: np.ndarray) -> list[Gap]:
     for i, j in zip(order[:-1], order[1:], strict=True):
         apart = np.abs(values[i] - values[j])
         narrow = int(np.argmin(apart))
-        middle = (values[i] + values[j]) / 2
-        problems = tuple(EpsilonProblem(p, {1 - p: float(middle[1 - p])}) for p in (narrow, 1 - narrow))
-        found.append(Gap(frozenset((int(i), int(j))), float(np.linalg.norm(apart)), problems))
+        wide, low = 1 - narrow, np.minimum(values[i], values[j])
+        ends, length = frozenset((int(i), int(j))), float(np.linalg.norm(apart))
+        found.append(
+            Gap(
+                ends,
+                length,
+                EpsilonProblem(narrow, {wide: float(low[wide] + apart[wide] / 2)}),
+                EpsilonProblem(wide, {narrow: float(low[narrow] + apart[narrow] / 2)}),
+                EpsilonProblem(narrow, {wide: float(low[wide] + apart[wide] * BEYOND)}),
+            )
+        )
     return found
 
 
@@ -102,7 +118,7 @@ def _edge(values: np.ndarray, ends: frozenset[int], triangles: list[tuple[int, .
     else:
         problems = [_held(middle, int(p)) for p in np.argsort(apart, kind="stable")[1:]]
     around = tuple(sorted({k for t in triangles for k in t} - ends))
-    return Gap(ends, _open_length(values, i, j), tuple(problems), around)
+    return Gap(ends, _open_length(values, i, j), problems[0], problems[1], problems[1], around)
 
 
 def _held(middle: np.ndarray, primary: int) -> EpsilonProblem:

@@ -1,9 +1,9 @@
 """NSGA-II on the same model: a search without derivatives, to check a front by other means.
 
-The algorithm [K. Deb, A. Pratap, S. Agarwal, T. Meyarivan, A fast and elitist multiobjective genetic algorithm: NSGA-II,
-IEEE Trans. Evol. Comput. 6 (2002) 182] is that of the package pymoo, with its defaults. A point of the decisions is
-evaluated by a warm Newton solve from the nearest state of the generations before; one without solution, or beyond a
-limit, counts as infeasible by how far it is.
+The algorithm [K. Deb, A. Pratap, S. Agarwal, T. Meyarivan, A fast and elitist multiobjective genetic algorithm:
+NSGA-II, IEEE Trans. Evol. Comput. 6 (2002) 182] is that of the package pymoo, with its defaults. A point of the
+decisions is evaluated by a warm Newton solve from the nearest state of the generations before; one without solution, or
+beyond a limit, counts as infeasible by how far it is.
 """
 
 import time

@@ -11,6 +11,8 @@ from enum import Enum
 
 import numpy as np
 
+NO_UNITS = ("", "-", "dimensionless")
+
 
 class ParetoError(ValueError):
     """A front cannot be asked for, or has nothing to trade; the message is the sentence for the user."""
@@ -37,13 +39,18 @@ class Objective:
     units: str = ""
 
     @property
+    def name(self) -> str:
+        """The figure as it stands in a sentence."""
+        return self.figure.replace("_", " ")
+
+    @property
     def best(self) -> str:
         """How the best value is spoken of."""
-        return f"{'least' if self.sense is Sense.minimize else 'most'} {self.figure}"
+        return f"{'least' if self.sense is Sense.minimize else 'most'} {self.name}"
 
     def text(self, value: float) -> str:
         """Returns a value with its units."""
-        return f"{value:.5g} {self.units}".rstrip()
+        return f"{value:.5g} {'' if self.units in NO_UNITS else self.units}".rstrip()
 
 
 def checked_objectives(objectives: Sequence[Objective], figures: Sequence[str], points: int) -> tuple[Objective, ...]:

@@ -1,6 +1,7 @@
 """Page: a front as one HTML file whose plots are linked: a point chosen in one is shown in all, with its decisions."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,21 @@ from nexus.report.style import CSS
 from nexus.report.text import escape, number, units, words
 from nexus.studies.pareto.answers import Answer, Standing
 from nexus.studies.pareto.front import Front
-from nexus.studies.pareto.objectives import Objective, Sense
+from nexus.studies.pareto.objectives import NO_UNITS, Objective, Sense
 from nexus.studies.pareto.page_script import JAVASCRIPT, STYLE
 from nexus.studies.pareto.rates import rate_text, rates_at
 
 POINTS = "points"
 """Folder of the results folders of single points, beside the page."""
+DATA = '<script type="application/json" id="front">'
+PLOTS_LEAD = (
+    "Point at a point to see it, click to keep it, left and right arrows to walk along the front. Limits below fade "
+    "out what lies beyond them in all plots."
+)
+OUTSIDE_LEAD = (
+    "Problems without solution, answers that coincide with a point or are beaten by one (its number in brackets), and "
+    "gaps in which nothing was found."
+)
 MOVES = 0.01  # of a decision's range: one that moves less along the front stays out of the plot
 AT_BOUND = 1e-6
 
@@ -37,6 +47,7 @@ def page_html(front: Front, model: Any, labels: Labels, folder: Path) -> str:
     """Returns the page; `folder` is where it will lie, by which it finds the points with a results folder."""
     from plotly.offline import get_plotlyjs
 
+    front = replace(front, objectives=tuple(replace(o, units=_unit(o.units)) for o in front.objectives))
     data = page_data(front, model, labels, folder)
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -45,9 +56,14 @@ def page_html(front: Front, model: Any, labels: Labels, folder: Path) -> str:
         f"<style>{CSS}{STYLE}</style></head>\n<body>{_header(front, labels)}<main>{_plots(front)}"
         f"{_table(front)}{_outside(front)}</main><footer><main>{escape(labels.made)}</main></footer>\n"
         f"<script>{get_plotlyjs()}</script>\n"
-        f'<script type="application/json" id="front">{json_text(data)}</script>\n'
+        f"{DATA}{json_text(data)}</script>\n"
         f"<script>{TABLE_JAVASCRIPT}{JAVASCRIPT}</script></body></html>\n"
     )
+
+
+def _unit(text: str) -> str:
+    """Returns units as a page prints them, nothing where there are none."""
+    return "" if text in NO_UNITS else units(text)
 
 
 def page_data(front: Front, model: Any, labels: Labels, folder: Path) -> dict[str, Any]:
@@ -57,7 +73,7 @@ def page_data(front: Front, model: Any, labels: Labels, folder: Path) -> dict[st
     decisions = [
         {
             "path": d.path,
-            "units": units(d.units),
+            "units": _unit(d.units),
             "lower": d.lower,
             "upper": d.upper,
             "base": d.base,
@@ -68,11 +84,11 @@ def page_data(front: Front, model: Any, labels: Labels, folder: Path) -> dict[st
     start = getattr(model, "start", None)
     return {
         "objectives": [
-            {"name": words(o.figure), "units": units(o.units), "up": o.sense is Sense.maximize}
+            {"name": words(o.figure), "units": o.units, "up": o.sense is Sense.maximize}
             for o in front.objectives
         ],
         "decisions": decisions,
-        "figures": [{"name": words(n), "units": units(model.units.get(n, ""))} for n in _others(front, model)],
+        "figures": [{"name": words(n), "units": _unit(model.units.get(n, ""))} for n in _others(front, model)],
         "points": [_point(front, model, point, folder) for point in front.points],
         "start": None if start is None else [float(start.figures[o.figure]) for o in front.objectives],
         "knee": None if front.knee is None else front.knee[0].number,
@@ -95,7 +111,7 @@ def _point(front: Front, model: Any, point: Answer, folder: Path) -> dict[str, A
         "values": [float(v) for v in point.values],
         "scaled": [float(u) for u in point.state.point],
         "figures": [float(point.state.figures[name]) for name in _others(front, model)],
-        "problem": point.words,
+        "problem": units(point.words),
         "status": _status(point),
         "best": [front.objectives[i].best for i in ends],
         "rates": [rate_text(rate, front.objectives, front.scale) for rate in rates_at(point, front.scale)],
@@ -106,7 +122,18 @@ def _point(front: Front, model: Any, point: Answer, folder: Path) -> dict[str, A
 def _status(point: Answer) -> str:
     if point.converged:
         return f"Conditions of optimality met to {point.kkt:.0e}."
-    return f"Not fully converged: {point.status} (error of the conditions {point.kkt:.0e})."
+    return f"Not fully converged. {point.status}"
+
+
+def linked(page: str, number: int) -> str:
+    """Returns a page that links to the results folder of a point, which has been written since."""
+    head, mark, tail = page.partition(DATA)
+    data, end, rest = tail.partition("</script>")
+    front = json.loads(data)
+    for point in front["points"]:
+        if point["number"] == number:
+            point["link"] = f"{POINTS}/{number:04d}/report.html"
+    return head + mark + json_text(front) + end + rest
 
 
 def summary(front: Front) -> list[str]:
@@ -124,7 +151,7 @@ def summary(front: Front) -> list[str]:
         lines.append("No knee: the front bulges away from the ideal.")
     else:
         point, distance = front.knee
-        text = ", ".join(f"{o.figure} {o.text(float(v))}" for o, v in zip(front.objectives, point.values, strict=True))
+        text = ", ".join(f"{o.name} {o.text(float(v))}" for o, v in zip(front.objectives, point.values, strict=True))
         lines.append(f"Knee: point {point.number} ({text}), {distance:.3f} before the line or plane of the ends.")
         lines += [f"There {rate_text(rate, front.objectives, front.scale)}." for rate in rates_at(point, front.scale)]
     for standing, what in ((Standing.failed, "without solution"), (Standing.dominated, "beaten by another point")):
@@ -149,13 +176,13 @@ def _header(front: Front, labels: Labels) -> str:
 
 
 def _axis(objective: Objective) -> str:
-    unit = f", {units(objective.units)}" if objective.units else ""
+    unit = f", {objective.units}" if objective.units else ""
     return f"{escape(words(objective.figure))}{unit}"
 
 
 def _plots(front: Front) -> str:
     three = len(front.objectives) == 3
-    title = " against ".join(_axis(o) for o in front.objectives[:2])
+    title = " against ".join(escape(words(o.figure)) for o in front.objectives)
     choices = "".join(f'<option value="{i}">{_axis(o)}</option>' for i, o in enumerate(front.objectives))
     axes = (
         f'<div class="tools">Across <select id="across">{choices}</select> up <select id="up">{choices}</select>; '
@@ -165,12 +192,10 @@ def _plots(front: Front) -> str:
     )
     space = '<figure><h3>In space</h3><div id="space" class="plot"></div></figure>' if three else ""
     return (
-        f'<div class="front"><div><section id="plots"><h2>{title}</h2><p class="lead">Point at a point to see it, click '
-        "to keep it, left and right arrows to walk along the front. Limits below fade out what lies beyond them in all "
-        f'plots.</p><div class="tools" id="limits"></div>{axes}<figure><div id="plane" class="plot"></div></figure>'
-        f"{space}<figure><h3>Objectives and decisions</h3><div id='lines' class='plot'></div>"
-        '<figcaption id="still"></figcaption></figure></section></div>'
-        '<aside id="panel" aria-live="polite"></aside></div>'
+        f'<div class="front"><div><section id="plots"><h2>{title}</h2><p class="lead">{PLOTS_LEAD}</p>'
+        f'<div class="tools" id="limits"></div>{axes}<figure><div id="plane" class="plot"></div></figure>{space}'
+        '<figure><h3>Objectives and decisions</h3><div id="lines" class="plot"></div><figcaption id="still">'
+        '</figcaption></figure></section></div><aside id="panel" aria-live="polite"></aside></div>'
     )
 
 
@@ -179,7 +204,7 @@ def _table(front: Front) -> str:
     rows = "".join(
         f'<tr data-number="{p.number}"><th class="n" data-v="{p.number}">{p.number}</th>'
         + "".join(f'<td class="n" data-v="{float(v)!r}">{number(float(v), 5)}</td>' for v in p.values)
-        + f"<td>{escape(p.words)}</td><td>{escape(p.start)}</td>"
+        + f"<td>{units(p.words)}</td><td>{escape(p.start)}</td>"
         + "".join(f'<td class="n" data-v="{v!r}">{t}</td>' for v, t in _efforts(p))
         + "</tr>"
         for p in front.points
@@ -202,7 +227,7 @@ def _outside(front: Front) -> str:
     rows = [a for a in front.answers if a.standing not in (Standing.front, Standing.payoff)]
     cells = "".join(
         f"<tr><th>{a.number}</th><td>{a.standing.value}{'' if a.other is None else f' ({a.other})'}</td>"
-        f"<td>{escape(a.words)}</td><td>{escape(a.reason)}</td></tr>"
+        f"<td>{units(a.words)}</td><td>{escape(a.reason)}</td></tr>"
         for a in rows
     )
     cells += "".join(
@@ -212,8 +237,6 @@ def _outside(front: Front) -> str:
     if not cells:
         return ""
     return (
-        '<section id="outside"><h2>Not on the front</h2><p class="lead">Problems without solution, answers that coincide '
-        "with a point or are beaten by one (its number in brackets), and gaps in which nothing was found.</p>"
-        f"<table><thead><tr><th>Number</th><th>What</th><th>Problem</th><th>Why</th></tr></thead><tbody>{cells}</tbody>"
-        "</table></section>"
+        f'<section id="outside"><h2>Not on the front</h2><p class="lead">{OUTSIDE_LEAD}</p><table><thead><tr><th>Number'
+        f"</th><th>What</th><th>Problem</th><th>Why</th></tr></thead><tbody>{cells}</tbody></table></section>"
     )

@@ -35,7 +35,11 @@ const text = value => {
   if (value !== 0 && (size >= 1e6 || size < 1e-3)) return value.toExponential(3).replace('-', '−');
   return String(Number(value.toPrecision(4))).replace('-', '−');
 };
-const clean = words => { const span = document.createElement('span'); span.textContent = words; return span.innerHTML; };
+const clean = words => {
+  const span = document.createElement('span');
+  span.textContent = words;
+  return span.innerHTML;
+};
 const titled = goal => goal.units ? `${clean(goal.name)}, ${goal.units}` : clean(goal.name);
 const value = (decision, scaled) => decision.lower + scaled * (decision.upper - decision.lower);
 const named = path => {
@@ -94,7 +98,8 @@ function spaceTraces() {
 }
 
 async function drawSpace() {
-  const scene = {xaxis: axis(GOALS[0]), yaxis: axis(GOALS[1]), zaxis: axis(GOALS[2]), uirevision: 'kept'};
+  const scene = {xaxis: axis(GOALS[0]), yaxis: axis(GOALS[1]), zaxis: axis(GOALS[2]), uirevision: 'kept',
+    camera: {eye: {x: 1.5, y: 1.5, z: 1.1}}, domain: {x: [0, 1], y: [0.04, 1]}};
   const graph = await Plotly.react('space', spaceTraces(), layout({scene, margin: {l: 0, r: 0, t: 0, b: 0}}), OPTIONS);
   if (!graph.dataset.listens) listen(graph, point => point.curveNumber === 0 ? point.pointNumber : -1);
   graph.dataset.listens = 'yes';
@@ -123,10 +128,14 @@ function lineLayout() {
     ...MOVING.map(decision => [decision.lower, decision.upper])];
   const note = (x, y, shown, anchor) => ({x, y, text: text(shown), showarrow: false, yanchor: anchor,
     font: {size: 11, color: C.axis}});
-  const labels = [...GOALS.map(goal => `<b>${clean(goal.name)}</b><br>${goal.units}`), ...MOVING.map(decision =>
-    `${clean(named(decision.path)[1])}, ${decision.units}<br>${clean(named(decision.path)[0])}`)];
-  return layout({height: 520, width: Math.max(document.getElementById('lines').clientWidth, 58 * labels.length + 160),
-    margin: {l: 90, r: 40, t: 30, b: 200},
+  const labels = [...GOALS.map(goal => `<b>${clean(goal.name)}</b><br>${goal.units}`), ...MOVING.map(decision => {
+    const [where, what] = named(decision.path).map(clean);
+    return `${what}${decision.units ? `, ${decision.units}` : ''}<br>${where}`;
+  })];
+  const lines = labels.flatMap(label => label.replaceAll(/<\\/?b>/g, '').split('<br>'));
+  const longest = Math.max(...lines.map(line => line.length));
+  return layout({width: Math.max(document.getElementById('lines').clientWidth, 58 * labels.length + 160),
+    height: 340 + 5.2 * longest, margin: {l: 90, r: 40, t: 30, b: 36 + 5.2 * longest},
     xaxis: {tickvals: labels.map((_, i) => i), ticktext: labels, tickangle: 50, gridcolor: C.axis, zeroline: false,
       range: [-0.5, labels.length - 0.5], tickfont: {size: 11}},
     yaxis: {visible: false, range: [-0.08, 1.08]},
@@ -147,8 +156,8 @@ function moveMarks() {
 }
 
 function panel(point) {
-  const row = (name, number, unit, more = '', title = '') =>
-    `<tr><th title="${title}">${name}</th><td class="n">${number}</td><td class="unit">${unit}</td><td>${more}</td></tr>`;
+  const row = (name, number, unit, more = '', title = '') => `<tr><th title="${title}">${name}</th>` +
+    `<td class="n">${number}</td><td class="unit">${unit}</td><td>${more}</td></tr>`;
   const badges = [...point.best, ...(point.number === FRONT.knee ? ['knee'] : [])];
   const goals = GOALS.map((goal, i) => row(clean(goal.name), text(point.values[i]), goal.units)).join('');
   const choices = FRONT.decisions.map((decision, k) => {
@@ -157,13 +166,14 @@ function panel(point) {
     return row(clean(named(decision.path).join(' ')), text(value(decision, u)), decision.units,
       `was ${text(decision.base)}${held}`, clean(decision.path));
   }).join('');
-  const figures = FRONT.figures.map((figure, i) => row(clean(figure.name), text(point.figures[i]), figure.units)).join('');
+  const figures = FRONT.figures.map((figure, i) =>
+    row(clean(figure.name), text(point.figures[i]), figure.units)).join('');
   const open = point.link
     ? `<a class="open" href="${encodeURI(point.link)}">Open the results of point ${point.number}</a>`
     : `<p class="note">For its full results:</p><code>nexus pareto-point ${clean(FRONT.folder)} ${point.number}</code>`;
   document.getElementById('panel').innerHTML = `<h2>Point ${point.number}</h2>` +
     badges.map(badge => `<span class="badge soft">${clean(badge)}</span>`).join('') +
-    `<table>${goals}</table>${open}<p>Found as ${clean(point.problem)}. ${clean(point.status)}</p>` +
+    `<table>${goals}</table>${open}<p>Found as ${point.problem}. ${clean(point.status)}</p>` +
     (point.rates.length ? `<h3>Trade-off here</h3>${point.rates.map(r => `<p>${clean(r)}.</p>`).join('')}` : '') +
     `<h3>Decisions</h3><table>${choices}</table>` +
     (figures ? `<details><summary>Other figures</summary><table>${figures}</table></details>` : '');
@@ -185,8 +195,10 @@ function keep(i) { kept = i; show(i); location.replace(`#point-${POINTS[i].numbe
 function limit() {
   const inputs = [...document.querySelectorAll('#limits input')];
   POINTS.forEach((point, i) => {
-    within[i] = inputs.every(input => input.value === '' || (input.dataset.side === 'low'
-      ? point.values[input.dataset.goal] >= Number(input.value) : point.values[input.dataset.goal] <= Number(input.value)));
+    within[i] = inputs.every(input => {
+      const side = Number(input.value), found = point.values[input.dataset.goal];
+      return input.value === '' || (input.dataset.side === 'low' ? found >= side : found <= side);
+    });
   });
   document.querySelector('#limits .count').textContent = `${within.filter(Boolean).length} of ${POINTS.length} within`;
   drawPlane(); drawLines();

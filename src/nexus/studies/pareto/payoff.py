@@ -1,8 +1,12 @@
 """Payoff table: the best of each objective, and what the others are there.
 
-Lexicographic: each objective is first made best alone; then, held within `KEPT` of its best, the others are made best
-one after the other, in turn from the one that follows it, so that no objective comes last everywhere. An objective that has many best points so gives one that costs the others little. The row of
-objective i is the front's end where i is best; the columns' best and worst values are the front's ideal and nadir.
+Each objective is first made best alone, which gives a scale; from there it is made best with the others in ranks behind
+it, in turn from the one that follows it, each at a thousandth of the weight of the one before. That is lexicographic
+optimisation by weights [H. D. Sherali, A. L. Soyster, Preemptive and nonpreemptive multi-objective programming:
+relationships and counterexamples, J. Optim. Theory Appl. 39 (1983) 173]: an objective that has many best points gives
+the one that costs the others least, and one that has a single best point gives up a second-order part of a thousandth.
+Holding it at its best instead would leave the later stages a feasible sliver without interior. The ends of the front so
+found have the best and worst values, ideal and nadir, of its scale.
 """
 
 from collections.abc import Sequence
@@ -15,8 +19,6 @@ from nexus.studies.pareto.asking import Asker
 from nexus.studies.pareto.epsilon import EpsilonProblem
 from nexus.studies.pareto.objectives import ParetoError, Scale
 
-KEPT = 1e-4
-"""Share of its range that an objective may give up while the next ones are made best."""
 LEAST_RANGE = 1e-6
 """Share of its size by which an objective must change from end to end to be one that is traded."""
 
@@ -45,7 +47,7 @@ def _alone(asker: Asker, start: Answer) -> list[Answer]:
     start.normalised = asker.scale.normalised(start.values)
     for i, objective in enumerate(asker.objectives):
         problem = EpsilonProblem(i, share=0.0)
-        answer = asker.ask(problem, [start, *reversed(found)], Standing.payoff)
+        answer = asker.ask(problem, [start, *reversed(found)], Standing.payoff, 0)
         if not answer.solved:
             raise ParetoError(f"The {objective.best} was not found, so there is no front: {answer.reason}.")
         found.append(answer)
@@ -53,14 +55,10 @@ def _alone(asker: Asker, start: Answer) -> list[Answer]:
 
 
 def _lexicographic(asker: Asker, first: int, alone: Sequence[Answer]) -> Answer:
-    """Returns the end of the front where one objective is best; a stage that fails leaves the one before it."""
-    at, levels = alone[first], {first: KEPT}
-    for k in (*range(first + 1, len(alone)), *range(first)):
-        answer = asker.ask(EpsilonProblem(k, dict(levels), share=0.0), [at], Standing.payoff)
-        if answer.solved:
-            at = answer
-        levels[k] = float(at.normalised[k]) + KEPT
-    return at
+    """Returns the end of the front where one objective is best; where that is not found, its best alone."""
+    problem = EpsilonProblem(first, second=(first + 1) % len(alone))
+    answer = asker.ask(problem, [alone[first]], Standing.payoff, 0)
+    return answer if answer.solved else alone[first]
 
 
 def _use_range(asker: Asker, answers: Sequence[Answer], prefix: str) -> None:

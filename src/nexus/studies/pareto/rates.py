@@ -53,8 +53,8 @@ def rate_text(rate: Rate, objectives: Sequence[Objective], scale: Scale) -> str:
     more = "less" if gained.sense is Sense.minimize else "more"
     costs = "more" if paid.sense is Sense.minimize else "less"
     return (
-        f"{gained.text(step)} {more} {gained.figure} costs {paid.text(float(f'{rate.value * step:.3g}'))} {costs} "
-        f"{paid.figure}"
+        f"{gained.text(step)} {more} {gained.name} costs {paid.text(float(f'{rate.value * step:.3g}'))} {costs} "
+        f"{paid.name}"
     )
 
 
