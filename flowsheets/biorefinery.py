@@ -98,6 +98,21 @@ class HeatRecovery(Enum):
     integrated = "all loads exchange heat before utilities serve the rest"
 
 
+class Renewables(Enum):
+    """Which supplies of electric power there are beside the turbine, each of the size in the design table."""
+
+    none = "none"
+    solar = "a photovoltaic array"
+    wind = "wind turbines"
+    every = "a photovoltaic array, wind turbines and a battery"
+
+    @property
+    def units(self) -> dict[str, bool]:
+        """Arguments of the section `Cogeneration`."""
+        every = self is Renewables.every
+        return {"solar": every or self is Renewables.solar, "wind": every or self is Renewables.wind, "battery": every}
+
+
 class Products(Enum):
     """Which products are made beside ethanol; sections of other products are not built."""
 
@@ -131,6 +146,7 @@ class Biorefinery(Plant):
         hydrolysis_tanks: int = 5,
         fermentation_stages: int = 3,
         heat_recovery: HeatRecovery = HeatRecovery.design,
+        renewables: Renewables = Renewables.none,
         capacities: Mode = Mode.design,
         functional_unit: FunctionalUnit = FunctionalUnit.kilogram_products,
         allocation: Allocation = Allocation.energy,
@@ -146,12 +162,13 @@ class Biorefinery(Plant):
             hydrolysis_kinetics: set of rate constants
             hydrolysis_tanks, fermentation_stages: number in series
             heat_recovery: `design`, or `integrated` for heat exchange between all loads
+            renewables: power of sun, wind and a battery beside the turbine's
             capacities: `design` sizes equipment by its load, `rating` keeps the plant that stands
             functional_unit, allocation, gwp: what life-cycle results are per, how burdens are divided, by which report
             factors: path of a table of life-cycle factors that replaces the packaged one
         """
         self.products, self.catalyst, self.enzyme = products, catalyst, enzyme
-        self.hydrolysis_kinetics = hydrolysis_kinetics
+        self.hydrolysis_kinetics, self.renewables = hydrolysis_kinetics, renewables
         self.hydrolysis_tanks, self.fermentation_stages = hydrolysis_tanks, fermentation_stages
         add_packages(self)
         self._add_front()
@@ -288,6 +305,7 @@ class Biorefinery(Plant):
             live_users=self.load_names(Service.live_steam),
             high_users=self.load_names(Service.high_steam),
             low_users=self.load_names(Service.low_steam),
+            **self.renewables.units,
         )
         fs.utilities = PlantUtilities(
             water=fs.water_package,

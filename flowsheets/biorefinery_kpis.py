@@ -121,6 +121,7 @@ def _energy(plant) -> dict:
     fs, t, loads = plant.flowsheet, plant.time, plant.utility_loads
     power = fs.heat_and_power
     return {
+        **_renewable_power(power, t),
         "steam_raised": power.steam_generator.steam_flow_mass[t],
         "gross_power": power.turbine.electric_power[t],
         "power_use": power.power_use[t],
@@ -133,6 +134,14 @@ def _energy(plant) -> dict:
         "stack_co2": power.boiler.stack_carbon_dioxide[t],
         "ash": power.boiler.ash_flow_mass[t],
     }
+
+
+def _renewable_power(power, t) -> dict:
+    """Returns what sun, wind and battery supply, where there are any."""
+    config = power.config
+    if not (config.solar or config.wind or config.battery):
+        return {}
+    return {"renewable_power": power.power_supply[t] - power.turbine.electric_power[t]}
 
 
 def _money(costing) -> dict:
