@@ -40,7 +40,15 @@ UTILITY_WEIGHT = 0.9
 WHOLE_PLANT = 0
 BACKGROUND = ("climate_change", "water_consumption", "eutrophication", "acidification")
 """Impacts of which each line that others make or treat for the plant has a factor or a reason why it has none."""
-OTHERS = (Kind.material, Kind.electricity_import, Kind.solid_waste, Kind.liquid_waste)
+REQUIRED = MappingProxyType(
+    {
+        Kind.material: (*BACKGROUND, "material_input", "virgin_input"),
+        Kind.electricity_import: BACKGROUND,
+        Kind.solid_waste: BACKGROUND,
+        Kind.liquid_waste: BACKGROUND,
+    }
+)
+"""Impacts that a line of a kind must have a factor or a reason for; a line of another kind must have any row."""
 INSIDE = MappingProxyType(
     {
         Kind.electricity_use: "used inside; the power bought and the fuels burnt are counted",
@@ -237,13 +245,12 @@ def check_coverage(inventory, table: Sequence[Factor]) -> None:
             given.setdefault(factor.substance, set()).add(factor.flow.partition("_AR")[0])
     missing = []
     for line in inventory.members():
-        if line.kind in INSIDE or line.kind is Kind.product:
+        if line.kind in INSIDE:
             continue
         found = [f for f in table if (f.kind, f.substance) == (line.kind.name, line.substance)]
-        covered = {
-            i for f in found for i in (f.impacts_cut or BACKGROUND if f.cuts_off else given.get(f.flow, {f.flow}))
-        }
-        lacking = [i for i in BACKGROUND if i not in covered] if line.kind in OTHERS or not found else []
+        required = REQUIRED.get(line.kind, () if found else BACKGROUND)
+        covered = {i for f in found for i in (f.impacts_cut or required if f.cuts_off else given.get(f.flow, {f.flow}))}
+        lacking = [i for i in required if i not in covered]
         if lacking:
             missing.append(f"  {line.local_name} ({line.kind.name} '{line.substance}'): {', '.join(lacking)}")
     if missing:

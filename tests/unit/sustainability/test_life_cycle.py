@@ -8,6 +8,7 @@ from idaes.core.util.exceptions import ConfigurationError
 from pyomo.environ import units as pyunits
 
 from nexus.costing.currency import register_currency_units
+from nexus.packaged_tables import packaged_rows
 from nexus.sustainability.allocation import Allocation, FunctionalUnit, Product
 from nexus.sustainability.factors import WarmingPotential, factor_table
 from nexus.sustainability.inventory import Inventory, Kind
@@ -146,6 +147,14 @@ def test_line_without_a_factor_is_an_error():
     text = str(error.value)
     assert "solvent (material 'toluene'): climate_change, water_consumption, eutrophication, acidification" in text
     assert "Add a row of that kind and substance with a factor, or with 'cut off' under 'flow'" in text
+
+
+def test_material_without_its_share_of_minerals_and_product_without_what_it_displaces_are_errors(tmp_path):
+    rows = packaged_rows("nexus.sustainability", "factors.csv")
+    left = [r for r in rows if (r["kind"], r["substance"], r["flow"]) != ("material", "ammonia", "virgin_input")]
+    left = [r for r in left if (r["kind"], r["substance"]) != ("product", "furfural")]
+    with pytest.raises(ConfigurationError, match=r"ammonia \(material 'ammonia'\): virgin_input\n  furfural \(product"):
+        build(factors=factor_table(write(tmp_path / "mine.csv", rows=left)))
 
 
 def test_every_line_is_in_the_table_with_a_factor_or_a_reason():
