@@ -5,7 +5,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from nexus import kernel
 from nexus.patches import apply_scenario
 from nexus.prices import prices_in_use
 from nexus.scenario import load_scenario
@@ -25,11 +24,11 @@ EXPECTED = {  # price of the table at 1 July 2024, in USD of 2007 per kg or kWh
 
 
 @pytest.fixture(scope="module")
-def priced(biorefinery):
+def priced(biorefinery, attached):
     """Returns key figures and prices of the scenario, and the figures before; the plant is left as it was."""
     plant = biorefinery.plant
     scenario = load_scenario(str(HOW_TO / "own_prices.yaml"))
-    problem = kernel.compile(plant.model, {kpi.name: kpi.expression for kpi in plant.kpis})
+    problem = attached
     before = problem.solve(engine="newton")
     patches = apply_scenario(plant, scenario)
     solution = problem.solve(engine="newton")
