@@ -76,6 +76,12 @@ def measures(folder):
             yield f"{run}: largest relative difference of a figure", worst
             yield f"{run}: that figure", where
             yield f"{run}: scenarios that started from another one than in the whole run", other
+    if (folder / "alone.json").is_file():
+        found = Store(folder / "alone").rows()
+        worst, _, other = differences(found, {number: rows[number] for number in found})
+        yield "alone: scenarios", len(found)
+        yield "alone: largest relative difference of a figure", worst
+        yield "alone: scenarios that started from another one than in the whole run", other
     for name in ("killed", "alone"):
         file = folder / f"{name}.json"
         if file.is_file():
