@@ -42,7 +42,9 @@ WHAT = """## What is compared
   largest relative difference of any key figure of any scenario is in the table. Another order offers other neighbours
   to start from: in the comparison in one process, which takes the scenarios as the table lists them, most of them.
 - Throughput per core is compared in processor seconds, because the machine was shared: the mean of a scenario's row,
-  and all that the command used after the kill (start of the processes, their parent and the table included).
+  and all that the command used after the kill (start of the processes, their parent and the table included). A
+  process counts all its threads: those of a Dask worker, which watch and report, go on while a scenario waits for a
+  processor that others use.
 - Peak memory is the largest resident memory that the system noted for a worker. Solutions lie on the disk and are
   loaded one at a time.
 """
