@@ -21,6 +21,7 @@ a real scheduler and two workers, one of which is killed. This page is written b
 [sweep.csv](sweep.csv). To repeat it: `python -m tests.benchmarks.sweep_throughput PLANT FOLDER`.
 """
 ROWS = {
+    "scenarios that had ended": "scenarios that had ended",
     "rows in the table": "rows in the table",
     "names that stand more than once": "names that stand more than once",
     "solved": "solved",
@@ -88,6 +89,13 @@ def sentences(measured: dict[str, str]) -> list[str]:
         )
         rest = float(measured["killed: processor seconds a scenario after the kill, all included"])
         found.append(f"The command that went on used {rest:.3g} processor seconds a scenario, everything included.")
+    for run in RUNS:
+        ended = measured.get(f"{run}: scenarios that had ended", measured["scenarios"])
+        if ended != measured["scenarios"]:
+            found.append(
+                f"The sweep '{RUNS[run]}' was stopped for want of time when {int(ended):,} scenarios had ended; these "
+                "are compared."
+            )
     if "alone: plain" in measured:
         plain, worker = float(measured["alone: plain"]), float(measured["alone: worker"])
         found.append(
