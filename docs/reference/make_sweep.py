@@ -21,6 +21,7 @@ a real scheduler and two workers, one of which is killed. This page is written b
 [sweep.csv](sweep.csv). To repeat it: `python -m tests.benchmarks.sweep_throughput PLANT FOLDER`.
 """
 ROWS = {
+    "scenarios that had ended": "scenarios that had ended",
     "rows in the table": "rows in the table",
     "names that stand more than once": "names that stand more than once",
     "solved": "solved",
@@ -39,10 +40,12 @@ WHAT = """## What is compared
 - A worker brings each row to the disk before it says so, and the table is made from these rows: a row that a process
   wrote in full counts, a torn one does not, and the scenario is solved again.
 - Every solution is brought to rounding of each equation's own terms, so that it does not depend on the start. The
-  largest relative difference of any key figure of any scenario is in the table. Many scenarios started from another
-  neighbour than in the undisturbed run, because another order of ends offers other neighbours.
+  largest relative difference of any key figure of any scenario is in the table. Another order offers other neighbours
+  to start from: in the comparison in one process, which takes the scenarios as the table lists them, most of them.
 - Throughput per core is compared in processor seconds, because the machine was shared: the mean of a scenario's row,
-  and all that the command used after the kill (start of the processes, their parent and the table included).
+  and all that the command used after the kill (start of the processes, their parent and the table included). A
+  process counts all its threads: those of a Dask worker, which watch and report, go on while a scenario waits for a
+  processor that others use.
 - Peak memory is the largest resident memory that the system noted for a worker. Solutions lie on the disk and are
   loaded one at a time.
 """
@@ -86,12 +89,25 @@ def sentences(measured: dict[str, str]) -> list[str]:
         )
         rest = float(measured["killed: processor seconds a scenario after the kill, all included"])
         found.append(f"The command that went on used {rest:.3g} processor seconds a scenario, everything included.")
+    for run in RUNS:
+        ended = measured.get(f"{run}: scenarios that had ended", measured["scenarios"])
+        if ended != measured["scenarios"]:
+            found.append(
+                f"The sweep '{RUNS[run]}' was stopped for want of time when {int(ended):,} scenarios had ended; these "
+                "are compared."
+            )
     if "alone: plain" in measured:
         plain, worker = float(measured["alone: plain"]), float(measured["alone: worker"])
         found.append(
             "Solved in turns in one process, a scenario takes a plain loop over the compiled plant, from the base, "
             f"{plain:.3g} processor seconds and a worker {worker:.3g}, its row and its solution on the disk included: "
             f"a throughput of {100 * plain / worker:.0f} % per core."
+        )
+        found.append(
+            f"Of these {measured['alone: scenarios']} scenarios, "
+            f"{measured['alone: scenarios that started from another one than in the whole run']} started from another "
+            "one than in the undisturbed run; the largest relative difference of a figure is "
+            f"{short(measured['alone: largest relative difference of a figure'])}."
         )
     return found
 

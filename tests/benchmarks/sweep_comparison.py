@@ -56,11 +56,12 @@ def measures(folder):
     yield "scenarios", len(base.plan().tasks)
     for run in ("whole", "killed", "dask"):
         store = Store(folder / run)
-        if not finished(folder / run):
+        if not (folder / run / "sweep.csv").is_file():
             continue
         found = store.rows()
         with (folder / run / "sweep.csv").open(newline="") as file:
             names = [row["name"] for row in csv.DictReader(file)]
+        yield f"{run}: scenarios that had ended", len(found)
         yield f"{run}: rows in the table", len(names)
         yield f"{run}: names that stand more than once", len(names) - len(set(names))
         yield f"{run}: solved", sum(row["status"] == "solved" for row in found.values())
@@ -72,10 +73,16 @@ def measures(folder):
         yield f"{run}: largest peak memory of a process at its end [MB]", max(p[1] for p in peaks)
         yield f"{run}: most scenarios of one process", max(p[2] for p in peaks)
         if run != "whole":
-            worst, where, other = differences(found, rows)
+            worst, where, other = differences(found, {number: rows[number] for number in found})
             yield f"{run}: largest relative difference of a figure", worst
             yield f"{run}: that figure", where
             yield f"{run}: scenarios that started from another one than in the whole run", other
+    if (folder / "alone.json").is_file():
+        found = Store(folder / "alone").rows()
+        worst, _, other = differences(found, {number: rows[number] for number in found})
+        yield "alone: scenarios", len(found)
+        yield "alone: largest relative difference of a figure", worst
+        yield "alone: scenarios that started from another one than in the whole run", other
     for name in ("killed", "alone"):
         file = folder / f"{name}.json"
         if file.is_file():
