@@ -25,6 +25,8 @@ from nexus.flowsheets.biorefinery_packages import add_packages
 from nexus.flowsheets.biorefinery_start import initialize_sections
 from nexus.flowsheets.nrel2011 import Enzyme
 from nexus.flowsheets.plant import Plant, Section
+from nexus.flowsheets.plant_life_cycle import add_life_cycle, life_cycle_figures
+from nexus.flowsheets.sections._dilution import let_water_awake
 from nexus.flowsheets.sections.cogeneration import Cogeneration
 from nexus.flowsheets.sections.ethanol_fermentation import EthanolFermentation
 from nexus.flowsheets.sections.feedstock_blend import BlendedFeedstock
@@ -37,12 +39,15 @@ from nexus.flowsheets.sections.membrane_wastewater import MembraneWastewater
 from nexus.flowsheets.sections.on_site_enzyme import OnSiteEnzyme
 from nexus.flowsheets.sections.plant_utilities import PlantUtilities
 from nexus.flowsheets.sections.polylactide import Polylactide
+from nexus.flowsheets.sections.pretreatment_parts import conditioned_package
 from nexus.flowsheets.sections.product_storage import ProductStorage
 from nexus.flowsheets.sections.purchased_enzyme import PurchasedEnzyme
 from nexus.flowsheets.sections.steam_explosion import SteamExplosion
 from nexus.flowsheets.sections.succinic_acid import SuccinicAcid
 from nexus.flowsheets.sections.sugar_liquor import SugarLiquor
 from nexus.flowsheets.tables import rows
+from nexus.sustainability.allocation import Allocation, FunctionalUnit
+from nexus.sustainability.factors import WarmingPotential
 from nexus.unit_models.hydrolysis_network import Catalyst
 from nexus.unit_models.hydrolysis_train import HydrolysisKinetics
 
@@ -80,6 +85,10 @@ SECTION_AREAS = {
 
 SERVICES = ("heat_integration", "heat_and_power", "utilities")
 """Sections whose own loads are not the process's."""
+
+
+DILUTED = ("pretreatment", "conditioning", "sugar_liquor")
+"""Users of process water that take little of it where what they dilute is wet by itself."""
 
 
 class HeatRecovery(Enum):
@@ -123,17 +132,23 @@ class Biorefinery(Plant):
         fermentation_stages: int = 3,
         heat_recovery: HeatRecovery = HeatRecovery.design,
         capacities: Mode = Mode.design,
+        functional_unit: FunctionalUnit = FunctionalUnit.kilogram_products,
+        allocation: Allocation = Allocation.energy,
+        gwp: WarmingPotential = WarmingPotential.AR6,
+        factors: str = "",
     ) -> None:
-        """Builds packages, sections, streams, loads, costs, inventory and key figures.
+        """Builds packages, sections, streams, loads, costs, inventory, life cycle and key figures.
 
         Args:
             products: what is made beside ethanol
-            catalyst: of the steam explosion, `none` or `sulfuric_acid`
+            catalyst: of the steam explosion
             enzyme: made on site or bought
             hydrolysis_kinetics: set of rate constants
             hydrolysis_tanks, fermentation_stages: number in series
             heat_recovery: `design`, or `integrated` for heat exchange between all loads
             capacities: `design` sizes equipment by its load, `rating` keeps the plant that stands
+            functional_unit, allocation, gwp: what life-cycle results are per, how burdens are divided, by which report
+            factors: path of a table of life-cycle factors that replaces the packaged one
         """
         self.products, self.catalyst, self.enzyme = products, catalyst, enzyme
         self.hydrolysis_kinetics = hydrolysis_kinetics
@@ -154,7 +169,8 @@ class Biorefinery(Plant):
         add_load_links(self)
         self.costs.close(self.flowsheet.storage.translator.outlet_state[self.time].flow_mass, market_price="ethanol")
         self.inventory = add_inventory(self)
-        self.kpis = key_figures(self)
+        add_life_cycle(self, functional_unit, allocation, gwp, factors)
+        self.kpis = (*key_figures(self), *life_cycle_figures(self))
 
     @property
     def time(self) -> float:
@@ -172,11 +188,19 @@ class Biorefinery(Plant):
             steam=fs.steam_package,
             feedstock=fs.feedstock.blend,
             catalyst=self.catalyst,
+            **self._sulfur_dioxide_packages(),
         )
         if self.products.makes(Products.furfural):
             fs.furfural = FurfuralRecovery(
                 condensate=fs.hydrolysate_package, vapour=fs.furfural_vapour_package, liquid=fs.furfural_package
             )
+
+    def _sulfur_dioxide_packages(self) -> dict:
+        """Returns the packages that the steam explosion needs for sulfur dioxide alone."""
+        fs = self.flowsheet
+        if self.catalyst is not Catalyst.sulfur_dioxide:
+            return {}
+        return {"conditioned": fs.conditioned_package, "vent": fs.sulfur_dioxide_package, "air": fs.air_package}
 
     def _add_ethanol(self) -> None:
         fs = self.flowsheet
@@ -186,11 +210,12 @@ class Biorefinery(Plant):
         else:
             fs.enzyme = PurchasedEnzyme(beer=beer)
         fs.hydrolysis = Hydrolysis(
-            hydrolysate=fs.hydrolysate_package,
+            hydrolysate=conditioned_package(fs.pretreatment),
             beer=beer,
             tanks=self.hydrolysis_tanks,
             kinetics=self.hydrolysis_kinetics,
             dilution_water=fs.pretreatment.conditioning_water,
+            slurry_cooler=fs.pretreatment.hydrolysate_cooler,
         )
         fs.fermentation = EthanolFermentation(
             water=water,
@@ -257,7 +282,7 @@ class Biorefinery(Plant):
             ash=fs.ash_package,
             lime=fs.lime_package,
             fuels={name: package for name, (_, package) in streams.fuels(self).items()},
-            gas_fuels={"biogas_inlet": fs.biogas_package},
+            gas_fuels={name: package for name, (_, package) in streams.gas_fuels(self).items()},
             natural_gas=fs.natural_gas_package,
             direct_users=("presteamer", "pretreatment_reactor"),
             live_users=self.load_names(Service.live_steam),
@@ -271,6 +296,8 @@ class Biorefinery(Plant):
             cooled=self.load_names(Service.cooling_water),
             chilled=self.load_names(Service.chilled_water),
         )
+        users = (fs.utilities.process_water.component(f"{name}_outlet_state") for name in DILUTED)
+        let_water_awake(state for state in users if state is not None)
 
     def section_blocks(self) -> list:
         """Returns the sections that are built, upstream first."""
@@ -302,12 +329,11 @@ class Biorefinery(Plant):
     def set_operating_conditions(self) -> None:
         """Fixes the design values of all sections.
 
-        The hydrolysis train is insulated: its feed is cooled to what keeps the train at its temperature. The turbine's
-        condenser takes the water of the tower.
+        The slurry is cooled to the temperature of the hydrolysis tanks. The turbine's condenser takes the water of the
+        tower.
         """
         for section in self.section_blocks():
             section.set_operating_conditions()
-        self.flowsheet.hydrolysis.saccharification.heat_duty.fix(0)
         self.flowsheet.pretreatment.hydrolysate_cooler.outlet.temperature.unfix()
         condenser = self.flowsheet.heat_and_power.condenser
         condenser.cooling_water_inlet_temperature.unfix()

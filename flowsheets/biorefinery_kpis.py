@@ -1,14 +1,25 @@
-"""Key figures of the `biorefinery` plant; their units and meanings stand in `biorefinery_kpis.csv`."""
+"""Key figures of the `biorefinery` plant; their units and meanings stand in `biorefinery_kpis.csv`.
+
+Per mass of the products sold (`product_slate`: pure ethanol, furfural, succinic acid, polylactide):
+    specific energy = (heat that steam delivers by exchangers + enthalpy of injected steam over that of cold makeup
+                       + electric power used) / product slate
+    specific waste  = (ash, and all but water in gypsum cake, brine, regenerate and discharged water) / product slate
+"""
 
 from nexus.flowsheets.biorefinery_loads import STEAM
 from nexus.flowsheets.plant import Kpi
 from nexus.flowsheets.tables import numbers, rows
 
+DIRECT_STEAM = ("presteamer", "reactor")
+"""Units of the pretreatment into which steam is injected."""
+PRODUCTS = ("ethanol_product", "furfural_product", "succinic_acid_product", "polylactide_product")
+"""Key figures of the products that are sold; ammonium sulfate liquor and power are by-products."""
+
 
 def key_figures(plant) -> tuple[Kpi, ...]:
     """Returns the key figures of what is built."""
     figures = {**_process(plant), **_ethanol(plant), **_co_products(plant), **_water(plant), **_energy(plant)}
-    figures |= _money(plant.costs)
+    figures |= {**_per_product(plant, figures), **_money(plant.costs)}
     described = {row["name"]: row for row in rows("biorefinery_kpis.csv")}
     return tuple(
         Kpi(name, expression, described[name]["units"], described[name]["meaning"])
@@ -59,6 +70,41 @@ def _co_products(plant) -> dict:
     return figures
 
 
+def _per_product(plant, figures: dict) -> dict:
+    """Returns product slate, waste, and energy and waste per product, from figures that are there already."""
+    slate = sum(figures[name] for name in PRODUCTS if name in figures)
+    energy = figures["process_heat"] + figures["injected_steam_heat"] + figures["power_use"]
+    waste = figures["ash"] + sum(_dry_matter(state) for state in _waste_states(plant))
+    return {
+        "product_slate": slate,
+        "waste": waste,
+        "specific_energy": energy / slate,
+        "specific_waste": waste / slate,
+    }
+
+
+def _waste_states(plant) -> list:
+    """Returns the wet streams that are disposed of or discharged."""
+    fs, t = plant.flowsheet, plant.time
+    states = [unit.properties[t] for unit in (fs.wastewater.brine, fs.wastewater.regenerate, fs.wastewater.discharge)]
+    if fs.component("polylactide") is not None:
+        states.append(fs.polylactide.gypsum_filter.cake_state[t])
+    return states
+
+
+def _dry_matter(state):
+    """Returns the mass flow of all but water."""
+    return sum(state.flow_mass_comp[j] for j in state.component_list if j != "Water")
+
+
+def _injected_steam_heat(plant):
+    """Returns the enthalpy of the steam injected over that of the boiler's cold makeup."""
+    fs, t = plant.flowsheet, plant.time
+    cold = fs.heat_and_power.makeup.properties[t].enth_mol
+    states = (fs.pretreatment.component(name).steam_inlet_state[t] for name in DIRECT_STEAM)
+    return sum(steam.flow_mol * (steam.enth_mol - cold) for steam in states)
+
+
 def _water(plant) -> dict:
     fs, t = plant.flowsheet, plant.time
     wastewater = fs.wastewater.equalisation_tank.outlet_state[t]
@@ -82,6 +128,7 @@ def _energy(plant) -> dict:
         "power_import": power.power_import[t],
         "natural_gas": power.natural_gas_heat[t],
         "process_heat": sum(loads[name].duty[t] for name in plant.load_names(*STEAM)),
+        "injected_steam_heat": _injected_steam_heat(plant),
         "cooling_duty": fs.utilities.cooling_tower.heat_duty[t],
         "stack_co2": power.boiler.stack_carbon_dioxide[t],
         "ash": power.boiler.ash_flow_mass[t],
@@ -89,12 +136,18 @@ def _energy(plant) -> dict:
 
 
 def _money(costing) -> dict:
+    prices = {
+        f"minimum_{block.local_name}_selling_price": block.minimum_price
+        for block in costing.members("credits")
+        if block.is_product
+    }
     return {
         "installed_cost": costing.total_installed_cost,
         "total_capital_investment": costing.total_capital_investment,
         "fixed_operating_cost": costing.fixed_operating_cost,
         "variable_operating_cost": costing.variable_operating_cost,
         "minimum_ethanol_selling_price": costing.mesp,
+        **prices,
         "operating_profit": costing.operating_profit,
         "net_present_value": costing.net_present_value,
     }

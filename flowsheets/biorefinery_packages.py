@@ -8,19 +8,29 @@ from nexus.property_packages.furfural_water import FurfuralWaterParameterBlock
 from nexus.property_packages.ideal_gas import IdealGasParameterBlock
 from nexus.property_packages.slurry import SlurryParameterBlock
 from nexus.property_packages.steam import SteamParameterBlock
+from nexus.unit_models.hydrolysis_network import Catalyst
 
 
 def add_packages(plant) -> None:
-    """Adds the packages that the sections share to the plant's flowsheet."""
+    """Adds the packages that the sections share to the plant's flowsheet.
+
+    With sulfur dioxide, `hydrolysate_package` is that of the slurry, the condensate and the recycled water of the steam
+    explosion, `conditioned_package` that of the slurry behind it; without, the first serves for both.
+    """
     fs = plant.flowsheet
-    wastewater = (*lists.WASTEWATER, "Humins")
+    wastewater, hydrolysate, blowdown = (*lists.WASTEWATER, "Humins"), lists.EXPLODED, lists.BLOWDOWN_VAPOUR
     products = plant.products.from_sugar
+    if plant.catalyst is Catalyst.sulfur_dioxide:
+        wastewater, hydrolysate = (*wastewater, "SulfurousAcid"), lists.SULFITED
+        blowdown = lists.SULFITED_VAPOUR
+        fs.conditioned_package = SlurryParameterBlock(components=lists.EXPLODED)
+        fs.sulfur_dioxide_package = IdealGasParameterBlock(components=lists.SULFUR_DIOXIDE)
     if "polylactide" in products:
         wastewater = (*wastewater, "Lime", "Gypsum")
     for name, components in (
         ("water_package", lists.WATER),
         ("biomass_package", lists.BIOMASS),
-        ("hydrolysate_package", lists.EXPLODED),
+        ("hydrolysate_package", hydrolysate),
         ("beer_package", lists.EXPLODED_BEER),
         ("condensate_package", lists.VOLATILE),
         ("wastewater_package", wastewater),
@@ -37,7 +47,7 @@ def add_packages(plant) -> None:
         ("biogas_package", lists.BIOGAS),
         ("natural_gas_package", lists.NATURAL_GAS),
         ("flue_gas_package", lists.FLUE_GAS),
-        ("blowdown_vapour_package", lists.BLOWDOWN_VAPOUR),
+        ("blowdown_vapour_package", blowdown),
     ):
         setattr(fs, name, IdealGasParameterBlock(components=components))
     for name, phase in (("vapour_package", StreamPhase.vapour), ("ethanol_package", StreamPhase.liquid)):

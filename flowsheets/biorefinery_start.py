@@ -6,7 +6,6 @@ and corrected as the sections behind it start.
 
 from collections.abc import Callable
 
-from pyomo.environ import units as pyunits
 from pyomo.environ import value
 
 from nexus.costing.cost_table import electric_loads
@@ -45,7 +44,7 @@ def initialize_sections(plant, progress: Callable[[str], None]) -> None:
 
 
 def _initialize(plant, section) -> None:
-    """Initialises a section; temperatures that other sections decide are held, the heat of hydrolysis follows."""
+    """Initialises a section; temperatures that other sections decide are held."""
     fs = plant.flowsheet
     condenser = fs.heat_and_power.condenser
     decided = (
@@ -53,13 +52,10 @@ def _initialize(plant, section) -> None:
         *condenser.cooling_water_inlet_temperature.values(),
         *condenser.cooling_water_outlet_temperature.values(),
     )
-    insulated = fs.hydrolysis.saccharification.heat_duty
-    insulated.unfix()
-    try:
-        with held(decided):
-            section.initialize_units()
-    finally:
-        insulated.fix(0 * pyunits.W)
+    for t, temperature in fs.hydrolysis.saccharification.temperature.items():
+        fs.pretreatment.hydrolysate_cooler.outlet.temperature[t].set_value(value(temperature))
+    with held(decided):
+        section.initialize_units()
 
 
 def _start_power(plant) -> None:

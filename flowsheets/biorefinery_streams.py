@@ -4,6 +4,7 @@ from pyomo.network import Arc
 
 from nexus.flowsheets.nrel2011 import Enzyme
 from nexus.flowsheets.sections.polylactide_operation import DILUTIONS
+from nexus.unit_models.hydrolysis_network import Catalyst
 
 
 def water_users(plant) -> dict:
@@ -61,6 +62,19 @@ def fuels(plant) -> dict:
     }
 
 
+def gas_fuels(plant) -> dict:
+    """Returns (outlet port, package) of each gas that is burnt by the boiler's inlet.
+
+    Sulfur dioxide of the blow-down is no fuel; the boiler's lime binds it.
+    """
+    fs = plant.flowsheet
+    gases = {"biogas_inlet": (fs.wastewater.biogas_outlet, fs.biogas_package)}
+    if plant.catalyst is Catalyst.sulfur_dioxide:
+        vent = fs.pretreatment.vapour_condenser.vent
+        gases["sulfur_dioxide_inlet"] = (vent, fs.sulfur_dioxide_package)
+    return gases
+
+
 def add_streams(plant) -> None:
     """Adds an arc for every stream between two sections."""
     for name, (source, destination) in {**_process(plant), **_services(plant)}.items():
@@ -112,7 +126,10 @@ def _services(plant) -> dict:
     streams = {
         "presteam": (power.high_header.presteamer_outlet, fs.pretreatment.presteamer.steam_inlet),
         "reactor_steam": (power.high_header.pretreatment_reactor_outlet, fs.pretreatment.reactor.steam_inlet),
-        "biogas": (wastewater.biogas_outlet, power.boiler.biogas_inlet),
+        **{
+            name.removesuffix("_inlet"): (source, power.boiler.component(name))
+            for name, (source, _) in gas_fuels(plant).items()
+        },
         "recovered_water": (wastewater.water_outlet, water.recycled_inlet),
     }
     for name, inlet in water_users(plant).items():

@@ -18,6 +18,7 @@ from pyomo.environ import units as pyunits
 
 from nexus.costing.cost_table import electric_loads
 from nexus.flowsheets.nrel2011_costs import add_costs
+from nexus.flowsheets.nrel2011_inventory import add_inventory
 from nexus.flowsheets.nrel2011_kpis import key_figures
 from nexus.flowsheets.nrel2011_links import (
     add_duty_links,
@@ -26,6 +27,7 @@ from nexus.flowsheets.nrel2011_links import (
     start_links,
 )
 from nexus.flowsheets.plant import Plant, Section
+from nexus.flowsheets.plant_life_cycle import add_life_cycle, life_cycle_figures
 from nexus.flowsheets.sections import component_lists as lists
 from nexus.flowsheets.sections.dilute_acid_pretreatment import DiluteAcidPretreatment
 from nexus.flowsheets.sections.ethanol_recovery import EthanolRecovery
@@ -43,6 +45,8 @@ from nexus.property_packages.ethanol_water import EthanolWaterParameterBlock, St
 from nexus.property_packages.ideal_gas import IdealGasParameterBlock
 from nexus.property_packages.slurry import SlurryParameterBlock
 from nexus.property_packages.steam import SteamParameterBlock
+from nexus.sustainability.allocation import Allocation, FunctionalUnit
+from nexus.sustainability.factors import WarmingPotential
 
 SECTIONS = {
     "feedstock": Section(100, "Feedstock"),
@@ -72,8 +76,21 @@ class Nrel2011(Plant):
     title = "NREL 2011 corn-stover ethanol design"
     cooled_wastewater = ("digester",)  # the open basin loses its heat to the surroundings
 
-    def build(self, enzyme: Enzyme = Enzyme.on_site) -> None:
-        """Builds packages, sections, streams, duties, costs and key figures; `enzyme` says where it comes from."""
+    def build(
+        self,
+        enzyme: Enzyme = Enzyme.on_site,
+        functional_unit: FunctionalUnit = FunctionalUnit.megajoule_ethanol,
+        allocation: Allocation = Allocation.energy,
+        gwp: WarmingPotential = WarmingPotential.AR6,
+        factors: str = "",
+    ) -> None:
+        """Builds packages, sections, streams, duties, costs, inventory, life cycle and key figures.
+
+        Args:
+            enzyme: made on site or bought
+            functional_unit, allocation, gwp: what life-cycle results are per, how burdens are divided, by which report
+            factors: path of a table of life-cycle factors that replaces the packaged one
+        """
         self.on_site = enzyme is Enzyme.on_site
         self._add_packages()
         self._add_process_sections()
@@ -83,8 +100,10 @@ class Nrel2011(Plant):
         add_duty_links(self)
         self.costs = add_costs(self)
         self._add_power_balance()
-        self.costs.close(self.flowsheet.storage.translator.outlet_state[self.time].flow_mass)
-        self.kpis = key_figures(self)
+        self.costs.close(self.flowsheet.storage.translator.outlet_state[self.time].flow_mass, market_price="ethanol")
+        self.inventory = add_inventory(self)
+        add_life_cycle(self, functional_unit, allocation, gwp, factors)
+        self.kpis = (*key_figures(self), *life_cycle_figures(self))
 
     @property
     def time(self) -> float:

@@ -120,5 +120,10 @@ def _money(plant) -> dict:
         "fixed_operating_cost": (costing.fixed_operating_cost, "Fixed operating cost a year"),
         "variable_operating_cost": (costing.variable_operating_cost, "Raw materials and disposal a year"),
         "minimum_ethanol_selling_price": (costing.mesp, "Price of ethanol at zero present worth"),
+        "operating_profit": (
+            costing.operating_profit,
+            "Sales at the market price less operating cost of a normal year",
+        ),
+        "net_present_value": (costing.net_present_value, "Present worth at the market price of ethanol"),
     }
     return figures

@@ -15,7 +15,8 @@ itself above 0.003 mol/L and keeps it differentiable without acid.
 
 Sulfur dioxide acts through the protons of dissolved sulfur dioxide, a weak acid: h^2 = K(T) (c_S - h). Its constant is
 0.0139 mol/L at 25 degC with an enthalpy of dissociation of -17.4 kJ/mol (NBS 1982 tables, confidence M); van 't Hoff is
-extrapolated beyond 100 degC. Activity coefficients and buffering by ash are left out.
+extrapolated beyond 100 degC. Activity coefficients and buffering by ash are left out. That its protons act as those of
+sulfuric acid do is an assumption (A): no rate constants for sulfur dioxide were found.
 
 The severity factor is log10 of R0 = minutes x exp((T - 373.15 K) / 14.75 K) (Overend and Chornet, Phil. Trans. R. Soc.
 A 321 (1987) 523). Constants with sources, ranges and confidence: `pretreatment_kinetics.csv`.

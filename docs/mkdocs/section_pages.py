@@ -125,8 +125,10 @@ def _units(trees: list[ast.Module]) -> str:
 
 
 def _constraints(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """Yields (name, sentence) of the constraints that code assigns with a `doc`, in order."""
+    """Yields (name, sentence) of the constraints that code assigns with a `doc` or adds as a pair, in order."""
     for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            yield from _pair(node.value)
         if not (isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)):
             continue
         call, target = node.value, node.targets[0]
@@ -135,6 +137,14 @@ def _constraints(tree: ast.Module) -> Iterator[tuple[str, str]]:
         doc = next((k.value for k in call.keywords if k.arg == "doc"), None)
         if isinstance(doc, ast.Constant):
             yield target.attr, doc.value.replace("|", "/")
+
+
+def _pair(call: ast.Call) -> Iterator[tuple[str, str]]:
+    """Yields (name, sentence) if a call adds a complementary pair with both written out."""
+    if getattr(call.func, "id", "") in ("add_complementarity", "add_dilution"):
+        name, doc = call.args[1], call.args[-1]
+        if isinstance(name, ast.Constant) and isinstance(doc, ast.Constant):
+            yield name.value, doc.value.replace("|", "/")
 
 
 def csv_table(path: Path, columns: tuple[str, ...] = ()) -> str:

@@ -2,6 +2,7 @@
 and nutrients."""
 
 from nexus.flowsheets.biorefinery_costs.items import add_items
+from nexus.flowsheets.sections.heat_loads import positive_part
 from nexus.flowsheets.sections.on_site_enzyme import OnSiteEnzymeData
 from nexus.flowsheets.tables import numbers
 
@@ -22,13 +23,14 @@ def add_enzyme(costing, section) -> None:
 
 
 def add_hydrolysis(costing, section) -> None:
-    """Adds a `Hydrolysis` section: tanks, agitators with the power that the slurry's viscosity takes, pumps."""
+    """Adds a `Hydrolysis` section: cooler of slurry and tanks, agitators with the power that stirring takes, pumps."""
     t, train = section.time.first(), section.saccharification
     quantities = {
         "slurry": train.outlet_state[t].flow_mass,
         "tank_volume": train.volume[t] / numbers("biorefinery_costs.csv")["vessel_filling"],
         "agitation": train.work_mechanical[t],
         "hydrolysate_volume_flow": train.outlet_state[t].flow_vol,
+        "cooler_duty": positive_part(-section.heat_duty[t]),
     }
     add_items(costing, "hydrolysis", quantities)
 
@@ -78,7 +80,7 @@ def _add_stage(costing, stage, t, suffix: str) -> None:
         "vessel_volume": stage.vessel_volume[t] * stage.vessel_count,
         "vessels": stage.vessel_count,
         "agitation": stage.work_mechanical[t],
-        "duty": -stage.heat_duty[t],
+        "duty": positive_part(-stage.heat_duty[t]),
         "broth_volume_flow": stage.outlet_state[t].flow_vol,
     }
     add_items(costing, "fermentation_stage", quantities, suffix)

@@ -70,4 +70,4 @@ def _add_flows(costing, section, t, tin_mass) -> None:
         ("gypsum_disposal", gypsum, "gypsum_disposal"),
     ):
         costing.add_variable_cost(name, flow, price, area=AREA)
-    costing.add_credit("polylactide", section.product_flow_mass[t], "polylactide", area=AREA)
+    costing.add_credit("polylactide", section.product_flow_mass[t], "polylactide", area=AREA, product=True)

@@ -1,4 +1,4 @@
-"""Area 200, steam explosion and furfural recovery: equipment, acid and ammonia, furfural sold.
+"""Area 200, steam explosion and furfural recovery: equipment, acid, sulfur dioxide and ammonia, furfural sold.
 
 The power of screws, agitators and pumps of the pretreatment is that of the equipment tables, as in the published
 design, whose units take no work either.
@@ -13,11 +13,16 @@ FURFURAL_DESIGN = "sections/furfural_recovery_design.csv"
 
 def add_steam_explosion(costing, section) -> None:
     """Adds a `SteamExplosion` section: reactor, flashes, conditioning, storage of reagents, and the reagents."""
-    t = section.time.first()
-    acid = sum(feed.wet_flow_mass[t] for feed in section.acid_feeds.values())
+    t, sulfur_dioxide = section.time.first(), None
+    feeds = dict(section.acid_feeds)
+    if section.takes_sulfur_dioxide:
+        feeds.pop("reactor")
+        sulfur_dioxide = section.sulfur_dioxide_flow_mass[t]
+    acid = sum(feed.wet_flow_mass[t] for feed in feeds.values())
     quantities = {
         "diluted_acid": section.acid_mixer.mixed_state[t].flow_mass if section.catalysed else None,
         "sulfuric_acid": acid,
+        "sulfur_dioxide": sulfur_dioxide,
         "dry_feed": section.reactor.dry_flow_mass[t],
         "water_heater_duty": section.water_heater.heat_duty[t],
         "condenser_duty": section.condenser_cooling_duty[t],
@@ -26,11 +31,12 @@ def add_steam_explosion(costing, section) -> None:
         "flashed_slurry": section.atmospheric_flash.liquid_outlet_state[t].flow_mass,
         "ammonia_solution": section.ammonia.dry_flow_mass[t] + section.conditioning.water_inlet_state[t].flow_mass,
         "conditioned_slurry": section.conditioning.outlet_state[t].flow_mass,
-        "slurry_cooler_duty": -section.hydrolysate_cooler.heat_duty[t],
         "ammonia": section.ammonia.dry_flow_mass[t],
     }
     add_items(costing, "steam_explosion", quantities)
     costing.add_variable_cost("sulfuric_acid", acid, "sulfuric_acid", area=200)
+    if section.takes_sulfur_dioxide:
+        costing.add_variable_cost("sulfur_dioxide", sulfur_dioxide, "liquefied_sulfur_dioxide", area=200)
     costing.add_variable_cost("ammonia", section.ammonia.dry_flow_mass[t], "ammonia", area=200)
 
 
@@ -49,4 +55,4 @@ def add_furfural_recovery(costing, section) -> None:
         "stored_furfural": product.flow_vol * general["product_storage_time"] / general["vessel_filling"],
     }
     add_items(costing, "furfural", quantities)
-    costing.add_credit("furfural", product.flow_mass_comp["Furfural"], "furfural", area=200)
+    costing.add_credit("furfural", product.flow_mass_comp["Furfural"], "furfural", area=200, product=True)

@@ -41,5 +41,5 @@ def _add_flows(costing, section, t, salt_share) -> None:
     acid, crystals = section.sulfuric_acid, section.dryer.product_state[t].flow_mass_comp[CRYSTAL]
     costing.add_variable_cost("succinic_ammonia", section.ammonia.dry_flow_mass[t], "ammonia", area=AREA)
     costing.add_variable_cost("succinic_sulfuric_acid", acid.wet_flow_mass[t], "sulfuric_acid", area=AREA)
-    costing.add_credit("succinic_acid", crystals, "succinic_acid", area=AREA)
+    costing.add_credit("succinic_acid", crystals, "succinic_acid", area=AREA, product=True)
     costing.add_credit("ammonium_sulfate", salt_share * section.salt_flow_mass[t], "ammonium_sulfate", area=AREA)

@@ -3,6 +3,7 @@
 from pyomo.environ import units as pyunits
 
 from nexus.flowsheets.biorefinery_costs.items import add_items
+from nexus.flowsheets.sections.heat_loads import positive_part
 from nexus.flowsheets.tables import numbers
 
 AREA = 600
@@ -41,7 +42,7 @@ def _biological(section, t) -> dict:
         "equalisation_work": tank.work_mechanical[t],
         "feed_volume_flow": section.feed_pump.control_volume.properties_in[t].flow_vol,
         "feed_pump_work": section.feed_pump.work_mechanical[t],
-        "feed_cooler_duty": -section.feed_cooler.heat_duty[t],
+        "feed_cooler_duty": positive_part(-section.feed_cooler.heat_duty[t]),
         "digester_volume": digester.volume[t] / filling,
         "digester_work": digester.work_mechanical[t],
         "biogas": digester.biogas_state[t].flow_mass,

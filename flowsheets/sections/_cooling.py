@@ -5,12 +5,15 @@ Every function takes the section and adds named units, variables or equations to
 
 from collections.abc import Sequence
 
+from idaes.core.util.scaling import set_scaling_factor
 from idaes.models.unit_models import Feed, Product
 from pyomo.environ import Constraint, Var, value
 from pyomo.environ import units as pyunits
 
 from nexus.flowsheets.sections.section import initialize_unit
 from nexus.unit_models.process_water_center import ProcessWaterCenter
+
+LOAD_FACTOR = 1e-9  # a thousandth of what scales 1 MW to 1, against which a step is judged: loads may come from nothing
 
 
 def add_water(section) -> None:
@@ -41,11 +44,13 @@ def add_loads(section) -> None:
             section.time,
             section.config[kind],
             initialize=1e7,
-            bounds=(0, 1e9),
+            bounds=(None, 1e9),
             units=pyunits.W,
             doc=f"Heat to be removed from what is {kind}",
         )
         setattr(section, f"{kind}_load", load)
+        for data in load.values():
+            set_scaling_factor(data, LOAD_FACTOR)
     section.chilling_balance = Constraint(
         section.time,
         rule=lambda b, t: b.chiller.cooling_load[t] == sum(b.chilled_load[t, k] for k in b.config.chilled),

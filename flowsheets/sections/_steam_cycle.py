@@ -3,6 +3,7 @@
 Every function takes the section and adds named units to it or fixes what the published design gives.
 """
 
+from idaes.core.util.scaling import set_scaling_factor
 from idaes.models.unit_models import Feed, HeatExchanger, Product, Pump
 from pyomo.environ import Constraint, Var
 from pyomo.environ import units as pyunits
@@ -98,7 +99,9 @@ def connect_steam_users(section, header, names) -> None:
 
 def add_heat_links(section, names, doc: str) -> None:
     """Adds that the water absorbs the boiler's heat and that each user called `names` delivers its `heat_demand`."""
-    section.heat_demand = Var(section.time, names, initialize=1e7, bounds=(0, 1e9), units=pyunits.W, doc=doc)
+    section.heat_demand = Var(section.time, names, initialize=1e7, bounds=(None, 1e9), units=pyunits.W, doc=doc)
+    for data in section.heat_demand.values():
+        set_scaling_factor(data, 1e-7)
     section.heating_efficiency = Var(
         initialize=0.9, bounds=(0.5, 1), units=pyunits.dimensionless, doc="Heat that reaches the process per demand"
     )

@@ -9,7 +9,7 @@ from nexus.unit_models.streams import component_flows, dissolved_components, set
 
 CELLS_PER_DEMAND = 0.13  # oxygen demand of the cells grown over that fed, usual
 NUTRIENTS = {"nitrogen": "NH3", "sulfur": "AmmoniumSulfate"}
-SMOOTHING = 1e-3  # mol/s
+SMOOTHING = 7e-4  # mol/s
 
 
 def guess_nutrients(section) -> None:

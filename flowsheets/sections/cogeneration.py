@@ -56,6 +56,7 @@ from nexus.flowsheets.sections.section import SectionData
 from nexus.flowsheets.tables import numbers
 from nexus.unit_models.air_compressor import AirCompressor
 from nexus.unit_models.baghouse import Baghouse
+from nexus.unit_models.complementarity import let_awake
 from nexus.unit_models.emissions import emissions
 from nexus.unit_models.extraction_turbine import ExtractionTurbine
 from nexus.unit_models.steam_generator import SteamGenerator
@@ -100,6 +101,22 @@ class CogenerationData(SectionData):
         add_floating_deaerator(self)
         add_supplies(self)
         add_power_balance(self)
+        self._let_users_awake()
+
+    def _let_users_awake(self):
+        """Lets users of the low extraction start from nothing: some only heat what is cooled otherwise."""
+        for name in self.config.low_users:
+            user = self.component(name)
+            states = (
+                self.low_header.component(f"{name}_outlet_state"),
+                user.inlet_state,
+                user.outlet_state,
+                self.deaerator.component(f"{name}_inlet_state"),
+            )
+            let_awake(self.heat_demand[:, name])
+            let_awake(user.heat_duty.values())
+            for data in (data for state in states for data in state.values()):
+                let_awake((data.flow_mol, data.flow_mass))
 
     def _add_combustion(self):
         config = self.config

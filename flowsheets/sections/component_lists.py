@@ -41,6 +41,9 @@ HYDROLYSATE = (
 EXPLODED = (*HYDROLYSATE, "Humins")
 """Exploded and conditioned slurry: the hydrolysate with what its sugars lose."""
 
+SULFITED = (*EXPLODED, "SulfurousAcid")
+"""Exploded slurry with sulfur dioxide, before what is left of that is oxidised."""
+
 BEER = (
     *HYDROLYSATE,
     "Cellobiose",
@@ -86,6 +89,8 @@ VOLATILE = ("Water", "Ethanol", "Furfural", "AceticAcid", "CO2")
 """What takes part in the equilibrium of the columns and leaves with the gas of fermentation."""
 
 BLOWDOWN_VAPOUR = ("Water", "Furfural", "AceticAcid")
+SULFITED_VAPOUR = (*BLOWDOWN_VAPOUR, "SO2")
+SULFUR_DIOXIDE = ("SO2",)
 AIR = ("N2", "O2", "Water")
 BIOGAS = ("CH4", "CO2", "H2S", "Water")
 NATURAL_GAS = ("CH4", "CO2", "N2")

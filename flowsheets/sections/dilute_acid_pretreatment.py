@@ -35,7 +35,7 @@ class DiluteAcidPretreatmentData(SectionData):
     def build(self):
         """Builds units, arcs and the section's equations."""
         super().build()
-        parts.add_reagents(self, acid_in_reactor=True)
+        parts.add_reagents(self, acid_in_reactor="SulfuricAcid")
         self._add_reactors()
         parts.add_units_around(self)
 
@@ -68,5 +68,4 @@ class DiluteAcidPretreatmentData(SectionData):
 
     def initialize_units(self):
         """Starts acid, ammonia and dilution water from the feed, then initialises the units."""
-        operation.start_flows(self)
-        super().initialize_units()
+        operation.initialize_units(self, self.units_in_order())

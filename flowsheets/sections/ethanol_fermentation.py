@@ -8,23 +8,24 @@ Water washes ethanol out of the gas and joins the beer; the carbon dioxide that 
 Equations of the section, besides those of its units:
     corn steep liquor = given mass fraction of the hydrolysate it is added to; phosphate = given mass per volume of it
     wash water = given mass per mass of vent gas
-    F <= F_max  complementary to  x <= x_max,   as   a + b = sqrt(a^2 + b^2 + e^2),  a = 1 - F/F_max, b = 1 - x/x_max
+    F <= F_max  complementary to  x <= x_max,   as   a b = e^2,  a = 1 - F/F_max, b = 1 - x/x_max
 F concentration factor of the centrifuge, `concentration_limit` F_max; x packed fraction of its concentrate,
-`packing_limit` x_max: many cells leave in more liquor. With e = 0.001 both are below their limits by 0.07 % at most.
+`packing_limit` x_max: many cells leave in more liquor. With e = 7e-4 both are below their limits by 0.07 % at most.
 """
 
 from idaes.core import declare_process_block_class
 from idaes.models.unit_models import Heater, Mixer, MomentumMixingType, Product, Separator
 from pyomo.common.config import ConfigValue, In, PositiveInt
-from pyomo.environ import Constraint, Var, sqrt, value
+from pyomo.environ import Constraint, Var, value
 from pyomo.environ import units as pyunits
 
 from nexus.flowsheets.sections._conversions import conversion_set
 from nexus.flowsheets.sections._nutrients import add_nutrients, guess_nutrients, set_nutrients
-from nexus.flowsheets.sections.heat_loads import HeatLoad, Service, cooled, heater_load
+from nexus.flowsheets.sections.heat_loads import HeatLoad, Service, cooling_part, heater_load, heating_part
 from nexus.flowsheets.sections.section import SectionData, initialize_unit
 from nexus.flowsheets.tables import numbers
 from nexus.unit_models.cell_centrifuge import CellCentrifuge
+from nexus.unit_models.complementarity import add_complementarity, start_complementarity
 from nexus.unit_models.component_translator import ComponentTranslator
 from nexus.unit_models.fermentation_kinetics import NitrogenSource
 from nexus.unit_models.fermentation_stage import FermentationStage
@@ -35,7 +36,7 @@ from nexus.unit_models.vent_scrubber import VentScrubber
 
 FIRST_INLETS = ("inlet", "inoculum_inlet", "recycle_inlet", "backset_inlet", "csl_inlet", "dap_inlet")
 PASSES = 2
-PACKING_SMOOTHING = 1e-3
+PACKING_SMOOTHING = 7e-4
 FIRST_CELLS = 5.0  # kg of recycled cells per m3 of hydrolysate, to start from
 
 
@@ -179,13 +180,13 @@ class EthanolFermentationData(SectionData):
         add_specification(self, "concentration_limit", 12.0, (1, 200), none, "Concentration factor at most")
         add_specification(self, "packing_limit", 0.9, (0.05, 1), none, "Packed fraction of the concentrate at most")
 
-        def rule(b, t):
-            thin = 1 - centrifuge.concentration_factor[t] / b.concentration_limit[t]
-            loose = 1 - centrifuge.packed_fraction[t] / b.packing_limit[t]
-            return thin + loose == sqrt(thin**2 + loose**2 + PACKING_SMOOTHING**2)
-
-        self.concentrate_limit = Constraint(
-            self.time, rule=rule, doc="Cells are thickened to the factor or the packing, whichever comes first"
+        add_complementarity(
+            self,
+            "concentrate_limit",
+            lambda b, t: 1 - centrifuge.concentration_factor[t] / b.concentration_limit[t],
+            lambda b, t: 1 - centrifuge.packed_fraction[t] / b.packing_limit[t],
+            PACKING_SMOOTHING,
+            "Cells are thickened to the factor or the packing, whichever comes first",
         )
 
     def set_operating_conditions(self):
@@ -236,14 +237,17 @@ class EthanolFermentationData(SectionData):
         self.cell_split.split_fraction[:, "recycle_outlet"].fix(design["cell_recycle"])
 
     def heat_loads(self) -> tuple[HeatLoad, ...]:
-        """Returns what must be cooled: the hydrolysate by tower water, the vessels by chilled water."""
+        """Returns the loads: hydrolysate cooled by tower water, vessels by chilled water or, where they are warmer than
+        what they make of heat, heated by steam."""
         vessels = {"seed_train": self.seed_train, **{f"stage_{k}": stage for k, stage in enumerate(self.stages, 1)}}
+        warm, duties = self.stage_1.temperature, [unit.heat_duty for unit in vessels.values()]
         return (
             heater_load("hydrolysate", Service.cooling_water, self.hydrolysate_cooler),
             *(
-                cooled(name, Service.chilled_water, unit.heat_duty, unit.temperature, unit.temperature)
+                HeatLoad(name, Service.chilled_water, cooling_part(unit.heat_duty), unit.temperature, unit.temperature)
                 for name, unit in vessels.items()
             ),
+            HeatLoad("vessel_heating", Service.low_steam, heating_part(*duties), warm, warm),
         )
 
     def units_in_order(self):
@@ -277,6 +281,7 @@ class EthanolFermentationData(SectionData):
         self._guess_recycle()
         for _ in range(PASSES):
             self.repeat_units()
+        start_complementarity(self, "concentrate_limit")
         for unit in self._washing_units():
             initialize_unit(unit)
 

@@ -69,6 +69,16 @@ def heater_load(name: str, service: Service, heater) -> HeatLoad:
     return kind(name, service, heater.heat_duty, temperatures(side.properties_in), temperatures(side.properties_out))
 
 
+def cooling_part(duty: Mapping) -> dict:
+    """Returns by time what must be cooled of a heat duty (W, positive where it is taken up) of either sign."""
+    return {t: positive_part(-duty[t]) for t in duty}
+
+
+def heating_part(*duties: Mapping) -> dict:
+    """Returns by time what must be heated of heat duties that may change their signs, all of them together (W)."""
+    return {t: sum(positive_part(duty[t]) for duty in duties) for t in duties[0]}
+
+
 def positive_part(heat):
     """Returns the part of `heat` (W) that is above 0, smoothly: 500 W too much at 0, below 3 W beyond 100 kW.
 

@@ -4,16 +4,21 @@ Equations of the section, besides those of its units:
     enzyme protein = loading x cellulose fed
     total solids of slurry and enzyme broth together = given fraction     (the conditioning water of the plant follows)
     With the argument `dilution_water` that is a limit: a slurry that is wetter by itself takes no water (`_dilution`).
+    temperature of the slurry that enters = temperature of the tanks       (with the argument `slurry_cooler`)
+Stirring a thick slurry heats the tanks, cold slurry and enzyme broth cool them: what cooler and tanks together take up
+or give off is one load, of tower water or, where heat lacks, of steam.
 """
 
 from idaes.core import declare_process_block_class
 from pyomo.common.config import ConfigValue, In, PositiveInt
-from pyomo.environ import Constraint, Var
+from pyomo.environ import Constraint, Expression, Var
 from pyomo.environ import units as pyunits
 
-from nexus.flowsheets.sections._dilution import dilution_rule
+from nexus.flowsheets.sections._dilution import add_dilution
+from nexus.flowsheets.sections.heat_loads import HeatLoad, Service, cooling_part, heating_part, temperatures
 from nexus.flowsheets.sections.section import SectionData
 from nexus.flowsheets.tables import numbers
+from nexus.unit_models.complementarity import start_complementarity
 from nexus.unit_models.component_translator import ComponentTranslator
 from nexus.unit_models.hydrolysis_train import HydrolysisKinetics, HydrolysisTrain
 from nexus.unit_models.solids import total_solids_flow_mass
@@ -25,7 +30,8 @@ class HydrolysisData(SectionData):
     `saccharification.enzyme_inlet` (enzyme broth) and `saccharification.outlet` (hydrolysate).
 
     Arguments: packages `hydrolysate` and `beer` (slurry), `tanks` (number in series), `kinetics` (HydrolysisKinetics),
-    `dilution_water` (unit whose `outlet_state` is the water that dilutes the slurry; none: the solids are given).
+    `dilution_water` (unit whose `outlet_state` is the water that dilutes the slurry; none: the solids are given),
+    `slurry_cooler` (the heater or cooler of the slurry, whose heat is counted with that of the tanks).
     """
 
     CONFIG = SectionData.CONFIG()
@@ -37,6 +43,7 @@ class HydrolysisData(SectionData):
         ConfigValue(default=HydrolysisKinetics.kadam_2004, domain=In(HydrolysisKinetics), description="Rate constants"),
     )
     CONFIG.declare("dilution_water", ConfigValue(description="The unit that hands on the dilution water"))
+    CONFIG.declare("slurry_cooler", ConfigValue(description="The unit that cools the slurry to the tanks"))
 
     def build(self):
         """Builds units, the arc and the section's equations."""
@@ -50,6 +57,32 @@ class HydrolysisData(SectionData):
         )
         self.connect("slurry_to_saccharification", self.translator.outlet, self.saccharification.inlet)
         self._add_loadings()
+        self._add_heat()
+
+    def _add_heat(self):
+        train, cooler = self.saccharification, self.config.slurry_cooler
+        outside = dict.fromkeys(self.time, 0 * pyunits.W) if cooler is None else cooler.heat_duty
+        self.heat_duty = Expression(
+            self.time,
+            rule=lambda b, t: train.heat_duty[t] + outside[t],
+            doc="Heat that slurry and tanks take up, or give off below 0",
+        )
+        if cooler is not None:
+            self.slurry_temperature = Constraint(
+                self.time,
+                rule=lambda b, t: cooler.control_volume.properties_out[t].temperature == train.temperature[t],
+                doc="The slurry enters at the temperature of the tanks",
+            )
+
+    def heat_loads(self) -> tuple[HeatLoad, ...]:
+        """Returns what slurry and tanks together give off to tower water, or lack and take from steam."""
+        train, cooler = self.saccharification, self.config.slurry_cooler
+        warm = train.temperature
+        hot = warm if cooler is None else temperatures(cooler.control_volume.properties_in)
+        return (
+            HeatLoad("slurry", Service.cooling_water, cooling_part(self.heat_duty), hot, warm),
+            HeatLoad("slurry_heating", Service.low_steam, heating_part(self.heat_duty), warm, warm),
+        )
 
     def _add_loadings(self):
         train = self.saccharification
@@ -80,10 +113,20 @@ class HydrolysisData(SectionData):
         def given(b, t):
             return solids(t) == b.total_solids[t] * mass(t)
 
-        rule = given
-        if unit is not None:
-            rule = dilution_rule(solids, mass, lambda t: unit.outlet_state[t].flow_mass, self.total_solids)
-        self.solids_loading = Constraint(self.time, rule=rule, doc="Dilution brings slurry and broth to total solids")
+        if unit is None:
+            self.solids_loading = Constraint(
+                self.time, rule=given, doc="Dilution brings slurry and broth to total solids"
+            )
+        else:
+            add_dilution(
+                self,
+                "solids_loading",
+                solids,
+                mass,
+                lambda t: unit.outlet_state[t].flow_mass,
+                self.total_solids,
+                "Dilution brings slurry and broth to total solids",
+            )
 
     def set_operating_conditions(self):
         """Fixes the design values."""
@@ -100,3 +143,9 @@ class HydrolysisData(SectionData):
     def units_in_order(self):
         """Returns the units, upstream first."""
         return self.translator, self.saccharification
+
+    def initialize_units(self):
+        """Initialises the units, then says whether water lacks or is in excess."""
+        super().initialize_units()
+        if self.config.dilution_water is not None:
+            start_complementarity(self, "solids_loading")

@@ -21,26 +21,27 @@ reverse osmosis, Y_max `osmosis_recovery_limit[t]`; pi osmotic pressure of its b
 Equations of the section, besides those of its units:
     0 <= d_N  complementary to  N >= c_N q,    0 <= d_S  complementary to  S >= c_S q
     Y <= Y_max  complementary to  pi <= pi_max
-each as a + b = sqrt(a^2 + b^2 + eps^2). Doses are in mol/s with eps = 1e-3: a dose that is not needed is below 1e-6
-mol/s where the residual is passed by 1 mol/s, and dose and excess are both 7e-4 mol/s where they meet. Recovery and
-1 - pi/pi_max have eps = 1e-4, so that they are below their limits by 7e-5 at most.
+each as a b = eps^2 (`nexus.unit_models.complementarity`). Doses are in mol/s with eps = 7e-4: a dose that is not needed
+is 5e-7 mol/s where the residual is passed by 1 mol/s, and dose and excess are both eps where they meet. Recovery and
+1 - pi/pi_max have eps = 7e-5, so that they are below their limits by that at most.
 
 Loop: waste sludge, pressed, returns as filtrate to the bioreactor.
 """
 
 from collections.abc import Mapping
+from functools import partial
 
 from idaes.core import declare_process_block_class
 from idaes.models.unit_models import Feed, Heater, Mixer, MomentumMixingType, Product, Pump, Separator
 from idaes.models.unit_models.separator import SplittingType
 from pyomo.common.config import ConfigValue
-from pyomo.environ import Constraint, Reference, sqrt, value
+from pyomo.environ import Reference, value
 from pyomo.environ import units as pyunits
 
 import nexus.kernel
 from nexus.flowsheets.sections._incoming import add_translators, translators_of
 from nexus.flowsheets.sections._wastewater_start import NUTRIENTS, SMOOTHING, guess_nutrients, guess_recovery
-from nexus.flowsheets.sections.heat_loads import HeatLoad, Service
+from nexus.flowsheets.sections.heat_loads import HeatLoad, Service, cooling_part, heating_part, temperatures
 from nexus.flowsheets.sections.section import (
     SectionData,
     initialize_unit,
@@ -54,6 +55,7 @@ from nexus.unit_models.am2_digester import AM2Digester
 from nexus.unit_models.balances import component_set
 from nexus.unit_models.biogas_scrubber import BiogasScrubber
 from nexus.unit_models.brine_evaporator import BrineEvaporator
+from nexus.unit_models.complementarity import add_complementarity, start_complementarity
 from nexus.unit_models.component_translator import ComponentTranslator
 from nexus.unit_models.composition_feed import CompositionFeed
 from nexus.unit_models.conversion_tank import ConversionTank
@@ -72,7 +74,7 @@ from nexus.unit_models.water_polisher import CONTENTS, WaterPolisher
 
 LOOP_PASSES = 2
 MOL_PER_S = pyunits.mol / pyunits.s
-RECOVERY_SMOOTHING = 1e-4
+RECOVERY_SMOOTHING = 7e-5
 LARGEST_SHARE = 1 - 1e-4  # of the recovered water that returns: a discharge without flow has no temperature
 
 
@@ -165,19 +167,26 @@ class MembraneWastewaterData(SectionData):
             self, "nutrient_residual", 5.0, (0, 1e3), molar, "Ammonia left, sulfide made at least", list(NUTRIENTS)
         )
 
-        def rule(b, t, element):
-            dose = b.nutrients.properties[t].flow_mol_comp[NUTRIENTS[element]] / MOL_PER_S
-            liquid, gas = digester.effluent_state[t], digester.biogas_state[t]
-            if element == "nitrogen":
-                there = liquid.flow_mol_comp["NH3"]
-            else:
-                there = liquid.flow_mol_comp["H2S"] + gas.flow_mol_comp["H2S"]
-            excess = (there - b.nutrient_residual[t, element] * liquid.flow_vol) / MOL_PER_S
-            return dose + excess == sqrt(dose**2 + excess**2 + SMOOTHING**2)
+        def there(t, element):
+            liquid, gas = digester.effluent_state[t].flow_mol_comp, digester.biogas_state[t].flow_mol_comp
+            return liquid["NH3"] if element == "nitrogen" else liquid["H2S"] + gas["H2S"]
 
-        self.nutrient_dose = Constraint(
-            self.time, list(NUTRIENTS), rule=rule, doc="What microbes lack of an element is dosed"
-        )
+        def dose(b, t, element):
+            return b.nutrients.properties[t].flow_mol_comp[NUTRIENTS[element]] / MOL_PER_S
+
+        def excess(b, t, element):
+            residual = b.nutrient_residual[t, element] * digester.effluent_state[t].flow_vol
+            return (there(t, element) - residual) / MOL_PER_S
+
+        for element in NUTRIENTS:
+            add_complementarity(
+                self,
+                f"{element}_dose",
+                partial(dose, element=element),
+                partial(excess, element=element),
+                SMOOTHING,
+                f"The {element} that microbes lack is dosed",
+            )
 
     def _add_aerobic_treatment(self):
         config = self.config
@@ -214,12 +223,14 @@ class MembraneWastewaterData(SectionData):
         add_specification(self, "osmosis_recovery_limit", 0.8, share, DIMENSIONLESS, "Share of the water at most")
         add_specification(self, "brine_osmotic_limit", 4.5e6, (1e5, 2e7), pyunits.Pa, "Osmotic pressure of brine")
 
-        def rule(b, t):
-            room = b.osmosis_recovery_limit[t] - osmosis.water_recovery[t]
-            pressure = 1 - osmosis.osmotic_pressure[t, "retentate"] / b.brine_osmotic_limit[t]
-            return room + pressure == sqrt(room**2 + pressure**2 + RECOVERY_SMOOTHING**2)
-
-        self.osmosis_limit = Constraint(self.time, rule=rule, doc="Recovery of reverse osmosis meets its first limit")
+        add_complementarity(
+            self,
+            "osmosis_limit",
+            lambda b, t: b.osmosis_recovery_limit[t] - osmosis.water_recovery[t],
+            lambda b, t: 1 - osmosis.osmotic_pressure[t, "retentate"] / b.brine_osmotic_limit[t],
+            RECOVERY_SMOOTHING,
+            "Recovery of reverse osmosis meets its first limit",
+        )
 
     def _connect_units(self):
         for name, translator in self.translators.items():
@@ -258,22 +269,24 @@ class MembraneWastewaterData(SectionData):
             self.connect(name, source, destination)
 
     def heat_loads(self) -> tuple[HeatLoad, ...]:
-        """Returns what cooling water takes: the feed down to the digester, digester and bioreactor as they are."""
+        """Returns the loads: cooling water takes the feed down to the digester, digester and bioreactor as they are;
+        where one of them lacks heat, steam heats it."""
         cooler = self.feed_cooler.control_volume
         loads = (
             ("feed_cooler", self.feed_cooler, cooler.properties_in, cooler.properties_out),
             ("digester", self.digester, self.digester.effluent_state, self.digester.effluent_state),
             ("bioreactor", self.bioreactor, self.bioreactor.permeate_state, self.bioreactor.permeate_state),
         )
-        return tuple(
-            HeatLoad(
-                name=name,
-                service=Service.cooling_water,
-                duty={t: -unit.heat_duty[t] for t in self.time},
-                inlet_temperature={t: hot[t].temperature for t in self.time},
-                outlet_temperature={t: cold[t].temperature for t in self.time},
-            )
-            for name, unit, hot, cold in loads
+        warm = temperatures(self.digester.effluent_state)
+        heating = heating_part(*(unit.heat_duty for _, unit, _, _ in loads))
+        return (
+            *(
+                HeatLoad(
+                    name, Service.cooling_water, cooling_part(unit.heat_duty), temperatures(hot), temperatures(cold)
+                )
+                for name, unit, hot, cold in loads
+            ),
+            HeatLoad("heating", Service.low_steam, heating, warm, warm),
         )
 
     def set_operating_conditions(self):
@@ -431,6 +444,8 @@ class MembraneWastewaterData(SectionData):
             for unit in units[units.index(self.vent) :]:
                 initialize_unit(unit)
         self._copy_results_to_feeds()
+        for name in (*(f"{element}_dose" for element in NUTRIENTS), "osmosis_limit"):
+            start_complementarity(self, name)
         inlets = [v for translator in self.translators.values() for v in port_variables(translator.inlet)]
         with held([*inlets, *water_conditions([self.scrubber_water])]):
             nexus.kernel.solve(self)

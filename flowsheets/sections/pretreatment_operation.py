@@ -7,8 +7,10 @@ from collections.abc import Mapping
 
 from pyomo.environ import value
 
-from nexus.flowsheets.sections.pretreatment_parts import recycle_inlet
+from nexus.flowsheets.sections.pretreatment_parts import acid_mass, recycle_inlet
+from nexus.flowsheets.sections.section import initialize_unit
 from nexus.property_packages.components import get_component
+from nexus.unit_models.complementarity import start_complementarity
 
 AMMONIA_PER_DRY_FEED = 0.01  # only a start
 
@@ -28,7 +30,9 @@ def set_reagents(b, design: Mapping) -> None:
     """Fixes strength, temperature and pressure of acid and ammonia, the acid loadings and the dilution's pressure."""
     conditions = design["feed_temperature"], design["ambient_pressure"]
     for place, feed in b.acid_feeds.items():
-        feed.set_conditions({"SulfuricAcid": 1.0}, 1 - design["acid_strength"], *conditions)
+        (acid,) = feed.config.components
+        moisture = 1 - design["acid_strength"] if acid == "SulfuricAcid" else 0.0
+        feed.set_conditions({acid: 1.0}, moisture, *conditions)
         b.acid_loading[place].fix(design[f"acid_loading_{place}"])
     if "reactor" in b.acid_feeds:
         b.acid_mixer.mixed_state[:].pressure.fix(design["ambient_pressure"])
@@ -86,6 +90,7 @@ def units_in_order(b) -> list:
         b.atmospheric_flash,
         b.vapour_mixer,
         b.vapour_condenser,
+        *_oxidation(b),
         b.ammonia,
         b.conditioning_water,
         b.conditioning,
@@ -93,12 +98,26 @@ def units_in_order(b) -> list:
     ]
 
 
+def _oxidation(b) -> list:
+    """Returns the units that oxidise what is left of sulfur dioxide, where there are any."""
+    oxidiser = b.component("sulfite_oxidiser")
+    return [] if oxidiser is None else [b.oxidation_air, oxidiser, b.oxidation_vent]
+
+
+def initialize_units(b, units) -> None:
+    """Starts acid, ammonia and dilution water from the feed, initialises the units, then says who lacks water."""
+    start_flows(b)
+    for unit in units:
+        initialize_unit(unit)
+    start_complementarity(b, "reactor_solids")
+
+
 def start_flows(b) -> None:
     """Starts acid, ammonia and dilution water from the feed; a plant's own start of the water comes after it."""
     for t in b.time:
         dry = value(b.config.feedstock.dry_flow_mass[t])
         for place, feed in b.acid_feeds.items():
-            feed.dry_flow_mass[t].set_value(value(b.acid_loading[place]) * dry)
+            feed.dry_flow_mass[t].set_value(value(acid_mass(b, place)) * dry)
         b.ammonia.dry_flow_mass[t].set_value(AMMONIA_PER_DRY_FEED * dry)
         _start_dilution(b, t)
 

@@ -4,7 +4,7 @@ A technology is a section with its own `reactor` and `oligomer_tank`; the functi
 them, so that all technologies have the same ports. Recycled water (hot bottoms of the rectifier) dilutes the acid of
 the reactor; where that takes no acid, the recycled water enters it by itself.
 
-    acid of each addition = loading x dry feed
+    acid of each addition = loading x dry feed      (sulfur dioxide counts without the water that it is dissolved in)
     total solids of what is charged to the reactor, live steam not counted, are given (dilution water follows)
     feedstock and recycled water that are wetter by themselves take no water and stay below them (`_dilution`)
     heat into the dilution water = heat that the blow-down vapour gives in the heat recovery condenser
@@ -15,46 +15,68 @@ from pyomo.common.config import ConfigValue
 from pyomo.environ import Constraint, Expression, Var
 from pyomo.environ import units as pyunits
 
-from nexus.flowsheets.sections._dilution import dilution_rule
+from nexus.flowsheets.sections._dilution import add_dilution, let_water_awake
 from nexus.flowsheets.sections.heat_loads import HeatLoad, Service, heater_load, temperatures
+from nexus.property_packages.components import get_component
 from nexus.unit_models.ammonia_conditioning import AmmoniaConditioning
 from nexus.unit_models.component_translator import ComponentTranslator
 from nexus.unit_models.composition_feed import CompositionFeed
+from nexus.unit_models.dissolved_sulfur_dioxide import SULFUR_DIOXIDE
 from nexus.unit_models.flash import Flash
 from nexus.unit_models.presteamer import Presteamer
 from nexus.unit_models.vapour_condenser import VapourCondenser
 
 
 def declare_packages(config) -> None:
-    """Declares the packages of a pretreatment section and the feed unit whose dry flow sets the acid."""
-    for name in ("biomass", "water", "hydrolysate", "vapour", "steam"):
+    """Declares the packages of a pretreatment section and the feed unit whose dry flow sets the acid.
+
+    `conditioned` and `vent` are only of sections whose slurry or vapour carries what these do not.
+    """
+    for name in ("biomass", "water", "hydrolysate", "vapour", "steam", "conditioned", "vent"):
         config.declare(name, ConfigValue(description=f"Property package {name}"))
     config.declare("feedstock", ConfigValue(description="The feed unit whose dry flow sets the acid"))
 
 
-def add_reagents(b, acid_in_reactor: bool) -> None:
-    """Adds `ammonia`, `oligomer_acid` and, with acid in the reactor, `reactor_acid` with `acid_mixer` to dilute it."""
+def add_reagents(b, acid_in_reactor: str | None) -> None:
+    """Adds `ammonia`, `oligomer_acid` and, with an acid in the reactor, `reactor_acid` with `acid_mixer` to dilute it.
+
+    `acid_in_reactor` is the name of that acid; the oligomer hold has sulfuric acid.
+    """
     package = b.config.hydrolysate
-    places = ("reactor", "oligomer") if acid_in_reactor else ("oligomer",)
+    acids = {"oligomer": "SulfuricAcid"}
+    if acid_in_reactor is not None:
+        acids = {"reactor": acid_in_reactor, **acids}
     b.acid_feeds = {}
-    for place in places:
-        setattr(b, f"{place}_acid", CompositionFeed(property_package=package, components=("SulfuricAcid",)))
+    for place, acid in acids.items():
+        setattr(b, f"{place}_acid", CompositionFeed(property_package=package, components=(acid,)))
         b.acid_feeds[place] = b.component(f"{place}_acid")
-    if acid_in_reactor:
+    if "reactor" in acids:
         b.acid_mixer = Mixer(
             property_package=package,
             inlet_list=["acid_inlet", "recycle_inlet"],
             momentum_mixing_type=MomentumMixingType.none,
         )
-    b.ammonia = CompositionFeed(property_package=package, components=("NH3",))
+    b.ammonia = CompositionFeed(property_package=conditioned_package(b), components=("NH3",))
     b.acid_loading = Var(
-        list(places), initialize=0.01, bounds=(0, 0.2), units=pyunits.dimensionless, doc="Acid per dry feed"
+        list(acids), initialize=0.01, bounds=(0, 0.2), units=pyunits.dimensionless, doc="Acid per dry feed"
     )
 
     def rule(b, t, place):
-        return b.acid_feeds[place].dry_flow_mass[t] == b.acid_loading[place] * b.config.feedstock.dry_flow_mass[t]
+        return b.acid_feeds[place].dry_flow_mass[t] == acid_mass(b, place) * b.config.feedstock.dry_flow_mass[t]
 
-    b.acid_flow = Constraint(b.time, list(places), rule=rule, doc="Acid in proportion to the dry feed")
+    b.acid_flow = Constraint(b.time, list(acids), rule=rule, doc="Acid in proportion to the dry feed")
+
+
+def acid_mass(b, place: str):
+    """Returns the mass of the acid of a place per dry feed; the loading of sulfurous acid is that of its SO2."""
+    (acid,) = b.acid_feeds[place].config.components
+    hydrated = get_component("SulfurousAcid").molar_mass / get_component("SO2").molar_mass
+    return b.acid_loading[place] * (hydrated if acid == "SulfurousAcid" else 1.0)
+
+
+def conditioned_package(b):
+    """Returns the package of the conditioned slurry: that of the hydrolysate unless the section has another."""
+    return b.config.hydrolysate if b.config.conditioned is None else b.config.conditioned
 
 
 def recycle_inlet(b):
@@ -85,9 +107,18 @@ def add_presteaming(b) -> None:
 
 def add_flashes(b) -> None:
     """Adds `blowdown_flash` before the oligomer hold and `atmospheric_flash` behind it."""
-    packages = {"property_package": b.config.hydrolysate, "vapour_property_package": b.config.vapour}
-    b.blowdown_flash = Flash(**packages)
-    b.atmospheric_flash = Flash(**packages)
+    arguments = {
+        "property_package": b.config.hydrolysate,
+        "vapour_property_package": b.config.vapour,
+        "dissolved_gas": _dissolved_gas(b),
+    }
+    b.blowdown_flash = Flash(**arguments)
+    b.atmospheric_flash = Flash(**arguments)
+
+
+def _dissolved_gas(b):
+    """Returns the dissolved gas that the flashes release, where their vapour carries sulfur dioxide."""
+    return SULFUR_DIOXIDE if SULFUR_DIOXIDE.gas in b.config.vapour.component_list else None
 
 
 def add_heat_recovery_units(b) -> None:
@@ -102,19 +133,20 @@ def add_heat_recovery_units(b) -> None:
         inlet_list=["blowdown_inlet", "atmospheric_inlet"],
         momentum_mixing_type=MomentumMixingType.none,
     )
-    b.vapour_condenser = VapourCondenser(vapour_property_package=config.vapour, property_package=config.hydrolysate)
+    b.vapour_condenser = VapourCondenser(
+        vapour_property_package=config.vapour,
+        property_package=config.hydrolysate,
+        vent_property_package=config.vent,
+        dissolved_gas=_dissolved_gas(b),
+    )
 
 
 def add_conditioning(b) -> None:
     """Adds dilution, `conditioning` with ammonia, and the cooler of the conditioned slurry."""
-    config = b.config
-    b.conditioning_water = ComponentTranslator(
-        inlet_property_package=config.water, outlet_property_package=config.hydrolysate
-    )
-    b.conditioning = AmmoniaConditioning(
-        property_package=config.hydrolysate, inlets=("inlet", "ammonia_inlet", "water_inlet")
-    )
-    b.hydrolysate_cooler = Heater(property_package=config.hydrolysate)
+    package = conditioned_package(b)
+    b.conditioning_water = ComponentTranslator(inlet_property_package=b.config.water, outlet_property_package=package)
+    b.conditioning = AmmoniaConditioning(property_package=package, inlets=("inlet", "ammonia_inlet", "water_inlet"))
+    b.hydrolysate_cooler = Heater(property_package=package)
 
 
 def connect_acids(b) -> None:
@@ -126,7 +158,8 @@ def connect_acids(b) -> None:
 
 
 def connect_units(b) -> None:
-    """Joins the units by arcs."""
+    """Joins the units by arcs; a `sulfite_oxidiser` stands between flash and conditioning where there is one."""
+    oxidiser = b.component("sulfite_oxidiser")
     for name, source, destination in (
         ("presteamed", b.presteamer.outlet, b.biomass_translator.inlet),
         ("reactor_feed", b.biomass_translator.outlet, b.reactor.inlet),
@@ -138,12 +171,14 @@ def connect_units(b) -> None:
         ("blowdown_vapour", b.blowdown_flash.vapour_outlet, b.vapour_mixer.blowdown_inlet),
         ("atmospheric_vapour", b.atmospheric_flash.vapour_outlet, b.vapour_mixer.atmospheric_inlet),
         ("flash_vapour", b.vapour_mixer.outlet, b.vapour_condenser.inlet),
-        ("flashed_slurry", b.atmospheric_flash.liquid_outlet, b.conditioning.inlet),
+        ("flashed_slurry", b.atmospheric_flash.liquid_outlet, (b.conditioning if oxidiser is None else oxidiser).inlet),
         ("ammonia_feed", b.ammonia.outlet, b.conditioning.ammonia_inlet),
         ("water_to_conditioning", b.conditioning_water.outlet, b.conditioning.water_inlet),
         ("conditioned_slurry", b.conditioning.outlet, b.hydrolysate_cooler.inlet),
     ):
         b.connect(name, source, destination)
+    if oxidiser is not None:
+        b.connect("oxidised_slurry", oxidiser.outlet, b.conditioning.inlet)
 
 
 def add_total_solids(b) -> None:
@@ -161,15 +196,24 @@ def add_total_solids(b) -> None:
         rule=lambda b, t: b.config.feedstock.wet_flow_mass[t] + sum(state[t].flow_mass for state in liquids),
         doc="Feedstock, acid, recycled and dilution water charged to the reactor, kg/s",
     )
-    b.reactor_solids = Constraint(
-        b.time,
-        rule=dilution_rule(
-            lambda t: b.reactor.solids_fed[t],
-            lambda t: b.charge_flow_mass[t],
-            lambda t: b.reactor.water_inlet_state[t].flow_mass,
-            b.reactor_total_solids,
-        ),
-        doc="Dilution water brings the charge to its total solids",
+    add_dilution(
+        b,
+        "reactor_solids",
+        lambda t: b.reactor.solids_fed[t],
+        lambda t: b.charge_flow_mass[t],
+        lambda t: b.reactor.water_inlet_state[t].flow_mass,
+        b.reactor_total_solids,
+        "Dilution water brings the charge to its total solids",
+    )
+    heater, translators = b.water_heater.control_volume, (b.hot_water_translator, b.conditioning_water)
+    let_water_awake(
+        (
+            heater.properties_in,
+            heater.properties_out,
+            *(state for unit in translators for state in (unit.inlet_state, unit.outlet_state)),
+            b.reactor.water_inlet_state,
+            b.conditioning.water_inlet_state,
+        )
     )
 
 
@@ -193,17 +237,21 @@ def add_heat_recovery(b) -> None:
 
 
 def heat_loads(b) -> tuple[HeatLoad, ...]:
-    """Returns what the section cools: vapour that the dilution water leaves, and the conditioned slurry.
+    """Returns what the section cools: vapour that the dilution water leaves, and the conditioned slurry."""
+    return vapour_load(b), heater_load("hydrolysate", Service.cooling_water, b.hydrolysate_cooler)
+
+
+def vapour_load(b) -> HeatLoad:
+    """Returns the load of the blow-down vapour that the dilution water leaves.
 
     The vapour condenses near 100 degC and is then cooled a little; a line between the two temperatures understates at
     which temperature it gives off its heat.
     """
     condenser = b.vapour_condenser
-    vapour = HeatLoad(
+    return HeatLoad(
         "blowdown_vapour",
         Service.cooling_water,
         b.condenser_cooling_duty,
         temperatures(condenser.inlet_state),
         condenser.temperature,
     )
-    return vapour, heater_load("hydrolysate", Service.cooling_water, b.hydrolysate_cooler)

@@ -1,6 +1,7 @@
-"""The command `nexus`: solve, diagnose, list, show, check and size scenarios.
+"""The command `nexus`: solve, diagnose, list, show, check, size and sweep scenarios; write out points of fronts.
 
-Exit codes: 0 solved, 1 internal error, 2 bad input, 3 not solved; `diagnose` ends with 3 for serious findings too.
+Exit codes: 0 solved, 1 internal error, 2 bad input, 3 not solved; `diagnose` ends with 3 for serious findings too,
+`sweep` if any scenario is not solved.
 """
 
 import argparse
@@ -10,7 +11,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from nexus.scenario import ScenarioError, load_scenario, shipped_scenarios
+from nexus.scenario import ScenarioError, StudyKind, load_scenario, shipped_scenarios
 
 if TYPE_CHECKING:
     from nexus.results import Results
@@ -51,6 +52,14 @@ def _parser() -> argparse.ArgumentParser:
     diagnose = commands.add_parser("diagnose", help="say what is wrong with a scenario's equations")
     _add_run_arguments(diagnose, "folder of the diagnosis (default: results/NAME-diagnosis)")
     diagnose.set_defaults(command=_diagnose)
+    tornado = commands.add_parser("tornado", help="say how far each input moves a key figure")
+    _add_run_arguments(tornado, "results folder (default: results/NAME-tornado)")
+    tornado.add_argument("--figure", required=True, metavar="KPI", help="the key figure, as in kpis.csv")
+    tornado.add_argument(
+        "--inputs", action="append", default=[], metavar="FILE", help="table of inputs (default: those of the plant)"
+    )
+    tornado.add_argument("--top", type=int, default=15, metavar="N", help="inputs that are solved again (default: 15)")
+    tornado.set_defaults(command=_tornado)
     listing = commands.add_parser("list", help="list the shipped scenarios")
     listing.set_defaults(command=_list)
     show = commands.add_parser("show", help="print a scenario as it is resolved")
@@ -62,6 +71,18 @@ def _parser() -> argparse.ArgumentParser:
     size = commands.add_parser("size", help="count equations, variables and unit models without solving")
     size.add_argument("scenario", metavar="NAME_OR_FILE")
     size.set_defaults(command=_size)
+    sweep = commands.add_parser("sweep", help="solve many scenarios in several processes and write one table")
+    sweep.add_argument("scenarios", metavar="FILES_OR_GRID", nargs="+", help="scenarios, or one grid file or CSV table")
+    sweep.add_argument("--jobs", type=int, metavar="N", help="processes (default: one for each processor)")
+    sweep.add_argument("--out", metavar="DIR", help="folder of the sweep (default: results/NAME-sweep)")
+    sweep.add_argument("--cluster", metavar="ADDRESS", help="use the workers of the Dask scheduler at ADDRESS instead")
+    sweep.add_argument("--full", action="store_true", help="write the results folder of every scenario, too")
+    sweep.set_defaults(command=_sweep)
+    point = commands.add_parser("pareto-point", help="write the results folder of one point of a front")
+    point.add_argument("folder", metavar="FOLDER", help="results folder of a study 'pareto'")
+    point.add_argument("number", metavar="N", type=int, help="the point's number in front.csv")
+    point.add_argument("--out", metavar="DIR", help="results folder of the point (default: FOLDER/points/N)")
+    point.set_defaults(command=_pareto_point)
     return parser
 
 
@@ -76,11 +97,41 @@ def _add_run_arguments(command: argparse.ArgumentParser, folder: str) -> None:
 def _solve(options: argparse.Namespace) -> int:
     print("loading Pyomo and IDAES", file=sys.stderr, flush=True)
     _quiet()
+    if load_scenario(options.scenario, options.settings).study.kind is StudyKind.pareto:
+        return _front(options)
     from nexus.run import run
 
     results = run(options.scenario, options.settings, options.out)
     if not results.ok:
         print(f"{results.status}\nThe diagnosis lies in {results.folder / 'diagnosis.txt'}.", file=sys.stderr)
+        return NOT_SOLVED
+    print(key_figures(results))
+    print(f"\n{results.status}\nReport: {results.folder / 'report.html'}")
+    return SOLVED
+
+
+def _front(options: argparse.Namespace) -> int:
+    from nexus.studies.pareto.study import PAGE, run_front
+
+    try:
+        found = run_front(options.scenario, options.settings, options.out)
+    except KeyboardInterrupt:
+        print("\nStopped; every point found is kept: the same command goes on from there.", file=sys.stderr)
+        return INTERNAL_ERROR
+    print(f"{found}\nFront: {found.folder / PAGE}")
+    return SOLVED
+
+
+def _pareto_point(options: argparse.Namespace) -> int:
+    print("loading Pyomo and IDAES", file=sys.stderr, flush=True)
+    _quiet()
+    from nexus.run import NotSolved
+    from nexus.studies.pareto.full_point import write_point
+
+    try:
+        results = write_point(options.folder, options.number, options.out)
+    except NotSolved as failure:
+        print(failure.status, file=sys.stderr)
         return NOT_SOLVED
     print(key_figures(results))
     print(f"\n{results.status}\nReport: {results.folder / 'report.html'}")
@@ -95,6 +146,24 @@ def _diagnose(options: argparse.Namespace) -> int:
     found = diagnose(options.scenario, options.settings, options.out)
     print(f"{found}\n\nThe diagnosis lies in {found.folder / DIAGNOSIS}.")
     return SOLVED if found.healthy else NOT_SOLVED
+
+
+def _tornado(options: argparse.Namespace) -> int:
+    print("loading Pyomo and IDAES", file=sys.stderr, flush=True)
+    _quiet()
+    from nexus.studies.campaign.model import BaseNotSolved
+    from nexus.studies.tornado.study import tornado
+
+    try:
+        found = tornado(options.scenario, options.figure, options.inputs, options.top, options.settings, options.out)
+    except BaseNotSolved as error:
+        print(f"{error} nexus solve says why.", file=sys.stderr)
+        return NOT_SOLVED
+    shown = ["input", "base", "low", "high", "low_by_derivative", "high_by_derivative", "low_resolved", "high_resolved"]
+    print(f"{found.figure}: {found.base:,.5g} {found.units}; changes over the range of each input\n")
+    print(found.table[shown].head(options.top).to_string(index=False, float_format=lambda value: f"{value:.4g}"))
+    print(f"\nPage: {found.folder / 'tornado.html'}")
+    return SOLVED
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -129,6 +198,20 @@ def _size(options: argparse.Namespace) -> int:
     return SOLVED
 
 
+def _sweep(options: argparse.Namespace) -> int:
+    print("loading Pyomo and IDAES", file=sys.stderr, flush=True)
+    _quiet()
+    from nexus.studies.sweep.sweep import sweep
+
+    try:
+        found = sweep(options.scenarios, options.out, options.jobs, options.cluster, options.full)
+    except KeyboardInterrupt:
+        print("\nStopped; what is solved is kept: the same command goes on from there.", file=sys.stderr)
+        return INTERNAL_ERROR
+    print(found)
+    return SOLVED if found.ok else NOT_SOLVED
+
+
 def _quiet() -> None:
     """Leaves only errors of IDAES and Pyomo on the terminal: what went wrong is in the diagnosis."""
     import logging
@@ -145,6 +228,7 @@ def key_figures(results: "Results") -> str:
         published = f"{row['published']:,.5g}" if known else ""
         share = f"{100 * (row['value'] / row['published'] - 1):+.1f} %" if known and row["published"] else ""
         value = f"{row['value']:,.5g}" if abs(row["value"]) < 10_000 else f"{row['value']:,.0f}"
+        value = "none" if row["value"] != row["value"] else value
         lines.append((row["name"], value, published, share, row["units"]))
     if not results.tables["kpis"]["published"].notna().any():
         lines = [("", "value", "", "", ""), *lines[1:]]

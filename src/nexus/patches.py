@@ -8,7 +8,7 @@ number in the variable's own units. Setting a variable fixes it; setting a mutab
 import difflib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyomo.environ as pyo
@@ -16,7 +16,9 @@ from pyomo.core.base.block import BlockData
 from pyomo.core.base.component import Component
 from pyomo.network import Port
 
+from nexus.costing.price_history import Choice
 from nexus.flowsheets.plant import Plant
+from nexus.prices import scenario_prices, targets, value_for
 from nexus.scenario import Bounds, Quantity, Scenario, ScenarioError, StudyKind
 from nexus.units import UnitError, convert, define_units, parse_quantity, unit_text, units_of
 
@@ -52,6 +54,7 @@ class Patches:
     changes: tuple[Change, ...]
     specified: tuple[tuple[Any, float], ...]
     freed: tuple[tuple[Any, float | None, float | None], ...]
+    prices: tuple[Choice, ...] = ()
 
     def release(self) -> None:
         """Fixes the specifications and frees the free variables, moved inside their new bounds."""
@@ -66,16 +69,16 @@ class Patches:
 
 
 def apply_scenario(plant: Plant, scenario: Scenario) -> Patches:
-    """Writes a scenario's `set` to the plant and returns all changes, those that wait included.
+    """Writes a scenario's `set` and prices to the plant and returns all changes, those that wait included.
 
     Raises ScenarioError for an unknown path, a wrong unit, a value out of bounds, a path given twice, a degree of
     freedom too many or too few, or whatever the plant's own check objects to.
     """
     define_units()
-    targets: dict[int, str] = {}
+    taken: dict[int, str] = {}
     changes, specified, freed = [], [], []
     for path, quantity in scenario.set.items():
-        datum = _once(find(plant, path), path, targets)
+        datum = _once(find(plant, path), path, taken)
         if datum.is_variable_type() and not datum.fixed:
             value, change = _specify(datum, path, quantity)
             specified.append((datum, value))
@@ -83,16 +86,18 @@ def apply_scenario(plant: Plant, scenario: Scenario) -> Patches:
             change = _set(datum, path, quantity)
         changes.append(change)
     for path, bounds in scenario.free.items():
-        datum = _once(find(plant, path), path, targets)
+        datum = _once(find(plant, path), path, taken)
         lower, upper, change = _free(datum, path, bounds)
         freed.append((datum, lower, upper))
         changes.append(change)
+    prices = scenario_prices(scenario)
+    priced = [change for choice in prices for change in _set_price(plant, choice, taken)]
     calculated = [path for path, change in zip(scenario.set, changes, strict=False) if change.action == SPECIFIED]
     _check_freedom(scenario, calculated, sum(datum.fixed for datum, _, _ in freed))
     problems = plant.check()
     if problems:
         raise ScenarioError("\n".join(problems))
-    return Patches(tuple(changes), tuple(specified), tuple(freed))
+    return Patches((*changes, *priced), tuple(specified), tuple(freed), prices)
 
 
 def find(plant: Plant, path: str) -> Any:
@@ -187,6 +192,19 @@ def _set(datum: Any, path: str, quantity: Quantity) -> Change:
     return Change(path, old, value, unit, "fixed")
 
 
+def _set_price(plant: Plant, choice: Choice, taken: dict[int, str]) -> Iterator[Change]:
+    """Writes a price of the scenario's file wherever the plant pays or earns it."""
+    for datum in targets(plant, choice, find):
+        _once(datum, choice.name, taken)
+        if datum.is_variable_type() and not datum.fixed:
+            raise ScenarioError(
+                f"The price '{choice.name}' is calculated by the plant; name one that it takes as given."
+            )
+        change = _set(datum, choice.name, value_for(plant, choice, datum))
+        path = datum.name.removeprefix(plant.flowsheet.name + ".")
+        yield replace(change, path=path, action=f"price of {choice.date}: {choice.source}")
+
+
 def _specify(datum: Any, path: str, quantity: Quantity) -> tuple[float, Change]:
     """Returns the value that a calculated variable is to have."""
     value, unit = _in_own_units(datum, path, quantity)
@@ -250,10 +268,10 @@ def _check_freedom(scenario: Scenario, calculated: Sequence[str], newly_free: in
             f"fixes {newly_fixed}. Free a variable for each specification or leave it out, or use kind: optimize with "
             "an objective."
         )
-    if scenario.study.kind is StudyKind.optimize and surplus <= 0:
+    if scenario.study.kind is not StudyKind.simulate and surplus <= 0:
         raise ScenarioError(
-            f"Study 'optimize' needs something to choose; this scenario frees {newly_free} variables and fixes "
-            f"{newly_fixed}. Name more variables under 'free'."
+            f"Study '{scenario.study.kind.value}' needs something to choose; this scenario frees {newly_free} "
+            f"variables and fixes {newly_fixed}. Name more variables under 'free'."
         )
 
 

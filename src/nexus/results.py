@@ -2,10 +2,13 @@
 
 A solved run's folder holds `scenario.yaml` (resolved), `run.json` (status, versions, timings, sizes, closure of the
 balances), `solver.log`, `kpis.csv`, `streams.csv`, `unit_models.csv`, `costs.csv`, `assumptions.csv` and
-`report.html`, with `capacities.csv`, `inventory.csv` and `instruments.csv` where the plant has equipment, an inventory
-and measuring points, `heat_streams.csv` and `exchangers.csv` where it states heat loads; a failed run's holds
+`report.html`, with `capacities.csv`, `cash_flow.csv`, `finance.csv` and `prices.csv` where the plant has costs (and
+`price_file.csv`, a copy of the scenario's own price file), `inventory.csv` and `instruments.csv` where it has an
+inventory and measuring points, `heat_streams.csv` and `exchangers.csv` where it states heat loads; a failed run's holds
 `run.json`, `scenario.yaml`, `solver.log` and `diagnosis.txt`, and no figures. A folder is written beside its target
 first and renamed at the end, so that a reader never sees half of it.
+
+A plant with a life cycle also gets LIFE_CYCLE_TABLES and `sustainability.html`.
 """
 
 import json
@@ -23,7 +26,19 @@ import pandas as pd
 from nexus.scenario import Scenario, ScenarioError
 
 TABLES = ("kpis", "streams", "unit_models", "costs", "assumptions")
-OPTIONAL_TABLES = ("capacities", "inventory", "instruments", "heat_streams", "exchangers")  # of plants that carry them
+LIFE_CYCLE_TABLES = ("life_cycle", "life_cycle_lines", "life_cycle_products", "life_cycle_factors", "carbon_balance")
+OPTIONAL_TABLES = (  # of plants that carry them
+    "capacities",
+    "cash_flow",
+    "finance",
+    "prices",
+    "inventory",
+    "instruments",
+    "heat_streams",
+    "exchangers",
+    *LIFE_CYCLE_TABLES,
+)
+PRICE_FILE = "price_file.csv"
 MARK = "run.json"  # a folder with this file in it is a results folder, which a run may replace
 
 
@@ -58,7 +73,7 @@ class Results:
 
     def write(self, folder: Path) -> None:
         """Writes the files of this run, report excepted, into an existing folder."""
-        (folder / "scenario.yaml").write_text(self.scenario.to_yaml(), encoding="utf-8")
+        (folder / "scenario.yaml").write_text(self._with_prices_beside(folder).to_yaml(), encoding="utf-8")
         (folder / MARK).write_text(json.dumps(self.run, indent=2, allow_nan=False) + "\n", encoding="utf-8")
         (folder / "solver.log").touch()
         if not self.ok:
@@ -68,6 +83,13 @@ class Results:
             table = self.tables[name]
             columns = ["name", "value", "units"] if name == "kpis" else list(table.columns)
             table.to_csv(folder / f"{name}.csv", columns=columns, index=False)
+
+    def _with_prices_beside(self, folder: Path) -> Scenario:
+        """Copies the scenario's price file into the folder and returns the scenario that names it there."""
+        if self.scenario.prices is None:
+            return self.scenario
+        shutil.copyfile(self.scenario.prices.file, folder / PRICE_FILE)
+        return self.scenario.model_copy(update={"prices": self.scenario.prices.model_copy(update={"file": PRICE_FILE})})
 
 
 class ResultsFolder:

@@ -30,7 +30,8 @@ from nexus.flowsheets.plant import Plant
 from nexus.heat_tables import heat_recovery
 from nexus.instruments import instrument_table
 from nexus.patches import Patches, apply_scenario
-from nexus.report import write_report
+from nexus.prices import prices_in_use
+from nexus.report import write_footprint, write_report
 from nexus.results import Results, ResultsFolder
 from nexus.scenario import Scenario, ScenarioError, StudyKind, load_scenario, scenario_name
 from nexus.tables import assumption_table, cost_table, kpi_table, optional_tables, stream_table, unit_table
@@ -110,12 +111,21 @@ def run(
     """
     scenario = load_scenario(name_or_file, settings)
     name = scenario_name(name_or_file)
-    target = Path(out) if out is not None else Path("results") / name
+    if scenario.study.kind is StudyKind.pareto:
+        raise ScenarioError(
+            f"Scenario '{name}' asks for a front: run it with `nexus solve` or nexus.studies.pareto.study.run_front."
+        )
+    return run_scenario(name, scenario, Path(out) if out is not None else Path("results") / name, progress)
+
+
+def run_scenario(name: str, scenario: Scenario, target: Path, progress: Progress = to_stderr) -> Results:
+    """Runs a scenario that is read already, as `run` does, into the folder `target`."""
     with ResultsFolder(target) as folder:
         results = _results(name, scenario, folder, Stages(progress))
         results.write(folder)
         if results.ok:
             write_report(results, folder / "report.html")
+            write_footprint(results, folder / "sustainability.html")
     return _placed(results, target)
 
 
@@ -123,9 +133,8 @@ def prepare(scenario: Scenario, stages: Stages) -> tuple[Plant, Patches]:
     """Builds the scenario's plant and writes its operating conditions and patches, without solving anything."""
     with stages.stage("build"):
         plant = load(scenario.plant, **scenario.build)
-        objective = scenario.study.objective
-        if objective is not None:
-            plant.kpi(objective)
+        for figure in scenario.study.figures:
+            plant.kpi(figure)
     with stages.stage("set_operating_conditions"):
         plant.set_operating_conditions()
         if scenario.study.kind is StudyKind.simulate:
@@ -149,13 +158,21 @@ def _placed(results: Results, target: Path) -> Results:
 def _results(name: str, scenario: Scenario, folder: Path, stages: Stages) -> Results:
     """Runs every stage and returns the results of a solved or a failed run."""
     plant, patches = prepare(scenario, stages)
-    common = {"name": name, "scenario": scenario, "plant_title": plant.title}
     try:
         facts = solve_in_stages(plant, scenario, patches, folder, stages)
     except NotSolved as failure:
         status = failure.status
         facts = run_facts(name, plant, patches, stages, status, False) | failure.facts
-        return Results(ok=False, status=status, run=facts, diagnosis=f"{status}\n\n{failure}", **common)
+        diagnosis = f"{status}\n\n{failure}"
+        common = {"name": name, "scenario": scenario, "plant_title": plant.title}
+        return Results(ok=False, status=status, run=facts, diagnosis=diagnosis, **common)
+    return solved_results(name, scenario, plant, patches, facts, stages)
+
+
+def solved_results(
+    name: str, scenario: Scenario, plant: Plant, patches: Patches, facts: dict[str, Any], stages: Stages
+) -> Results:
+    """Returns the results of a plant whose model holds a solution; `facts` are those of the final solve."""
     with stages.stage("report"):
         tables = {
             "kpis": kpi_table(plant),
@@ -165,6 +182,8 @@ def _results(name: str, scenario: Scenario, folder: Path, stages: Stages) -> Res
             **optional_tables(plant),
             "assumptions": assumption_table(plant),
         }
+        if plant.costs is not None:
+            tables["prices"] = prices_in_use(plant, patches.prices)
         readings = instrument_table(plant)
         if len(readings):
             tables["instruments"] = readings
@@ -176,7 +195,15 @@ def _results(name: str, scenario: Scenario, folder: Path, stages: Stages) -> Res
         facts["overloads"] = overloads(plant.costs)
     areas = {section.area: section.title for section in plant.sections.values()}
     return Results(
-        ok=True, status=status, run=facts, tables=tables | heat_tables, balances=closure, areas=areas, **common
+        name,
+        scenario,
+        True,
+        status,
+        facts,
+        tables | heat_tables,
+        balances=closure,
+        areas=areas,
+        plant_title=plant.title,
     )
 
 

@@ -10,6 +10,7 @@ says what was given, what is accepted and what to do.
 """
 
 import csv
+import datetime
 import difflib
 from collections.abc import Mapping, Sequence
 from enum import Enum
@@ -18,7 +19,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 Quantity = float | str
 DECISION_COLUMNS = ("path", "lower", "upper", "units")
@@ -33,6 +41,7 @@ class StudyKind(Enum):
 
     simulate = "simulate"
     optimize = "optimize"
+    pareto = "pareto"
 
 
 class Engine(Enum):
@@ -40,6 +49,13 @@ class Engine(Enum):
 
     ipopt = "ipopt"
     pounce = "pounce"
+
+
+class Between(Enum):
+    """Says what a price is between two dates of a price file: the last one, or on the straight line between them."""
+
+    latest = "latest"
+    linear = "linear"
 
 
 class _Typed(BaseModel):
@@ -68,10 +84,18 @@ class Limit(_Typed):
     of_base: bool = False
 
 
-class Study(_Typed):
-    """The problem to solve: simulate (nothing free) or optimize (an objective over the free variables).
+class ObjectiveChoice(_Typed):
+    """One of the objectives of a front: a key figure of the plant and which way it is better."""
 
-    `constraints` limit key figures or variables of an optimisation by `method` feasible_path.
+    figure: str
+    sense: str = Field(default="minimize", pattern="^(minimize|maximize)$")
+
+
+class Study(_Typed):
+    """The problem to solve: simulate (nothing free), optimize (an objective over the free variables), or pareto.
+
+    `constraints` limit key figures or variables of an optimisation by `method` feasible_path, or of a front. A front
+    trades two or three `objectives` against each other in so many `points`.
     """
 
     kind: StudyKind = StudyKind.simulate
@@ -79,6 +103,31 @@ class Study(_Typed):
     sense: str = Field(default="minimize", pattern="^(minimize|maximize)$")
     constraints: dict[str, Limit] = Field(default_factory=dict)
     method: Method = Method.feasible_path
+    objectives: tuple[ObjectiveChoice, ...] = ()
+    points: int | None = Field(default=None, ge=3)
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The key figures that are objectives."""
+        alone = () if self.objective is None else (self.objective,)
+        return (*alone, *(choice.figure for choice in self.objectives))
+
+    @model_validator(mode="after")
+    def _front_fits(self) -> "Study":
+        if self.kind is not StudyKind.pareto:
+            if self.objectives or self.points is not None:
+                raise ValueError(
+                    f"'objectives' and 'points' need kind: pareto; study '{self.kind.value}' takes neither"
+                )
+            return self
+        if self.objective:
+            raise ValueError("study 'pareto' takes 'objectives', a list of two or three key figures, not 'objective'")
+        names = [choice.figure for choice in self.objectives]
+        if len(names) not in (2, 3):
+            raise ValueError(f"study 'pareto' trades two or three 'objectives'; {len(names)} are given")
+        if len(set(names)) < len(names):
+            raise ValueError(f"'objectives' names a figure twice: {', '.join(names)}; keep one of the two")
+        return self
 
     @model_validator(mode="after")
     def _objective_fits(self) -> "Study":
@@ -86,8 +135,25 @@ class Study(_Typed):
             raise ValueError("study 'optimize' needs 'objective', the name of a key figure of the plant")
         if self.kind is StudyKind.simulate and self.objective:
             raise ValueError("study 'simulate' takes no 'objective'; remove it or use kind: optimize")
-        if self.constraints and (self.kind is not StudyKind.optimize or self.method is Method.full_space):
-            raise ValueError("'constraints' need kind: optimize with method: feasible_path")
+        if self.constraints and (self.kind is StudyKind.simulate or self.method is Method.full_space):
+            raise ValueError("'constraints' need kind: optimize or pareto with method: feasible_path")
+        return self
+
+
+class Prices(_Typed):
+    """A price file and which of its prices hold: those of a date, or the mean over a window of two dates."""
+
+    file: str = Field(min_length=1)
+    date: datetime.date | None = None
+    average: tuple[datetime.date, datetime.date] | None = None
+    between: Between = Between.latest
+
+    @model_validator(mode="after")
+    def _date_or_window(self) -> "Prices":
+        if self.date is not None and self.average is not None:
+            raise ValueError("'prices' takes 'date' or 'average', not both; remove one")
+        if self.average is not None and self.average[0] > self.average[1]:
+            raise ValueError(f"'prices.average' ends {self.average[1]}, before it starts {self.average[0]}; swap them")
         return self
 
 
@@ -107,6 +173,7 @@ class Scenario(_Typed):
     extends: str | None = None
     set: dict[str, Quantity] = Field(default_factory=dict)
     free: dict[str, Bounds] = Field(default_factory=dict)
+    prices: Prices | None = None
     study: Study = Field(default_factory=Study)
     solver: Solver = Field(default_factory=Solver)
 
@@ -121,8 +188,10 @@ class Scenario(_Typed):
     def to_yaml(self) -> str:
         """Returns the resolved scenario as YAML, ready to be solved again."""
         data = self.model_dump(mode="json", exclude_none=True)
-        order = ("plant", "why", "build", "set", "free", "study", "solver")
-        return yaml.safe_dump({key: data[key] for key in order}, sort_keys=False, allow_unicode=True, width=100)
+        order = ("plant", "why", "build", "set", "free", "prices", "study", "solver")
+        return yaml.safe_dump(
+            {key: data[key] for key in order if key in data}, sort_keys=False, allow_unicode=True, width=100
+        )
 
 
 class _Loader(yaml.SafeLoader):
@@ -209,7 +278,7 @@ def _merged(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:
     if path in above:
         chain = " -> ".join(p.stem for p in (*above, path))
         raise ScenarioError(f"Scenarios extend each other in a circle: {chain}. Remove one 'extends'.")
-    data = _read(path)
+    data = read_yaml(path)
     parent = data.pop("extends", None)
     table = data.pop("decisions", None)
     if table is not None:
@@ -246,7 +315,8 @@ def _quantity(number: str, units: str) -> str | float:
     return float(number) if units.strip() in ("", "-") else f"{number} {units}"
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Returns the mapping in a YAML file; raises ScenarioError for a file that holds none, or a key twice."""
     try:
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
     except ScenarioError as error:
@@ -257,7 +327,17 @@ def _read(path: Path) -> dict[str, Any]:
         raise ScenarioError(f"Scenario '{path.name}' is not valid YAML: {' '.join(str(error).split())}.") from error
     if not isinstance(data, dict):
         raise ScenarioError(f"Scenario '{path.name}' holds no keys; it needs at least 'plant' and 'why'.")
-    return data
+    return _with_price_file(data, path)
+
+
+def _with_price_file(data: dict[str, Any], path: Path) -> dict[str, Any]:
+    """Returns the data with `prices` as a mapping whose file, given relative to the scenario's, is absolute."""
+    prices = data.get("prices")
+    if isinstance(prices, str):
+        prices = {"file": prices}
+    if isinstance(prices, Mapping) and isinstance(prices.get("file"), str):
+        prices = {**prices, "file": str((path.parent / prices["file"]).resolve())}
+    return data if prices is None else {**data, "prices": prices}
 
 
 def _sentences(error: ValidationError, name: str) -> str:
@@ -270,7 +350,8 @@ def _sentence(item: Mapping[str, Any]) -> str:
     where = ".".join(location)
     kind = item["type"]
     if kind == "extra_forbidden":
-        models = {"study": Study, "solver": Solver, "free": Bounds, "constraints": Limit}
+        models = {"study": Study, "solver": Solver, "free": Bounds, "constraints": Limit, "prices": Prices}
+        models |= {"objectives": ObjectiveChoice}
         model = next((models[part] for part in location[:-1][::-1] if part in models), Scenario)
         accepted = list(model.model_fields)
         nearest = difflib.get_close_matches(location[-1], accepted, n=1)
@@ -279,7 +360,7 @@ def _sentence(item: Mapping[str, Any]) -> str:
     if kind == "missing":
         return f"key '{where}' is missing; add it."
     if kind == "enum":
-        enums = {"engine": Engine, "method": Method}
+        enums = {"engine": Engine, "method": Method, "between": Between}
         accepted = ", ".join(member.value for member in enums.get(location[-1], StudyKind))
         return f"'{where}' cannot be '{item['input']}'. Accepted: {accepted}."
     if kind == "value_error":

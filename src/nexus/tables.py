@@ -19,11 +19,14 @@ from pyomo.environ import units as pyunits
 from pyomo.network import Arc, Port
 
 from nexus.costing.capacities import margins
+from nexus.costing.cash_flow_table import cash_flow_table
 from nexus.costing.cost_table import cost_table as costing_table
+from nexus.costing.cost_table import finance_in_use
 from nexus.flowsheets.assumptions import assumptions
 from nexus.flowsheets.plant import CostKind, Plant
 from nexus.property_packages.components import components
 from nexus.sustainability.inventory import inventory_table
+from nexus.sustainability.life_cycle_tables import life_cycle_tables
 from nexus.units import convert, pint_unit, unit_text, units_of
 
 TEMPERATURE, PRESSURE = "temperature [K]", "pressure [Pa]"
@@ -147,13 +150,16 @@ def _costed(row: dict[str, Any]) -> tuple:
 
 
 def optional_tables(plant: Plant) -> dict[str, pd.DataFrame]:
-    """Returns the margins of equipment (`capacities`) and the lines of the `inventory`, of a plant that has them."""
+    """Returns the tables of margins of equipment, cash flow, inventory and life cycle of a plant that has them."""
     tables = {}
     if plant.costs is not None:
         tables["capacities"] = margins(plant.costs)
+        tables["cash_flow"] = cash_flow_table(plant.costs)
+        tables["finance"] = finance_in_use(plant.costs)
     if plant.inventory is not None:
         tables["inventory"] = inventory_table(plant.inventory)
-    return tables
+    life_cycle = plant.flowsheet.component("life_cycle")
+    return tables if life_cycle is None else tables | life_cycle_tables(life_cycle)
 
 
 def assumption_table(plant: Plant) -> pd.DataFrame:
@@ -164,15 +170,21 @@ def assumption_table(plant: Plant) -> pd.DataFrame:
 
 
 def kpi_table(plant: Plant) -> pd.DataFrame:
-    """Returns one row a key figure: name, value, units, meaning and the published figure, its source and code."""
+    """Returns one row a key figure: name, value, units, meaning and the published figure, its source and code.
+
+    Rate of return and paybacks are the last rows of a plant that sells in a market; their value is missing where there
+    is none, and their meaning then says why.
+    """
     rows = []
     for kpi in plant.kpis:
         published = kpi.published
         known = (published.value, published.source, published.confidence) if published else (None, "", "")
         rows.append((kpi.name, shown_value(kpi.expression, kpi.units), kpi.units, kpi.meaning, *known))
+    if plant.costs is not None:
+        rows += [(each.name, each.value, each.units, each.meaning, None, "", "") for each in plant.costs.returns()]
     return pd.DataFrame(
         rows, columns=["name", "value", "units", "meaning", "published", "source", "confidence"]
-    ).astype({"published": float})
+    ).astype({"value": float, "published": float})
 
 
 def shown_value(expression: Any, units: str) -> float:

@@ -49,6 +49,7 @@ def test_there_is_a_scenario_for_each_portfolio_and_feedstock():
         "biorefinery_furfural",
         "biorefinery_succinic_acid",
         "biorefinery_polylactide",
+        "biorefinery_sulfur_dioxide",
     }
     feedstocks = {
         "biorefinery_corn_stover",

@@ -4,6 +4,7 @@ import importlib.util
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from idaes.core.util.diagnostics_tools.diagnostics_toolbox import DiagnosticsToolbox
 from idaes.core.util.model_statistics import degrees_of_freedom
@@ -12,6 +13,8 @@ from pyomo.environ import Constraint
 import nexus.kernel
 from nexus.flowsheets import load
 from nexus.run import run
+from tests.plant import life_cycle_by_hand as hand
+from tests.plant.economics_checks import check_economics
 
 pytestmark = pytest.mark.xdist_group("nrel2011")
 
@@ -46,6 +49,11 @@ def comparison():
 def results(tmp_path_factory):
     """Returns the results of the shipped scenario, run as a user runs it."""
     return run("nrel2011", out=tmp_path_factory.mktemp("nrel2011") / "results")
+
+
+def test_economics_equal_an_independent_spreadsheet(results):
+    """Selling price, present value, rate of return and both cash flows, from the exported tables alone."""
+    check_economics(results.folder)
 
 
 def test_plant_is_square(plant):
@@ -96,3 +104,18 @@ def test_sensitivities_equal_differences_of_plants_solved_again(plant, solution,
     errors = np.concatenate([errors for errors, _ in found.values()])
     assert len(errors) > len(outputs)
     assert errors.max() <= comparison.ACCURACY
+
+
+def test_life_cycle_equals_a_hand_calculation(results):
+    hand.check(results, "MJ")
+    hand.check_carbon(results)
+
+
+def test_greenhouse_gases_lie_in_the_range_of_published_analyses(results):
+    """By system expansion, as theirs: above GREET with few chemicals, below Hsu et al. with distribution."""
+    published = pd.read_csv(Path(__file__).parent / "published_footprints.csv").set_index("analysis")
+    found = 1000 * hand.by_hand(results.folder, "MJ", "system_expansion")["climate_change"]
+    assert published.loc["GREET, stover without change of land use", "low"] <= found
+    assert found <= published.loc["Hsu et al. 2010", "high"]
+    energy = 1000 * hand.by_hand(results.folder, "MJ", "energy")["climate_change"]
+    assert found < energy <= published.loc["Hsu et al. 2010", "high"]

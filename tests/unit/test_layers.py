@@ -22,6 +22,7 @@ LAYERS = [
         "scenario",
         "scenarios",
         "patches",
+        "prices",
         "tables",
         "heat_tables",
         "instruments",

@@ -67,6 +67,7 @@ def build_cash_flow(block, costing, product_flow, steam_plant_cost):
     block.years = pyo.RangeSet(-2, LIFE, doc="Years; construction ends with year 0")
     block.operating_years = pyo.RangeSet(1, LIFE, doc="Years of operation")
     _add_sales(block, costing, product_flow)
+    _add_income(block, costing)
     _add_loan(block, costing)
     _add_depreciation(block, costing, steam_plant_cost)
     _add_tax(block, costing)
@@ -75,7 +76,7 @@ def build_cash_flow(block, costing, product_flow, steam_plant_cost):
 
 
 def _add_sales(block, costing, product_flow):
-    """Adds the price, the yearly sales and the shares of the start-up year."""
+    """Adds the price and the sales of a normal year."""
     finance = costing.finance
     price_unit = dollars() / pyunits.kg
     block.product_price = pyo.Var(initialize=0.7, bounds=(-100, 100), units=price_unit, doc="Price of the product")
@@ -94,18 +95,33 @@ def _add_sales(block, costing, product_flow):
         doc="Sales are price times product",
     )
 
+
+def _add_income(block, costing):
+    """Adds what a year earns and what its operation costs; the first holds the start-up."""
+    finance = costing.finance
+
     def share(during_startup):
         return 1 - finance.startup_time * (1 - during_startup)
 
+    @block.Expression(block.operating_years, doc="Product sales of the year")
+    def product_sales(b, y):
+        return (share(finance.startup_sales) if y == 1 else 1) * b.annual_sales * pyunits.year
+
+    @block.Expression(block.operating_years, doc="By-product sales of the year")
+    def by_product_sales(b, y):
+        return (share(finance.startup_sales) if y == 1 else 1) * costing.by_product_credit * pyunits.year
+
+    @block.Expression(block.operating_years, doc="Variable operating cost of the year")
+    def variable_cost(b, y):
+        return (share(finance.startup_variable_cost) if y == 1 else 1) * costing.variable_operating_cost * pyunits.year
+
+    @block.Expression(block.operating_years, doc="Fixed operating cost of the year")
+    def fixed_cost(b, y):
+        return (share(finance.startup_fixed_cost) if y == 1 else 1) * costing.fixed_operating_cost * pyunits.year
+
     @block.Expression(block.operating_years, doc="Sales and by-products less variable and fixed cost")
     def operating_income(b, y):
-        first = y == 1
-        sales = share(finance.startup_sales) if first else 1
-        variable = share(finance.startup_variable_cost) if first else 1
-        fixed = share(finance.startup_fixed_cost) if first else 1
-        income = sales * (b.annual_sales + costing.by_product_credit)
-        cost = variable * costing.variable_operating_cost + fixed * costing.fixed_operating_cost
-        return (income - cost) * pyunits.year
+        return b.product_sales[y] + b.by_product_sales[y] - b.variable_cost[y] - b.fixed_cost[y]
 
 
 def _add_loan(block, costing):
@@ -118,6 +134,24 @@ def _add_loan(block, costing):
         expr=loan * finance.loan_interest * growth / (growth - 1), doc="Yearly payment of interest and principal"
     )
     _add_amounts(block, "loan_principal", block.loan_years, 150, "Loan left at the end of the year")
+
+    construction = schedule("construction")
+
+    @block.Expression(block.years, doc="Fixed capital spent in the year")
+    def fixed_capital(b, y):
+        return construction.get(y, 0) * costing.fixed_capital_investment
+
+    @block.Expression(block.years, doc="Part of it that the loan pays")
+    def loan_drawn(b, y):
+        return (1 - finance.equity_fraction) * b.fixed_capital[y]
+
+    @block.Expression(block.years, doc="Interest paid in the year")
+    def interest(b, y):
+        if y > LOAN_YEARS:
+            return 0 * million_dollars()
+        if y > 0:
+            return finance.loan_interest * b.loan_principal[y - 1]
+        return finance.loan_interest * loan * sum(part for year, part in construction.items() if year <= y)
 
     @block.Constraint(block.loan_years, doc="The loan bears interest and is paid off")
     def loan_balance(b, y):
@@ -155,8 +189,7 @@ def _add_tax(block, costing):
 
     @block.Constraint(years, doc="Income less interest and depreciation, with the loss of the years before")
     def losses_forward(b, y):
-        interest = costing.finance.loan_interest * b.loan_principal[y - 1] if y <= LOAN_YEARS else 0 * million_dollars()
-        net = b.operating_income[y] - interest - b.depreciation[y]
+        net = b.operating_income[y] - b.interest[y] - b.depreciation[y]
         loss = b.taxable_income[y - 1] - b.taxed_income[y - 1] if y > 1 else 0 * million_dollars()
         return b.taxable_income[y] == net + loss
 
@@ -168,24 +201,23 @@ def _add_tax(block, costing):
 
 def _add_cash(block, costing):
     """Adds the cash of every year."""
-    finance, drawn = costing.finance, schedule("construction")
+    finance = costing.finance
     _add_amounts(block, "cash", block.years, 30, "Cash of the year")
-    recovered = costing.working_capital + finance.land
 
-    def spent(y):
-        loan_so_far = (1 - finance.equity_fraction) * sum(part for year, part in drawn.items() if year <= y)
-        interest = finance.loan_interest * loan_so_far
-        outlay = (finance.equity_fraction * drawn[y] + interest) * costing.fixed_capital_investment
-        return outlay + (finance.land if y == -2 else costing.working_capital if y == 0 else 0 * million_dollars())
+    @block.Expression(block.years, doc="Land and working capital bound in the year; negative where recovered")
+    def land_and_working_capital(b, y):
+        bound = {-2: finance.land, 0: costing.working_capital, LIFE: -(costing.working_capital + finance.land)}
+        return bound.get(y, 0 * million_dollars())
 
     @block.Constraint(block.years, doc="Equity spent, or income less loan payment and tax")
     def cash_balance(b, y):
         if y < 1:
-            return b.cash[y] == -spent(y)
+            equity = b.fixed_capital[y] - b.loan_drawn[y]
+            return b.cash[y] == -(equity + b.interest[y] + b.land_and_working_capital[y])
         cash = b.operating_income[y] - finance.income_tax * b.taxed_income[y]
         if y <= LOAN_YEARS:
             cash = cash - b.loan_payment
-        return b.cash[y] == (cash + recovered if y == LIFE else cash)
+        return b.cash[y] == (cash - b.land_and_working_capital[y] if y == LIFE else cash)
 
 
 def _add_worth(block, costing):

@@ -11,6 +11,7 @@ from pyomo.environ import units as pyunits
 
 from nexus.costing.columns import DIAMETER_RANGE
 from nexus.costing.heat_exchangers import AREA_RANGE
+from nexus.costing.tables import finance_table
 
 ElectricLoad = namedtuple("ElectricLoad", "name area power")
 """Name and area of an item and its electric power (a Pyomo expression, W)."""
@@ -126,6 +127,18 @@ def _annual_rows(costing) -> list[dict]:
         sales = pyo.value(costing.cash_flow.annual_sales)
         rows.append({"item": "product", "kind": "sales", "annual_cost_MUSD_per_yr": sales})
     return rows
+
+
+def finance_in_use(costing) -> pd.DataFrame:
+    """Returns the financial assumptions with their values in the model (columns name, value, units, meaning, source,
+    confidence; code and source are those of the table's value)."""
+    rows = []
+    for key, row in finance_table().items():
+        value = pyo.value(costing.finance.component(key))
+        changed = value != row.value
+        source = f"set by the scenario; {row.value:g} in the table" if changed else row.source
+        rows.append((key, value, row.unit or "-", row.meaning, source, "" if changed else row.confidence))
+    return pd.DataFrame(rows, columns=["name", "value", "units", "meaning", "source", "confidence"])
 
 
 def price_breakdown(costing) -> pd.DataFrame:

@@ -32,7 +32,14 @@ from nexus.costing.columns import build_column
 from nexus.costing.currency import million_dollars
 from nexus.costing.equipment import Mode, build_item, converted, set_item_mode
 from nexus.costing.heat_exchangers import build_heat_exchanger
-from nexus.costing.operating import OPERATING_ORDER, build_flow_cost, build_operating, tabulated_price
+from nexus.costing.operating import (
+    OPERATING_ORDER,
+    add_minimum_price,
+    build_flow_cost,
+    build_operating,
+    tabulated_price,
+)
+from nexus.costing.returns import returns
 from nexus.costing.tables import EquipmentRecord, equipment_table, finance_table, unit_from_text, unknown
 
 INSIDE_BATTERY_LIMITS = (200, 300, 400, 500)
@@ -147,9 +154,14 @@ class CostingData(ProcessBlockData):
         build_flow_cost(block, flow, price, self.finance.operating_hours)
         return block
 
-    def add_credit(self, name, flow, price, area=None):
-        """Adds a by-product sale (arguments of `add_variable_cost`); a negative flow is a purchase."""
+    def add_credit(self, name, flow, price, area=None, product=False):
+        """Adds a by-product sale (arguments of `add_variable_cost`); a negative flow is a purchase.
+
+        A `product` is what the plant is built for, beside the product of `close`: in a market it gets a
+        `minimum_price`, and its flow must not vanish.
+        """
         block = self._new("credits", name, area)
+        block.is_product = product
         build_flow_cost(block, flow, price, self.finance.operating_hours)
         return block
 
@@ -175,6 +187,7 @@ class CostingData(ProcessBlockData):
         """
         self._check_open("close")
         self.closed = True
+        self.market_good = market_price if isinstance(market_price, str) else None
         members = {}
         for block in [*self.members("equipment"), *self.members("lumps")]:
             members.setdefault(block.area, []).append(block)
@@ -201,6 +214,9 @@ class CostingData(ProcessBlockData):
         self.net_present_value = pyo.Expression(
             expr=self.market_cash_flow.net_present_worth, doc="Present value at year 0 at the market price"
         )
+        for block in self.members("credits"):
+            if block.is_product:
+                add_minimum_price(block, self)
         cost = self.variable_operating_cost + self.fixed_operating_cost
         self.operating_profit = pyo.Expression(
             expr=self.market_cash_flow.annual_sales + self.by_product_credit - cost,
@@ -210,6 +226,11 @@ class CostingData(ProcessBlockData):
     def cash_flows(self):
         """Returns the blocks of cash flow that there are."""
         return [block for name in ("cash_flow", "market_cash_flow") if (block := self.component(name)) is not None]
+
+    def returns(self):
+        """Returns the rate of return and the paybacks at market prices (`returns.Return`); none without a market."""
+        block = self.component("market_cash_flow")
+        return () if block is None else returns(block, self.finance.internal_rate_of_return)
 
     def members(self, group):
         """Returns the blocks of a group ("equipment", "lumps", "variable_costs", "credits") in the order of adding."""

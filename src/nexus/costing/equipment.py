@@ -96,8 +96,11 @@ def smooth_power(size, exponent: float):
     return size * (size**2 + SMOOTHING**2) ** ((exponent - 1) / 2)
 
 
-def add_load_and_capacity(block, load, unit, reference: float, lower: float = 0):
-    """Adds `load`, `capacity` and the two relations between them; the block starts in design mode."""
+def add_load_and_capacity(block, load, unit, reference: float, lower: float | None = None):
+    """Adds `load`, `capacity` and the two relations between them; the block starts in design mode.
+
+    A load is bounded where the process bounds it: here no bound stops an iterate that passes zero on its way.
+    """
     block.load = pyo.Expression(expr=converted(load, unit, block.name, "load"), doc="Size that the process needs")
     block.capacity = pyo.Var(
         initialize=reference, bounds=(lower, 1e4 * reference), units=unit, doc="Size that is bought"
@@ -131,7 +134,7 @@ def add_installation(block, count, installation_factor: float):
 def add_purchase_cost(block, reference: float):
     """Adds the purchase cost of all parallel units (MUSD_2007, about `reference`) and the installed cost."""
     block.purchase_cost = pyo.Var(
-        initialize=reference, bounds=(0, 1e5), units=million_dollars(), doc="Purchase cost of all units"
+        initialize=reference, bounds=(None, 1e5), units=million_dollars(), doc="Purchase cost of all units"
     )
     set_scaling_factor(block.purchase_cost, 1 / reference)
     block.installed_cost = pyo.Expression(

@@ -59,6 +59,21 @@ def build_flow_cost(block, flow, price, operating_hours):
     )
 
 
+def add_minimum_price(block, costing):
+    """Adds the price of a by-product at which the present worth is zero while all else sells at its market price.
+
+    All sales count alike in the cash flow, so that the yearly revenue that earns just the rate of return is the same
+    whichever price makes it: what the selling price of the main product lacks or exceeds of its market price moves to
+    this one. Needs a flow other than zero.
+    """
+    unit = pyunits.get_units(block.price)
+    gap = costing.cash_flow.annual_sales - costing.market_cash_flow.annual_sales
+    amount = block.flow * costing.finance.operating_hours
+    block.minimum_price = pyo.Expression(
+        expr=block.price + pyunits.convert(gap / amount, unit), doc="Price at zero present worth, all else at market"
+    )
+
+
 def tabulated_price(key: str):
     """Returns value and unit of a tabulated price, dollars per kg for anything sold by weight."""
     if key not in price_table():

@@ -162,16 +162,21 @@ class Problem:
 
     def residuals(self, solution):
         """Returns {name: Residual} of the active constraints at a solution, largest relative first."""
-        selection, found, names = solution.selection, [], self.names.rows
+        rows, *numbers = (array.tolist() for array in self.residual_arrays(solution))
+        found = [Residual(self.names.rows[row], *each) for row, *each in zip(rows, *numbers, strict=True)]
+        return {r.name: r for r in sorted(found, key=lambda r: -r.relative)}
+
+    def residual_arrays(self, solution):
+        """Returns (rows, unscaled, scaled, relative residuals) of the active constraints, as in `residuals`."""
+        selection, found = solution.selection, []
         w = selection.evaluator.program.data_vector(solution.columns, solution.parameters)
         for evaluator, factors in ((selection.evaluator, solution.row_factors), (selection.idle, None)):
             violation, largest = violations(solution.data, evaluator, w)
             size = 1.0 if factors is None else 1.0 / factors
             scaled, relative = violation / size, violation / np.maximum(largest, EMPTY * size)
-            for k in np.flatnonzero(self.kinds[evaluator.rows] != OBJECTIVE):
-                numbers = float(violation[k]), float(scaled[k]), float(relative[k])
-                found.append(Residual(names[evaluator.rows[k]], *numbers))
-        return {r.name: r for r in sorted(found, key=lambda r: -r.relative)}
+            mask = self.kinds[evaluator.rows] != OBJECTIVE
+            found.append([array[mask] for array in (evaluator.rows, violation, scaled, relative)])
+        return tuple(np.concatenate(arrays) for arrays in zip(*found, strict=True))
 
     def solve(
         self,

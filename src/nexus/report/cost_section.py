@@ -3,6 +3,7 @@
 import pandas as pd
 
 from nexus.flowsheets.plant import CostKind
+from nexus.report.cash_section import cash_parts
 from nexus.report.charts import LARGEST_ITEMS, capital_figure, equipment_figure, operating_figure, price_figure
 from nexus.report.labels import area_name
 from nexus.report.parts import Choice, Figures, figure, section
@@ -13,7 +14,12 @@ from nexus.results import Results
 
 def cost_section(results: Results, figures: Figures) -> str:
     """Returns capital, operating cost and the price they lead to."""
-    parts = (_capital(results, figures), _operating(results, figures), _price(results, figures))
+    parts = (
+        _capital(results, figures),
+        _operating(results, figures),
+        _price(results, figures),
+        cash_parts(results, figures),
+    )
     if not any(parts):
         return section("costs", "Costs", "This plant carries no cost items.", "")
     return section("costs", "Costs", "What the plant costs to build and to run.", "".join(parts))

@@ -19,8 +19,6 @@ from nexus.results import Results
 
 def page_html(results: Results) -> str:
     """Returns the whole report of a solved run."""
-    from plotly.offline import get_plotlyjs
-
     figures: Figures = {}
     flows = plant_flows(results)
     body = "".join(
@@ -36,16 +34,24 @@ def page_html(results: Results) -> str:
             section("run", "This run", escape(results.status), run_html(results)),
         )
     )
+    content = f"{_navigation(body)}<main>{body}</main>{_footer(results)}"
+    return document(results.name, _header(results), content, figures)
+
+
+def document(title: str, header: str, content: str, figures: Figures) -> str:
+    """Returns a self-contained HTML page of a header and content (HTML) in which the figures are drawn."""
+    from plotly.offline import get_plotlyjs
+
     data = {
         name: [choice.figure | {"caption": choice.caption} for choice in choices] for name, choices in figures.items()
     }
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<link rel="icon" href="data:,"><title>{escape(results.name)} – Nexus</title><style>{CSS}</style></head>\n'
-        f"<body>{_header(results)}{_navigation(body)}<main>{body}</main>{_footer(results)}\n"
+        f'<link rel="icon" href="data:,"><title>{escape(title)} – Nexus</title><style>{CSS}</style></head>\n'
+        f"<body>{header}{content}\n"
         f"<script>{get_plotlyjs()}</script>\n"
-        f'<script type="application/json" id="figures">{_json(data)}</script>\n'
+        f'<script type="application/json" id="figures">{json_text(data)}</script>\n'
         f"<script>{JAVASCRIPT}</script></body></html>\n"
     )
 
@@ -80,7 +86,7 @@ def _navigation(body: str) -> str:
     return f'<nav aria-label="Contents"><div>{links}</div></nav>'
 
 
-def _json(data: Any) -> str:
+def json_text(data: Any) -> str:
     """Returns JSON that may stand inside a script element."""
     return json.dumps(data, allow_nan=False, separators=(",", ":")).replace("</", "<\\/")
 

@@ -1,7 +1,6 @@
 """Script: the report's own JavaScript: draws the figures, sorts and filters tables."""
 
-JAVASCRIPT = """
-'use strict';
+DRAWING_JAVASCRIPT = """
 const FIGURES = JSON.parse(document.getElementById('figures').textContent);
 const CONFIG = {displayModeBar: false, responsive: true};
 const GAP = 5;
@@ -42,7 +41,9 @@ async function drawAll() {
   }
   document.body.dataset.drawn = 'yes';
 }
+"""
 
+TABLE_JAVASCRIPT = """
 function cellKey(row, column) {
   const cell = row.cells[column];
   return cell.dataset.v === undefined ? cell.textContent.trim().toLowerCase() : Number(cell.dataset.v);
@@ -90,6 +91,6 @@ for (const table of document.querySelectorAll('table.sortable')) {
     filterTable(table);
   }
 }
-
-drawAll();
 """
+
+JAVASCRIPT = f"'use strict';{DRAWING_JAVASCRIPT}{TABLE_JAVASCRIPT}\ndrawAll();\n"

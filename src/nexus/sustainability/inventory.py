@@ -11,7 +11,7 @@ Add lines while the plant is built::
     plant.inventory.total(Kind.emission, "carbon_dioxide_fossil")
 
 Names in the model: `lines.<name>.flow`, kg/s of materials, products, water, wastes and emissions, W of heat, power and
-fuel.
+fuel, MUSD_2007 of capital, MUSD_2007/yr of salaries.
 """
 
 from collections.abc import Iterator
@@ -26,6 +26,7 @@ from pyomo.environ import units as pyunits
 
 from nexus.costing.cost_table import electric_loads
 from nexus.costing.equipment import converted
+from nexus.costing.tables import unit_from_text
 
 DISPOSAL = "_disposal"
 """End of the name of a price that is paid to get rid of something."""
@@ -36,28 +37,43 @@ COLUMNS = ("area", "kind", "line", "substance", "value", "units", "meaning")
 
 
 class Kind(Enum):
-    """What a line counts: its text and whether it is a power."""
+    """What a line counts: its text and the unit of its lines."""
 
-    material = ("material taken in", False)
-    product = ("product delivered", False)
-    fuel = ("heating value of fuel taken in", True)
-    electricity_use = ("electric power used", True)
-    electricity_import = ("electric power bought", True)
-    electricity_export = ("electric power sold", True)
-    heating = ("heat from a utility", True)
-    cooling = ("heat to a utility", True)
-    water_intake = ("water taken in", False)
-    water_evaporated = ("water given off as vapour or drift", False)
-    water_discharged = ("water given off as liquid", False)
-    solid_waste = ("solid waste", False)
-    liquid_waste = ("liquid waste", False)
-    emission = ("emission to air", False)
-    upstream = ("burden that a material brings", False)
+    material = ("material taken in", "kg/s")
+    product = ("product delivered", "kg/s")
+    fuel = ("heating value of fuel burnt", "W")
+    electricity_use = ("electric power used", "W")
+    electricity_import = ("electric power bought", "W")
+    electricity_export = ("electric power sold", "W")
+    heating = ("heat from a utility", "W")
+    cooling = ("heat to a utility", "W")
+    water_intake = ("water taken in", "kg/s")
+    water_recycled = ("treated water that returns", "kg/s")
+    water_evaporated = ("water given off as vapour or drift", "kg/s")
+    water_discharged = ("water given off as liquid", "kg/s")
+    water_pollutant = ("pollutant in water given off", "kg/s")
+    solid_waste = ("solid waste", "kg/s")
+    liquid_waste = ("liquid waste", "kg/s")
+    waste_dry_matter = ("dry matter of wastes", "kg/s")
+    emission = ("emission to air", "kg/s")
+    upstream = ("burden that a material brings", "kg/s")
+    capital = ("capital invested", "MUSD_2007")
+    salaries = ("salaries paid", "MUSD_2007/yr")
 
     @property
-    def is_power(self) -> bool:
-        """Whether lines of this kind are in W; the others are in kg/s."""
+    def text(self) -> str:
+        """What the lines count, in words."""
+        return self.value[0]
+
+    @property
+    def unit_name(self) -> str:
+        """The unit of the lines as text."""
         return self.value[1]
+
+    @property
+    def unit(self):
+        """The Pyomo unit of the lines."""
+        return unit_from_text(self.unit_name)
 
 
 @declare_process_block_class("Inventory")
@@ -79,7 +95,7 @@ class InventoryData(ProcessBlockData):
             kind: what it counts.
             substance: what flows, the name by which factors are found.
             area: plant area, None for the whole plant.
-            flow: expression with units that convert into kg/s or W.
+            flow: expression with units that convert into those of the kind.
             meaning: a sentence for the reader.
 
         Raises:
@@ -89,12 +105,11 @@ class InventoryData(ProcessBlockData):
             raise ConfigurationError(f"'{name}' cannot name a line of {self.name}: use letters, digits, underscores.")
         if self.lines.component(name) is not None:
             raise ConfigurationError(f"{self.name} already holds the line '{name}'; choose another name.")
-        unit = pyunits.W if kind.is_power else pyunits.kg / pyunits.s
-        expression = converted(flow, unit, f"{self.name}.{name}", "flow")
+        expression = converted(flow, kind.unit, f"{self.name}.{name}", "flow")
         block = pyo.Block()
         self.lines.add_component(name, block)
         block.area, block.kind, block.substance, block.meaning = area, kind, substance, meaning
-        block.flow = pyo.Expression(expr=expression, doc=meaning or kind.value[0])
+        block.flow = pyo.Expression(expr=expression, doc=meaning or kind.text)
         return block
 
     def add_from_costs(self, costing) -> None:
@@ -119,7 +134,7 @@ class InventoryData(ProcessBlockData):
         for kind, target in ((mass_kind, pyunits.kg / pyunits.s), (power_kind, pyunits.W)):
             if _convertible(unit, target):
                 substance = block.good.removesuffix(DISPOSAL)
-                self.add(block.local_name, kind, substance, block.area, block.flow, f"{kind.value[0]}, as paid for")
+                self.add(block.local_name, kind, substance, block.area, block.flow, f"{kind.text}, as paid for")
                 return
 
     def members(self, kind: Kind | None = None, substance: str | None = None) -> Iterator:
@@ -130,8 +145,7 @@ class InventoryData(ProcessBlockData):
 
     def total(self, kind: Kind, substance: str | None = None):
         """Returns the sum of the lines of a kind (and substance) as an expression, zero where there is none."""
-        unit = pyunits.W if kind.is_power else pyunits.kg / pyunits.s
-        return sum((block.flow for block in self.members(kind, substance)), 0 * unit)
+        return sum((block.flow for block in self.members(kind, substance)), 0 * kind.unit)
 
 
 def _kind_of_purchase(good: str) -> Kind:
@@ -157,11 +171,11 @@ def inventory_table(inventory) -> pd.DataFrame:
     rows = [
         (
             block.area,
-            block.kind.value[0],
+            block.kind.text,
             block.local_name,
             block.substance,
             pyo.value(block.flow),
-            "W" if block.kind.is_power else "kg/s",
+            block.kind.unit_name,
             block.meaning,
         )
         for block in inventory.members()

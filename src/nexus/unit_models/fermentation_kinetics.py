@@ -134,7 +134,7 @@ def add_concentrations(unit) -> None:
     for index, data in unit.other_concentration.items():
         set_scaling_factor(data, 1 / TYPICAL.get(index[-1], 0.1))
     for data in unit.ln_sugar.values():
-        set_scaling_factor(data, 1.0)
+        set_scaling_factor(data, 1e-3)  # steps of a logarithm are judged against 1 also where it is near 0
 
     def concentration(b, t, j):
         return (exp(b.ln_sugar[t, j]) - TRACE) * DENSITY if j in SUGARS else b.other_concentration[t, j]

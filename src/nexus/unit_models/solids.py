@@ -1,12 +1,12 @@
 """Total solids of a slurry: the usual measure of how concentrated a lignocellulosic stream is.
 
 Total solids are everything but what boils off a sample in the oven: water, acetic acid, furfural, ethanol, carbon
-dioxide and ammonia (the definition behind the design report's 20 and 30 % loadings).
+dioxide, sulfur dioxide and ammonia (the definition behind the design report's 20 and 30 % loadings).
 """
 
 from pyomo.environ import units as pyunits
 
-VOLATILE_MATTER = ("Water", "AceticAcid", "Furfural", "Ethanol", "CO2", "NH3")
+VOLATILE_MATTER = ("Water", "AceticAcid", "Furfural", "Ethanol", "CO2", "SulfurousAcid", "NH3")
 
 
 def total_solids_flow_mass(state):

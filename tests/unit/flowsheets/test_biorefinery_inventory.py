@@ -6,7 +6,8 @@ import pyomo.environ as pyo
 import pytest
 
 from nexus.flowsheets.biorefinery_costs import add_costs
-from nexus.flowsheets.biorefinery_inventory import LINES, add_heat, add_inventory, leaves
+from nexus.flowsheets.biorefinery_inventory import LINES, add_heat, add_inventory
+from nexus.flowsheets.inventory_lines import leaves
 from nexus.flowsheets.plant import Section
 from nexus.property_packages.components import get_component
 from nexus.sustainability.inventory import Inventory, Kind, inventory_table

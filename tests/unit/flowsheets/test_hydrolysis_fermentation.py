@@ -132,7 +132,7 @@ def test_cells_come_round_and_every_stage_is_alive(solved):
     section = solved[0].fs.fermentation
     recycled = pyo.value(section.stage_1.recycle_inlet_state[0].flow_mol_comp["Cells"])
     leaving = pyo.value(section.stages[-1].outlet_state[0].flow_mol_comp["Cells"])
-    assert recycled == pytest.approx(0.95 * 0.6 * leaving, rel=1e-8)
+    assert recycled == pytest.approx(0.95 * 0.8 * leaving, rel=1e-8)
     for stage in section.stages:
         assert pyo.value(stage.concentration[0, "Cells"]) > 1
         assert 0 < pyo.value(stage.entering_share[0]) < 1
@@ -156,8 +156,9 @@ def test_scrubber_keeps_the_ethanol(solved):
 
 def test_every_cooled_unit_gives_off_heat(solved):
     duties = {load.name: pyo.value(load.duty[0]) for load in solved[0].fs.fermentation.heat_loads()}
+    assert duties.pop("vessel_heating") < 10, "smoothing alone"
     assert set(duties) == {"hydrolysate", "seed_train", "stage_1", "stage_2", "stage_3"}
-    assert min(duties.values()) > 0
+    assert min(duties.values()) > 1e4
 
 
 def stretch_residence(fs, factor):

@@ -199,8 +199,9 @@ def test_existing_tanks_are_rated_and_water_is_discharged(section):
 
 def test_heat_loads_are_heat_removed(section):
     loads = {load.name: load for load in section.heat_loads()}
+    assert pyo.value(loads.pop("heating").duty[0]) < 10, "smoothing alone"
     assert set(loads) == {"feed_cooler", "digester", "bioreactor"}
-    assert all(pyo.value(load.duty[0]) > 0 for load in loads.values())
+    assert all(pyo.value(load.duty[0]) > 1e4 for load in loads.values())
     cooled = loads["feed_cooler"]
     assert pyo.value(cooled.inlet_temperature[0]) > pyo.value(cooled.outlet_temperature[0])
     assert pyo.value(cooled.outlet_temperature[0]) == pytest.approx(308.15)

@@ -53,5 +53,5 @@ def test_an_unknown_key_figure_names_the_known_ones(mill):
 
 
 def test_a_build_argument_that_a_section_refuses_is_bad_input():
-    with pytest.raises(PlantError, match="cannot be built with catalyst: sulfur_dioxide.*takes Catalyst.none or"):
-        load("biorefinery", catalyst="sulfur_dioxide")
+    with pytest.raises(PlantError, match="cannot be built with hydrolysis_tanks: 0.*positive int, but received 0"):
+        load("biorefinery", hydrolysis_tanks=0)

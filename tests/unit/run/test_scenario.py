@@ -53,7 +53,8 @@ def test_the_command_line_wins_over_the_file(write):
 
 def test_an_unknown_key_names_the_accepted_ones(write):
     assert refused(write("stdy: {kind: simulate}\n")).endswith(
-        "unknown key 'stdy'. Did you mean 'study'? Accepted: plant, why, build, extends, set, free, study, solver."
+        "unknown key 'stdy'. Did you mean 'study'? "
+        "Accepted: plant, why, build, extends, set, free, prices, study, solver."
     )
     assert "unknown key 'study.goal'. Accepted: kind, objective, sense" in refused(write("study: {goal: 3}\n"))
 

@@ -113,8 +113,8 @@ def _without_lifted(jacobian, program, n, m):
     if m == 0:
         return direct
     inner = jacobian[:, v : v + m].tocsr()
-    chain = spsolve_triangular(-inner[n:].tocsr(), direct[n:].toarray(), lower=True)
-    return sparse.csr_matrix(direct[:n] + inner[:n] @ chain)
+    weights = spsolve_triangular(-inner[n:].T.tocsr(), inner[:n].T.toarray(), lower=False)
+    return sparse.csr_matrix(direct[:n] + sparse.csr_matrix(weights.T) @ direct[n:])
 
 
 class Limits:

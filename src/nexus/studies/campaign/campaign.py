@@ -17,9 +17,10 @@ import numpy as np
 from nexus.scenario import load_scenario
 from nexus.studies.campaign.checks import checked, margins
 from nexus.studies.campaign.inputs import latin_hypercube, read_inputs
-from nexus.studies.campaign.model import CampaignModel, Solved
+from nexus.studies.campaign.model import CampaignModel
 from nexus.studies.campaign.strategy import Outcome, Status, Strategy
 from nexus.studies.campaign.table import Table
+from nexus.studies.points import Solved
 
 SEED = 2011
 

@@ -7,12 +7,11 @@ from pyomo.environ import Expression, Var, value
 
 from nexus.audit import ENERGY, balances
 from nexus.flowsheets.plant import Plant
-from nexus.kernel import Solution
-from nexus.studies.campaign.model import CampaignModel, Solved
+from nexus.studies.campaign.model import CampaignModel
+from nexus.studies.points import Solved, largest_residual
 from nexus.tables import stream_table, unit_table
 
 RESIDUAL, CLOSURE = 1e-8, 1e-6  # largest accepted, relative to a row's largest term and to what passes a boundary
-VANISHING = 1e-9  # of a scaled row
 BOUND = 1e-9  # of a scaled quantity
 MARGINS = tuple(f"{group}_margin" for group in ("dilution", "acidogen", "methanogen", "heterotroph", "nitrifier"))
 
@@ -54,17 +53,6 @@ def checked(model: CampaignModel, found: Solved) -> Checked:
         )
     faults += outside(solution)[:1]
     return Checked(largest, mass, element, energy, margins(plant), model.figures(solution), "; ".join(faults))
-
-
-def largest_residual(solution: Solution) -> tuple[float, str]:
-    """Returns the largest residual and its row, relative to the row's largest term.
-
-    A row whose terms vanish (a trace of a trace on a tray) has no size of its own: `VANISHING` of its scale stands for
-    it, as where the kernel accepts a solution.
-    """
-    found = {r.name: min(r.relative, r.scaled / VANISHING) for r in solution.residuals().values()}
-    row = max(found, key=found.get, default="")
-    return float(found.get(row, 0.0)), row
 
 
 def write(model: CampaignModel, found: Solved) -> None:

@@ -25,7 +25,8 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from nexus import kernel
-from nexus.studies.campaign.model import CampaignModel, Solved
+from nexus.studies.campaign.model import CampaignModel
+from nexus.studies.points import Solved
 
 SNAP = 1e-7  # share of a range: an input this near to its target takes the target, as the linear program is no exacter
 FIRST_RADIUS, LARGEST_RADIUS, SMALLEST_RADIUS = 0.25, 1.0, 1e-3  # of a range

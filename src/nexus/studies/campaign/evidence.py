@@ -17,7 +17,8 @@ import numpy as np
 
 from nexus.kernel.diagnostics.conditioning import conditioning_of
 from nexus.studies.campaign.elastic import Elastic, Stop, elastic
-from nexus.studies.campaign.model import CampaignModel, Solved
+from nexus.studies.campaign.model import CampaignModel
+from nexus.studies.points import Solved
 
 ROUNDS = 10  # of opening bounds, until the draw is reached
 FOLDED = 1e2  # growth of the condition number over that of the base solution that tells a fold

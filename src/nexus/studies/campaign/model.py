@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
@@ -12,19 +11,14 @@ from nexus.flowsheets.plant import Plant
 from nexus.run import Stages, prepare
 from nexus.scenario import Scenario
 from nexus.studies.campaign.inputs import CampaignError, Cube, Input
-from nexus.units import line_to, pint_unit, units_of
+from nexus.studies.points import PointModel, Solved, shown_line
 
 
-@dataclass(frozen=True, eq=False)
-class Solved:
-    """A solution and the point of the cube that it belongs to; `label` names where it was found."""
-
-    point: np.ndarray
-    solution: kernel.Solution = field(repr=False)
-    label: str = "base"
+class BaseNotSolved(CampaignError):
+    """The scenario that inputs are to move has no solution as it is."""
 
 
-class CampaignModel:
+class CampaignModel(PointModel):
     """A plant at its base solution, compiled once, that is solved at points of its inputs' cube.
 
     `base` is the solution of the scenario as it is. Raises CampaignError if that has none, or if an input has no effect
@@ -37,11 +31,11 @@ class CampaignModel:
         self.plant = started(scenario, progress)
         self.cube = Cube(self.plant, inputs)
         self.problem = kernel.compile(self.plant.model, {kpi.name: kpi.expression for kpi in self.plant.kpis})
-        self._shown = {kpi.name: line_to(units_of(kpi.expression), pint_unit(kpi.units)) for kpi in self.plant.kpis}
+        self._shown = {kpi.name: shown_line(kpi) for kpi in self.plant.kpis}
         self.data = self.problem.read(False)
         solution = self.problem.solve(data=self.data)
         if not solution.ok:
-            raise CampaignError(f"The base scenario does not solve. {solution.message}")
+            raise BaseNotSolved(f"The base scenario does not solve. {solution.message}")
         self.data = solution.data.with_arrays(columns=solution.columns)
         self._parameters = {datum.name for datum in self.cube.datums if datum.is_parameter_type()}
         self._check_inputs()
@@ -65,37 +59,16 @@ class CampaignModel:
 
     def written_values(self, point: np.ndarray) -> dict[str, float]:
         """Returns {Pyomo name: value} of what is set at a point of the cube."""
-        cube = self.cube
-        together = zip(cube.datums, cube.values(point), cube.written, strict=True)
-        return {datum.name: float(value) for datum, value, written in together if written}
-
-    def solve(
-        self, point: np.ndarray, start: Solved, predicted: bool = True, exact: bool = False, **changes
-    ) -> kernel.Solution:
-        """Returns Newton's solve at a point from a solution, by its first-order prediction or its plain values.
-
-        `exact` brings every row to rounding; `changes` as in `Problem.solve`. A prediction that cannot be made, because
-        the start is singular, gives way to the plain values.
-        """
-        how = {"data": self.data_at(point), "engine": "newton", "refine": exact, **changes}
-        if predicted:
-            try:
-                return self.problem.solve(start=start.solution, warm_start="predicted", **how)
-            except kernel.SolveError:
-                pass
-        return self.problem.solve(start=start.solution, warm_start="primal", **how)
+        return self.cube.written_values(point)
 
     def figures(self, solution: kernel.Solution) -> dict[str, float]:
         """Returns the key figures of a solution, in their units."""
         lines = self._shown
         return {name: lines[name][0] + lines[name][1] * number for name, number in solution.outputs().items()}
 
-    def from_columns(self, point: np.ndarray, columns: np.ndarray, label: str, **changes) -> Solved | None:
-        """Returns the solution at a point that starts from given values, None where Newton's method fails."""
-        data = self.data_at(point)
-        started_at = data.with_arrays(columns=np.where(data.fixed, data.columns, columns))
-        solution = self.problem.solve(data=started_at, engine="newton", refine=False, **changes)
-        return Solved(point, solution, label) if solution.ok else None
+    def factors(self) -> dict[str, float]:
+        """Returns what turns a difference of each key figure in its own units into one in the units it is shown in."""
+        return {name: factor for name, (_, factor) in self._shown.items()}
 
 
 def started(scenario: Scenario, progress, values: Mapping[str, float] = MappingProxyType({})) -> Plant:
@@ -110,6 +83,21 @@ def started(scenario: Scenario, progress, values: Mapping[str, float] = MappingP
     plant.initialize(lambda text: progress(f"  {text}"))
     patches.release()
     return plant
+
+
+def values_from_nothing(
+    scenario: Scenario, seconds: float, values: Mapping[str, float] = MappingProxyType({})
+) -> dict[str, float]:
+    """Returns {variable: value} of the solution that the plant's own initialisation leads to.
+
+    `seconds` bounds an interior point's wall time; `values` as in `started`. Raises what stops the start, SolveError
+    where the solve at its end fails.
+    """
+    plant = started(scenario, lambda line: None, values)
+    solution = kernel.compile(plant.model).solve(objective=False, options={"max_wall_time": seconds})
+    if not solution.ok:
+        raise kernel.SolveError(solution.message, solution)
+    return dict(zip(solution.problem.names.columns, solution.columns.tolist(), strict=False))
 
 
 def _quiet() -> None:

@@ -14,18 +14,18 @@ from enum import Enum
 
 import numpy as np
 
-from nexus import kernel
 from nexus.studies.campaign.checks import RESIDUAL
 from nexus.studies.campaign.elastic import Elastic, elastic
 from nexus.studies.campaign.evidence import Crossing, Evidence, crossing, evidence
-from nexus.studies.campaign.model import CampaignModel, Solved, started
+from nexus.studies.campaign.model import CampaignModel, values_from_nothing
 from nexus.studies.campaign.walk import SMALLEST_STEP, walk
+from nexus.studies.points import Solved
 
 NEIGHBOURS, ELASTIC_STARTS = 3, 3
 LEAST_PATIENT_STEP = 1 / 64  # of a line, where a draw may wait
 AGREEMENT = 0.01  # of the smallest violation
 REFINEMENTS = 3  # solves that bring traces to rounding; one is enough but for vanishing ones
-PATIENCE = {"max_wall_time": 30.0}  # seconds, of the interior point after a start from nothing
+PATIENCE = 30.0  # seconds, of the interior point after a start from nothing
 
 
 class Status(Enum):
@@ -154,14 +154,10 @@ class Strategy:
         """Returns the solution that the plant's own initialisation leads to, None where it does not."""
         model = self.model
         try:
-            plant = started(model.scenario, lambda line: None, model.written_values(target))
-            solution = kernel.compile(plant.model).solve(objective=False, options=PATIENCE)
+            values = values_from_nothing(model.scenario, PATIENCE, model.written_values(target))
         except Exception as error:  # whatever stops a start from nothing, it has not found a solution
             self._progress(f"    from nothing: {type(error).__name__}: {next(iter(str(error).splitlines()), '')}")
             return None
-        if not solution.ok:
-            return None
-        values = dict(zip(solution.problem.names.columns, solution.columns, strict=False))
         names = model.problem.names.columns
         columns = np.array([values.get(name, model.data.columns[k]) for k, name in enumerate(names)])
         return model.from_columns(target, columns, "nothing")

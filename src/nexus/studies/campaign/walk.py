@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nexus.studies.campaign.model import CampaignModel, Solved
+from nexus.studies.points import PointModel, Solved
 
 FIRST_STEP, SMALLEST_STEP = 0.5, 1 / 512  # of the line
 PATIENCE = 2  # steps in a row that succeed before the next one is longer
@@ -24,7 +24,7 @@ class Walk:
         return self.reached >= 1.0
 
 
-def walk(model: CampaignModel, start: Solved, target: np.ndarray, smallest: float = SMALLEST_STEP, **changes) -> Walk:
+def walk(model: PointModel, start: Solved, target: np.ndarray, smallest: float = SMALLEST_STEP, **changes) -> Walk:
     """Returns the walk from a solution towards a target; `smallest` is the step, a part of the line, below which the
     walk ends; `changes` hold at every step, as in `Problem.solve`.
 

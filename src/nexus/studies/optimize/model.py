@@ -153,6 +153,14 @@ class ReducedModel:
         solution = self._solve(data.with_arrays(columns=np.where(data.fixed, data.columns, columns)))
         return self._state(np.array(point, dtype=float), solution) if solution.ok else None
 
+    def restored(self, point: np.ndarray, columns: np.ndarray) -> State | None:
+        """Returns the state at a point whose columns were kept, None where they are none of this plant any more."""
+        if columns.shape != self.data.columns.shape:
+            return None
+        data = self.data_at(point)
+        solution = self._solve(data.with_arrays(columns=np.where(data.fixed, data.columns, columns)))
+        return self._state(np.array(point, dtype=float), solution) if solution.ok else None
+
     def _solve(self, data: kernel.Data) -> kernel.Solution:
         self.solves += 1
         data = self.problem.with_lifted_values(data)

@@ -12,6 +12,7 @@ from nexus.patches import component_at, find
 from nexus.scenario import Bounds, Scenario, ScenarioError, Study
 from nexus.studies.campaign.model import started
 from nexus.studies.optimize.decisions import Decision, OptimizeError
+from nexus.studies.points import shown_line
 from nexus.units import UnitError, convert, line_to, parse_quantity, pint_unit, unit_text, units_of
 
 
@@ -61,7 +62,7 @@ def _with_rows(solution: kernel.Solution, data: kernel.Data) -> kernel.Solution:
 
 def _figures(plant: Plant, scenario: Scenario) -> tuple[dict[str, Any], dict[str, Any], dict[str, str]]:
     figures: dict[str, Any] = {kpi.name: kpi.expression for kpi in plant.kpis}
-    lines = {kpi.name: line_to(units_of(kpi.expression), pint_unit(kpi.units)) for kpi in plant.kpis}
+    lines = {kpi.name: shown_line(kpi) for kpi in plant.kpis}
     units = {kpi.name: kpi.units for kpi in plant.kpis}
     for path in scenario.study.constraints:
         if path not in figures:

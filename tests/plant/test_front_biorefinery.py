@@ -1,0 +1,46 @@
+"""The how-to's front of the integrated plant: its scenario fits the plant, and thinned to two decisions it runs."""
+
+import csv
+
+import pytest
+import yaml
+
+from nexus.patches import find
+from nexus.scenario import Scenario, StudyKind
+from nexus.studies.pareto.study import run_front
+from tests.unit.test_docs import DOCS, snippets
+
+pytestmark = pytest.mark.xdist_group("biorefinery")
+THIN = ("hydrolysis.enzyme_loading", "sugar_liquor.product_split.split_fraction[succinic_acid_outlet]")
+
+
+@pytest.fixture(scope="module")
+def shown():
+    """Returns the scenario of the how-to page as data."""
+    return yaml.safe_load(snippets(DOCS / "how-to" / "trade-profit-against-carbon.md", "yaml")[0].text)
+
+
+def test_the_scenario_frees_variables_of_the_plant_and_trades_its_figures(shown, biorefinery):
+    scenario = Scenario.model_validate(shown)
+    assert scenario.study.kind is StudyKind.pareto and len(scenario.free) >= 10
+    for path in scenario.free:
+        assert find(biorefinery.plant, path).fixed, path
+    assert set(scenario.study.figures) <= {kpi.name for kpi in biorefinery.plant.kpis}
+
+
+def test_a_thin_front_trades_profit_against_carbon(shown, biorefinery, tmp_path, monkeypatch):
+    """Less carbon costs profit along the front, and its ends are better than the plant as it is in what they favour."""
+    monkeypatch.setattr("nexus.studies.optimize.plant.started", lambda scenario, progress: biorefinery.plant)
+    thin = shown | {"free": {path: shown["free"][path] for path in THIN}, "study": shown["study"] | {"points": 3}}
+    (tmp_path / "thin.yaml").write_text(yaml.safe_dump(thin), encoding="utf-8")
+    study = run_front(str(tmp_path / "thin.yaml"), out=tmp_path / "out", progress=lambda line: None)
+    values = sorted(tuple(point.values) for point in study.front.points)
+    assert len(values) == 3 and all(point.converged for point in study.front.points)
+    assert all(more[0] > less[0] and more[1] > less[1] for less, more in zip(values[:-1], values[1:], strict=True))
+    base = study.model.start.figures
+    assert values[-1][0] > base["operating_profit"] and values[0][1] < base["climate_change"]
+    with (tmp_path / "out" / "front.csv").open(newline="", encoding="utf-8") as lines:
+        table = list(csv.DictReader(lines))
+    assert sum(row["standing"] == "front" for row in table) == 3
+    middle = next(row for row in table if row["problem"].startswith("most operating profit with"))
+    assert float(middle["operating_profit per climate_change"]) > 0.0
