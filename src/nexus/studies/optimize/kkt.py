@@ -20,7 +20,7 @@ from nexus.studies.optimize.goal import Goal
 from nexus.studies.optimize.model import ReducedModel, State
 from nexus.studies.optimize.watched import Limit, Limits, Watched
 
-ACTIVE = 1e-8  # scaled distance from a limit within which it holds
+ACTIVE = 5e-8  # scaled distance from a limit within which it holds
 AT_BOUND = 1e-9  # of a decision's range
 TOLERANCE = 1e-6
 
