@@ -14,6 +14,7 @@ from nexus.studies.optimize import Goal, Options, ReducedModel, minimise
 from nexus.studies.optimize import State as PlantState
 
 Limits = Mapping[str, tuple[float | None, float | None]]
+TOUCHING = 1e-6  # of a decision's range
 
 
 class State(Protocol):
@@ -74,14 +75,27 @@ def within(constraints: Limits, options: Options | None = None) -> Minimise:
 
     def run(model: ReducedModel, goal: Mapping[str, float], limits: Limits, start: PlantState) -> Found:
         both = {name: tighter(constraints.get(name), limits.get(name)) for name in (*constraints, *limits)}
-        optimum = minimise(model, Goal(goal), both, start, options)
+        optimum, before = minimise(model, Goal(goal), both, start, options), model.solves
+        solves, iterations = optimum.solves, optimum.iterations
+        if not optimum.ok:
+            state = on_bounds(model, optimum.state)
+            if state is not None:
+                optimum = minimise(model, Goal(goal), both, state, options)
+                solves, iterations = solves + model.solves - before, iterations + optimum.iterations
         multipliers = {m.limit.name: abs(m.price) for m in optimum.multipliers if m.limit.kind == "figure"}
         state = replace(optimum.state)  # without the factors it has cached, which are large
-        return Found(
-            state, optimum.ok, optimum.status, optimum.kkt.largest, multipliers, optimum.iterations, optimum.solves
-        )
+        return Found(state, optimum.ok, optimum.status, optimum.kkt.largest, multipliers, iterations, solves)
 
     return run
+
+
+def on_bounds(model: ReducedModel, state: PlantState) -> PlantState | None:
+    """Returns the state with decisions that all but touch a bound put on it; None if there are none, or no state.
+
+    An optimum at a bound that is missed by rounding has no multiplier there, so that its conditions cannot hold.
+    """
+    point = np.where(state.point < TOUCHING, 0.0, np.where(state.point > 1.0 - TOUCHING, 1.0, state.point))
+    return None if np.array_equal(point, state.point) else model.state(point, state)
 
 
 def tighter(
