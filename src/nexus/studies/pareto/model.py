@@ -35,10 +35,11 @@ class Decision(Protocol):
 
 
 class Model(Protocol):
-    """A model that is a function of its decisions."""
+    """A model that is a function of its decisions; `solves` counts the states that it was asked for."""
 
     decisions: Sequence[Decision]
     figures: Sequence[str]
+    solves: int
 
     def state(self, point: np.ndarray, near: Any = None) -> Any:
         """Returns the solved model at a point of the cube, started from a state nearby; None if it has no solution."""
@@ -61,7 +62,6 @@ class Found:
     kkt: float
     multipliers: Mapping[str, float] = field(default_factory=dict)
     iterations: int = 0
-    solves: int = 0
 
 
 class Minimise(Protocol):
@@ -75,16 +75,16 @@ def within(constraints: Limits, options: Options | None = None) -> Minimise:
 
     def run(model: ReducedModel, goal: Mapping[str, float], limits: Limits, start: PlantState) -> Found:
         both = {name: tighter(constraints.get(name), limits.get(name)) for name in (*constraints, *limits)}
-        optimum, before = minimise(model, Goal(goal), both, start, options), model.solves
-        solves, iterations = optimum.solves, optimum.iterations
+        optimum = minimise(model, Goal(goal), both, start, options)
+        iterations = optimum.iterations
         if not optimum.ok:
             state = on_bounds(model, optimum.state)
             if state is not None:
                 optimum = minimise(model, Goal(goal), both, state, options)
-                solves, iterations = solves + model.solves - before, iterations + optimum.iterations
+                iterations += optimum.iterations
         multipliers = {m.limit.name: abs(m.price) for m in optimum.multipliers if m.limit.kind == "figure"}
         state = replace(optimum.state)  # without the factors it has cached, which are large
-        return Found(state, optimum.ok, optimum.status, optimum.kkt.largest, multipliers, iterations, solves)
+        return Found(state, optimum.ok, optimum.status, optimum.kkt.largest, multipliers, iterations)
 
     return run
 
