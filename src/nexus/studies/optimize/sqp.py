@@ -27,7 +27,7 @@ from nexus.studies.optimize.model import ReducedModel, State
 from nexus.studies.optimize.subproblem import Trial, solve_subproblem
 from nexus.studies.optimize.watched import Limit, Limits, Watched
 
-GOOD, VERY_GOOD = 1e-4, 0.75  # actual over predicted decrease
+GOOD, POOR, VERY_GOOD = 1e-4, 0.1, 0.4  # actual over predicted decrease
 ROUNDING = 1e-11  # of the scaled goal: a decrease below this is not told from rounding
 SNAP = 1e-11  # of a range
 ROOM_FOR_PENALTY = 2.0  # times the largest multiplier
@@ -46,7 +46,7 @@ class Options:
     radius: float = 0.1
     largest_radius: float = 1.0
     smallest_radius: float = 1e-9
-    penalty: float = 10.0
+    penalty: float = 1.0
     progress: Callable[[str], None] = field(default=lambda line: None, repr=False)
 
 
@@ -169,6 +169,7 @@ class Search:
     def _advance(self, hessian: np.ndarray, stationarity: float) -> bool:
         """Takes one step that is good enough; returns False if the region has shrunk to nothing."""
         self._met |= self._values > -ACTIVE
+        self.penalty = self.options.penalty
         while self.radius >= self.options.smallest_radius:
             near, rows, room = self._within_reach()
             trial = self._trial(hessian, rows, room, near)
@@ -242,7 +243,7 @@ class Search:
         length = float(np.abs(trial.step).max())
         if ratio >= VERY_GOOD and length >= 0.99 * self.radius:
             self.radius = min(2 * self.radius, self.options.largest_radius)
-        elif ratio < 1 - VERY_GOOD:
+        elif ratio < POOR:
             self.radius = max(length / 2, self.options.smallest_radius)
         self._multipliers = np.zeros(2 * self.watched.n)
         self._multipliers[near] = trial.multipliers

@@ -15,11 +15,13 @@ import numpy as np
 
 from nexus.kernel.ipopt import run
 
+PARALLEL = 1e-12  # 1 - cosine
 AT_ONCE = 30  # rows that enter together
 PASSED = 1e-9  # of the region's radius
 ROUNDS = 40
 SNAP = 1e-8  # of the radius: a step this near to the box's side takes it
 EXACT, NEAR = 1e-10, 1e-3  # of the radius: how well equations hold, and how far from an interior point
+EXCHANGES = 20
 LESS_THAN_DEAR = 0.999  # of the penalty: a multiplier beyond is that of a row that gives way
 SETTINGS = {
     "tol": 1e-11,
@@ -53,7 +55,9 @@ def solve_subproblem(gradient, hessian, rows, room, tolerated, box, radius, pena
     (m); `box` is (low, high) of the step; `first` are positions of rows to begin with.
     """
     chosen = np.array(sorted(set(first)), dtype=np.int64)
+    size = np.maximum(np.linalg.norm(rows, axis=1), 1e-300)
     for _ in range(ROUNDS):
+        chosen = _tightest(rows / size[:, None], room / size, chosen)
         found = _program(gradient, hessian, rows[chosen], room[chosen], box, radius, penalty)
         if found is None:
             return None
@@ -69,6 +73,14 @@ def solve_subproblem(gradient, hessian, rows, room, tolerated, box, radius, pena
             return Trial(step, multipliers, slack, float(gradient @ step + step @ hessian @ step / 2))
         chosen = np.union1d(chosen, worst)
     return None
+
+
+def _tightest(directions, room, chosen):
+    """Returns the chosen rows without those that are parallel to a tighter one, as one flow through several units."""
+    order = chosen[np.argsort(room[chosen], kind="stable")]
+    alike = directions[order] @ directions[order].T > 1 - PARALLEL
+    kept = [k for k in range(len(order)) if not alike[k, :k].any()]
+    return np.sort(order[kept])
 
 
 class _Dense:
@@ -127,28 +139,37 @@ def _program(gradient, hessian, rows, room, box, radius, penalty):
 
 
 def _exact(gradient, hessian, rows, room, box, penalty, t, pull):
-    """Returns (t, multipliers) that solve the equations of what an interior point takes for active.
+    """Returns (t, multipliers) that solve the equations of what is active, beginning with what an interior point says.
 
-    Those given are returned where the equations' solution leaves the box, a row or a sign.
+    What leaves the box or a row is held from then on, a row that pulls the wrong way let go. Those given are returned
+    where that does not end near them.
     """
-    slack = room - rows @ t
-    held = np.flatnonzero((pull > np.abs(slack)) & (pull < LESS_THAN_DEAR * penalty))
     dear = pull >= LESS_THAN_DEAR * penalty
-    free = np.flatnonzero((t > box[0]) & (t < box[1]))
-    fixed = np.setdiff1d(np.arange(len(t)), free)
+    held = (pull > np.abs(room - rows @ t)) & ~dear
+    sides = np.where(t <= box[0], -1, np.where(t >= box[1], 1, 0))
+    for _ in range(EXCHANGES):
+        exact, multipliers = _equations(gradient, hessian, rows, room, box, penalty, sides, held, dear)
+        below, above = (exact < box[0] - EXACT) & (sides == 0), (exact > box[1] + EXACT) & (sides == 0)
+        wrong, passed = held & (multipliers < -EXACT), (rows @ exact - room > EXACT) & ~held & ~dear
+        if not (below.any() or above.any() or wrong.any() or passed.any()):
+            close = np.abs(exact - t).max(initial=0.0) <= NEAR
+            return (np.clip(exact, *box), np.maximum(multipliers, 0.0)) if close else (t, pull)
+        sides[below], sides[above] = -1, 1
+        held = (held & ~wrong) | passed
+    return t, pull
+
+
+def _equations(gradient, hessian, rows, room, box, penalty, sides, held, dear):
+    """Returns (t, multipliers) with some of t on sides of the box, rows held, and rows that give way at the penalty."""
+    free, fixed, held = np.flatnonzero(sides == 0), np.flatnonzero(sides), np.flatnonzero(held)
+    t, multipliers = np.where(sides < 0, box[0], box[1]), np.where(dear, penalty, 0.0)
     matrix = rows[np.ix_(held, free)]
     whole = np.block([[hessian[np.ix_(free, free)], matrix.T], [matrix, np.zeros((len(held), len(held)))]])
     pulled = gradient[free] + hessian[np.ix_(free, fixed)] @ t[fixed] + penalty * rows[dear][:, free].sum(axis=0)
     right = np.concatenate([-pulled, room[held] - rows[np.ix_(held, fixed)] @ t[fixed]])
     found = np.linalg.lstsq(whole, right, rcond=1e-14)[0]
-    exact, multipliers = t.copy(), np.where(dear, penalty, 0.0)
-    exact[free], multipliers[held] = found[: len(free)], found[len(free) :]
-    inside = (exact >= box[0] - EXACT).all() and (exact <= box[1] + EXACT).all()
-    keeps = (rows @ exact - room <= EXACT)[~dear].all() and (multipliers >= -EXACT).all()
-    near = np.abs(exact - t).max(initial=0.0) <= NEAR
-    if not (inside and keeps and near):
-        return t, pull
-    return np.clip(exact, *box), np.maximum(multipliers, 0.0)
+    t[free], multipliers[held] = found[: len(free)], found[len(free) :]
+    return t, multipliers
 
 
 def _convex(hessian):
