@@ -77,7 +77,6 @@ class AnalyticModel:
 
 def slsqp(model: AnalyticModel, goal: Mapping[str, float], limits, start: State) -> Found:
     """Returns the optimum of a weighted sum within limits; multipliers by least squares on the conditions."""
-    before = model.solves
 
     def figure(name: str, sign: float = 1.0, offset: float = 0.0):
         return lambda u: sign * model._functions[name](model.own(u)) + offset
@@ -101,7 +100,7 @@ def slsqp(model: AnalyticModel, goal: Mapping[str, float], limits, start: State)
     multipliers = _multipliers(model, goal, limits, state) if state is not None else {}
     ok = bool(done.success) and state is not None
     status = "optimal" if ok else "stopped before the conditions held"
-    return Found(state, ok, status, 0.0, multipliers, int(done.nit), model.solves - before)
+    return Found(state, ok, status, 0.0, multipliers, int(done.nit))
 
 
 def _multipliers(model, goal, limits, state) -> dict[str, float]:

@@ -10,11 +10,12 @@ from nexus.studies.pareto.epsilon import EpsilonProblem
 
 
 class Standing(Enum):
-    """Says what an answer is to the front."""
+    """Says what an answer is to the front: dominated by a point that was there, or overtaken by one found later."""
 
     front = "front"
     payoff = "payoff stage"
     dominated = "dominated"
+    overtaken = "overtaken"
     coincides = "coincides"
     failed = "failed"
 

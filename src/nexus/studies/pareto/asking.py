@@ -103,7 +103,7 @@ class Asker:
     def _solve(
         self, problem: EpsilonProblem, key: str, neighbours: Sequence[Answer], standing: Standing, halvings: int
     ) -> Answer:
-        began, tries = time.perf_counter(), []
+        meter, tries = _Meter(self.model, self.answers), []
         for label, state in self._starts(problem, neighbours, halvings):
             tries.append(self._try(problem, key, label, state))
             better = self._better(problem, tries[-1]) if standing is Standing.front else None
@@ -113,8 +113,7 @@ class Asker:
             if tries[-1].converged and not self._better(problem, tries[-1]):
                 break
         answer = self._chosen(problem, key, tries, standing)
-        answer.effort = sum((each.effort for each in tries), Effort())
-        answer.effort = replace(answer.effort, seconds=time.perf_counter() - began)
+        answer.effort = meter.read(len(tries), sum(each.effort.iterations for each in tries))
         answer.words = problem.text(self.objectives, self.scale)
         answer.number = len(self.answers) + 1
         self.answers.append(answer)
@@ -146,7 +145,7 @@ class Asker:
         """Returns what one optimisation ends with: a candidate, or a failure with its reason."""
         goal, limits = problem.goal(self.objectives, self.scale), problem.limits(self.objectives, self.scale)
         optimum = self._minimise(self.model, goal, limits, state)
-        effort = Effort(1, optimum.solves, optimum.iterations)
+        effort = Effort(1, 0, optimum.iterations)
         answer = Answer(0, key, problem, Standing.failed, start=label, effort=effort, status=optimum.status)
         if optimum.state is None:
             answer.reason = optimum.status
@@ -183,9 +182,12 @@ class Asker:
             return Answer(0, key, problem, Standing.failed, reason=reasons, start=", ".join(t.start for t in tries))
         best = min(ended, key=lambda each: (not each.converged, problem.merit(each.normalised)))
         best.standing, best.reason = standing, "" if best.converged else reasons
-        better = self._better(problem, best) if standing is Standing.front else None
-        same = better or self._beside(best) if standing is Standing.front else None
-        if same is not None:
+        if standing is not Standing.front:
+            return best
+        better, same = self._better(problem, best), self._beside(best)
+        if better is not None:
+            best.standing, best.other, best.reason = Standing.dominated, better.number, reasons
+        elif same is not None:
             best.standing, best.other = Standing.coincides, same.number
         return best
 
@@ -194,3 +196,18 @@ class Asker:
         distances = [(float(np.linalg.norm(a.normalised - found.normalised)), a) for a in self.points()]
         nearest = min(distances, key=lambda pair: pair[0], default=(np.inf, None))
         return nearest[1] if nearest[0] < COINCIDENT else None
+
+
+class _Meter:
+    """Measures what an answer takes, without what answers to halved steps took meanwhile."""
+
+    def __init__(self, model: Model, answers: Sequence[Answer]) -> None:
+        self._model, self._answers, self._before = model, answers, len(answers)
+        self._began, self._solves = time.perf_counter(), model.solves
+
+    def read(self, optimisations: int, iterations: int) -> Effort:
+        """Returns the effort since the start: Newton solves of predictions and optimisations, wall seconds."""
+        others = [answer.effort for answer in self._answers[self._before :]]
+        solves = self._model.solves - self._solves - sum(effort.solves for effort in others)
+        seconds = time.perf_counter() - self._began - sum(effort.seconds for effort in others)
+        return Effort(optimisations, solves, iterations, seconds)

@@ -167,7 +167,7 @@ class FrontFolder:
         )
         if answer.standing is Standing.failed:
             return answer
-        if answer.standing is Standing.dominated:  # said at the end of a run, found again at the end of the next
+        if answer.standing is Standing.overtaken:  # said at the end of a run, found again at the end of the next
             answer.standing, answer.other = Standing.front, None
         answer.state = restored(self.folder, answer.number, self._model)
         answer.values = np.array([float(row[o.figure]) for o in self.objectives])

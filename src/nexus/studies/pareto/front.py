@@ -212,7 +212,7 @@ def _front(course: _Course, ends: Sequence[Answer]) -> Front:
     candidates = [a for a in asker.answers if a.standing is Standing.front]
     for answer, beaten in zip(candidates, dominators(np.array([a.normalised for a in candidates])), strict=True):
         if beaten is not None:
-            answer.standing, answer.other = Standing.dominated, candidates[beaten].number
+            answer.standing, answer.other = Standing.overtaken, candidates[beaten].number
     points = sorted(asker.points(), key=lambda a: tuple(a.normalised))
     left = [
         Closed(tuple(sorted(ends)), gap.length, _why(course.closed[ends]))

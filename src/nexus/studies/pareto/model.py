@@ -14,6 +14,7 @@ from nexus.studies.optimize import Goal, Options, ReducedModel, minimise
 from nexus.studies.optimize import State as PlantState
 
 Limits = Mapping[str, tuple[float | None, float | None]]
+TOUCHING = 1e-6  # of a decision's range
 
 
 class State(Protocol):
@@ -34,10 +35,11 @@ class Decision(Protocol):
 
 
 class Model(Protocol):
-    """A model that is a function of its decisions."""
+    """A model that is a function of its decisions; `solves` counts the states that it was asked for."""
 
     decisions: Sequence[Decision]
     figures: Sequence[str]
+    solves: int
 
     def state(self, point: np.ndarray, near: Any = None) -> Any:
         """Returns the solved model at a point of the cube, started from a state nearby; None if it has no solution."""
@@ -60,7 +62,6 @@ class Found:
     kkt: float
     multipliers: Mapping[str, float] = field(default_factory=dict)
     iterations: int = 0
-    solves: int = 0
 
 
 class Minimise(Protocol):
@@ -75,13 +76,26 @@ def within(constraints: Limits, options: Options | None = None) -> Minimise:
     def run(model: ReducedModel, goal: Mapping[str, float], limits: Limits, start: PlantState) -> Found:
         both = {name: tighter(constraints.get(name), limits.get(name)) for name in (*constraints, *limits)}
         optimum = minimise(model, Goal(goal), both, start, options)
+        iterations = optimum.iterations
+        if not optimum.ok:
+            state = on_bounds(model, optimum.state)
+            if state is not None:
+                optimum = minimise(model, Goal(goal), both, state, options)
+                iterations += optimum.iterations
         multipliers = {m.limit.name: abs(m.price) for m in optimum.multipliers if m.limit.kind == "figure"}
         state = replace(optimum.state)  # without the factors it has cached, which are large
-        return Found(
-            state, optimum.ok, optimum.status, optimum.kkt.largest, multipliers, optimum.iterations, optimum.solves
-        )
+        return Found(state, optimum.ok, optimum.status, optimum.kkt.largest, multipliers, iterations)
 
     return run
+
+
+def on_bounds(model: ReducedModel, state: PlantState) -> PlantState | None:
+    """Returns the state with decisions that all but touch a bound put on it; None if there are none, or no state.
+
+    An optimum at a bound that is missed by rounding has no multiplier there, so that its conditions cannot hold.
+    """
+    point = np.where(state.point < TOUCHING, 0.0, np.where(state.point > 1.0 - TOUCHING, 1.0, state.point))
+    return None if np.array_equal(point, state.point) else model.state(point, state)
 
 
 def tighter(

@@ -84,22 +84,7 @@ def nsga2(
     `violation` says by how much a state passes limits (0: not); `start` is a state to begin from, which is also the
     first member of the first population. Raises ParetoError if pymoo is not installed.
     """
-    try:
-        from pymoo.algorithms.moo.nsga2 import NSGA2
-        from pymoo.core.problem import Problem
-        from pymoo.core.termination import NoTermination
-        from pymoo.operators.sampling.lhs import LHS
-    except ImportError as error:
-        raise ParetoError(
-            "The check by NSGA-II needs the package pymoo: pip install 'nexus-biorefinery[study]'."
-        ) from error
-
-    n = len(model.decisions)
-    problem = Problem(n_var=n, n_obj=len(objectives), n_ieq_constr=1, xl=0.0, xu=1.0)
-    first = LHS().do(problem, population, random_state=np.random.default_rng(seed)).get("X")
-    first[0] = start.point
-    algorithm = NSGA2(pop_size=population, sampling=first)
-    algorithm.setup(problem, termination=NoTermination(), seed=seed, verbose=False)
+    algorithm = _algorithm(len(model.decisions), len(objectives), population, seed, start.point)
     evaluator, began, course = _Evaluator(model, objectives, scale, violation, start), time.perf_counter(), []
     at, feasible = np.full(len(objectives), reference), np.zeros((0, len(objectives)))
     while time.perf_counter() - began < seconds:
@@ -124,3 +109,21 @@ def nsga2(
         time.perf_counter() - began,
         tuple(course),
     )
+
+
+def _algorithm(decisions: int, objectives: int, population: int, seed: int, first: np.ndarray) -> Any:
+    """Returns pymoo's NSGA-II, set up for a first population by Latin hypercube with one given member."""
+    try:
+        from pymoo.algorithms.moo.nsga2 import NSGA2
+        from pymoo.core.problem import Problem
+        from pymoo.core.termination import NoTermination
+        from pymoo.operators.sampling.lhs import LHS
+    except ImportError as error:
+        raise ParetoError("The check by NSGA-II needs the package pymoo; install it.") from error
+
+    problem = Problem(n_var=decisions, n_obj=objectives, n_ieq_constr=1, xl=0.0, xu=1.0)
+    points = LHS().do(problem, population, random_state=np.random.default_rng(seed)).get("X")
+    points[0] = first
+    algorithm = NSGA2(pop_size=population, sampling=points)
+    algorithm.setup(problem, termination=NoTermination(), seed=seed, verbose=False)
+    return algorithm

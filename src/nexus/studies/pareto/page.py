@@ -154,8 +154,9 @@ def summary(front: Front) -> list[str]:
         text = ", ".join(f"{o.name} {o.text(float(v))}" for o, v in zip(front.objectives, point.values, strict=True))
         lines.append(f"Knee: point {point.number} ({text}), {distance:.3f} before the line or plane of the ends.")
         lines += [f"There {rate_text(rate, front.objectives, front.scale)}." for rate in rates_at(point, front.scale)]
-    for standing, what in ((Standing.failed, "without solution"), (Standing.dominated, "beaten by another point")):
-        count = sum(answer.standing is standing for answer in front.answers)
+    beaten = (Standing.dominated, Standing.overtaken)
+    for standings, what in (((Standing.failed,), "without solution"), (beaten, "beaten by another point")):
+        count = sum(answer.standing in standings for answer in front.answers)
         if count:
             lines.append(f"Left out: {count} {what}.")
     if front.closed:
