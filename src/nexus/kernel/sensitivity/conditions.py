@@ -161,4 +161,7 @@ class Conditions:
         """Returns the adjoint vectors of output gradients (dense, outputs by columns), one an output in a column."""
         right = np.zeros((self.factorisation.left.size, len(gradients)))
         right[: len(self.free)] = gradients[:, self.free].T
-        return self.factorisation.solve(right, transposed=True)
+        moved = np.flatnonzero(right.any(axis=0))  # the others are functions of inputs alone
+        found = np.zeros(right.shape)
+        found[:, moved] = self.factorisation.solve(right[:, moved], transposed=True)
+        return found
