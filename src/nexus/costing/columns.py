@@ -123,7 +123,7 @@ def build_column(
     _add_flooding(block, flows, densities, tray_spacing, surface_tension, flooding_approach)
     number = pyo.value(count)
     add_installation(block, number, installation_factor)
-    add_load_and_capacity(block, block.flooding_diameter, pyunits.m, reference=3.0, lower=0.1)
+    add_load_and_capacity(block, block.flooding_diameter, pyunits.m, reference=3.0, lower=1e-3)
     add_purchase_cost(block, reference=0.5 * number)
     height = trays * tray_spacing + 4.27
     shell = shell_cost(block.capacity, height, pressure, material)
@@ -160,7 +160,7 @@ def _add_flooding(block, flows, densities, tray_spacing, surface_tension, approa
         initialize=2.0, bounds=(1e-2, 50), units=speed, doc="Vapour velocity in the net area at flooding"
     )
     block.flooding_diameter = pyo.Var(
-        initialize=3.0, bounds=(0.05, 50), units=pyunits.m, doc="Diameter at the chosen approach to flooding"
+        initialize=3.0, bounds=(1e-3, 50), units=pyunits.m, doc="Diameter at the chosen approach to flooding"
     )
     set_scaling_factor(block.flow_parameter, 10)
     set_scaling_factor(block.flooding_velocity, 0.5)
