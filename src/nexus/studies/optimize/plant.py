@@ -37,12 +37,7 @@ def compiled(scenario: Scenario, stages: Stages) -> Compiled:
     if not scenario.free:
         raise OptimizeError("There is nothing to choose: name variables under 'free', or a table of 'decisions'.")
     before = scenario.model_copy(update={"free": {}, "study": Study()})
-    plant, patches = prepare(before, stages)
-    with stages.stage("set_scaling"):
-        plant.set_scaling()
-    with stages.stage("initialize"):
-        plant.initialize(lambda text: stages.say(f"  {text}"))
-    patches.release()
+    plant, patches = started(before, stages)
     if plant.costs is not None and plant.costs.config.mode is Mode.rating:
         set_mode(plant.costs, Mode.rating)
     figures, lines, units = _figures(plant, scenario)
@@ -57,6 +52,17 @@ def compiled(scenario: Scenario, stages: Stages) -> Compiled:
     solution = _with_rows(solution, data)
     decisions = tuple(_decision(plant, path, bounds) for path, bounds in scenario.free.items())
     return Compiled(plant, patches, problem, decisions, solution, lines, units)
+
+
+def started(scenario: Scenario, stages: Stages) -> tuple[Plant, Patches]:
+    """Returns the scenario's plant, built, scaled and initialised, with its patches released but not solved."""
+    plant, patches = prepare(scenario, stages)
+    with stages.stage("set_scaling"):
+        plant.set_scaling()
+    with stages.stage("initialize"):
+        plant.initialize(lambda text: stages.say(f"  {text}"))
+    patches.release()
+    return plant, patches
 
 
 def _with_rows(solution: kernel.Solution, data: kernel.Data) -> kernel.Solution:
