@@ -28,6 +28,7 @@ docs: install
 bench: install
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.biorefinery_resolves
+	$(BIN)/python -m tests.benchmarks.gradients
 
 install: $(VENV)/.installed
 

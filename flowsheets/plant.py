@@ -29,6 +29,7 @@ from idaes.core import FlowsheetBlock
 from pyomo.core.base.block import BlockData
 
 from nexus.costing.currency import register_currency_units
+from nexus.costing.returns import RETURNS
 from nexus.flowsheets.sections.heat_loads import HeatLoad
 
 REFUSED = "invalid value for configuration"
@@ -171,6 +172,11 @@ class Plant(ABC):
         for kpi in self.kpis:
             if kpi.name == name:
                 return kpi
+        if name in RETURNS:
+            raise PlantError(
+                f"'{name}' is calculated from the solved cash flow, so it is no expression of the model and no "
+                "objective; take net_present_value, which grows with it."
+            )
         names = ", ".join(sorted(kpi.name for kpi in self.kpis)) or "none"
         raise PlantError(f"Plant '{self.name}' has no key figure '{name}'. Its key figures are: {names}.")
 

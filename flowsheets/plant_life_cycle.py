@@ -6,19 +6,20 @@
 
 from types import MappingProxyType
 
+from idaes.core.util.exceptions import ConfigurationError
 from pyomo.environ import units as pyunits
 
 from nexus.costing.cash_flow import LIFE
 from nexus.costing.operating import tabulated_price
-from nexus.flowsheets.plant import Kpi
+from nexus.flowsheets.plant import Kpi, PlantError
 from nexus.flowsheets.tables import rows
 from nexus.property_packages.components import get_component
 from nexus.property_packages.heating_values import heating_value
 from nexus.sustainability.allocation import Allocation, FunctionalUnit, Product
 from nexus.sustainability.carbon import NO_CARBON, Way, carbon_flows, carbon_of
-from nexus.sustainability.factors import WarmingPotential, impacts
+from nexus.sustainability.factors import WarmingPotential, factor_table, impacts
 from nexus.sustainability.inventory import Kind
-from nexus.sustainability.life_cycle import LifeCycle
+from nexus.sustainability.life_cycle import LifeCycle, check_coverage
 
 BURNT_AS = MappingProxyType(
     {
@@ -35,7 +36,7 @@ AIR, PRODUCT, SOLID, LIQUID = Way.air, Way.product, Way.solid_waste, Way.liquid_
 DESTINATIONS = MappingProxyType(
     {
         "enzyme.off_gas": AIR,
-        "fermentation.vent_scrubber.vent_outlet": AIR,
+        "fermentation.vent": AIR,
         "recovery.scrubbed_vent": AIR,
         "succinic_acid.vent": AIR,
         "succinic_acid.exhaust": AIR,
@@ -67,9 +68,14 @@ def add_life_cycle(
         factors: path of a table of factors, or empty for the packaged one.
 
     Raises:
-        ConfigurationError: the table of factors is wrong or misses a line.
+        PlantError: the table of factors is wrong or misses a line.
     """
     flowsheet = plant.flowsheet
+    try:
+        table = factor_table(factors)
+        check_coverage(plant.inventory, table)
+    except ConfigurationError as error:
+        raise PlantError(str(error)) from error
     flowsheet.life_cycle = LifeCycle(
         inventory=plant.inventory,
         products=products(plant),
@@ -79,7 +85,7 @@ def add_life_cycle(
         allocation=allocation,
         functional_unit=functional_unit,
         warming=gwp,
-        factors=factors,
+        factors=table,
     )
     return flowsheet.life_cycle
 

@@ -39,6 +39,8 @@ PICTURES = {
     "biorefinery_price": ("price", ""),
 }
 """File names, and the figure of the page and the beginning of the choice that each shows."""
+SUMMARIES = ("report_sustainability", "biorefinery_sustainability")
+"""File names of the summaries of the sustainability reports."""
 SCENARIOS = {"report": "nrel2011", "biorefinery": "biorefinery"}
 """What the file names begin with, and the scenario of whose report they are."""
 
@@ -86,9 +88,30 @@ def take_picture(report: Path, figure: str, choice: str, target: Path) -> None:
             raise RuntimeError(f"The report has no figure '{figure}' with a choice that begins with '{choice}'.")
         shot = folder / "shot.png"
         browse(page, folder / "taking", f"--window-size={WIDTH},{height.group(1)}", f"--screenshot={shot}")
-        with Image.open(shot) as image:
-            few = image.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-            few.save(target, optimize=True)
+        _reduce(shot, target)
+
+
+def take_summary(report: Path, target: Path) -> None:
+    """Writes the page of key messages of a sustainability report as a PNG of 256 colours."""
+    text = report.read_text(encoding="utf-8")
+    end = text.index("</section>", text.index('<section id="summary">')) + len("</section>")
+    script = "<script>document.body.dataset.height = Math.ceil(document.querySelector('main').getBoundingClientRect()"
+    script += ".bottom + 12);</script>"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        page, shot = folder / "page.html", folder / "shot.png"
+        page.write_text(f"{text[:end]}</main>{script}</body></html>", encoding="utf-8")
+        drawn = browse(page, folder / "measuring", "--dump-dom").stdout
+        height = re.search(r'<body[^>]* data-height="(\d+)"', drawn).group(1)
+        browse(page, folder / "taking", f"--window-size={WIDTH},{height}", f"--screenshot={shot}")
+        _reduce(shot, target)
+
+
+def _reduce(shot: Path, target: Path) -> None:
+    """Writes a picture with 256 colours."""
+    with Image.open(shot) as image:
+        few = image.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        few.save(target, optimize=True)
 
 
 def main() -> None:
@@ -107,6 +130,9 @@ def main() -> None:
             scenario = SCENARIOS[picture.partition("_")[0]]
             take_picture(folder / scenario / "report.html", figure, choice, target)
             print(f"{target.name}: {target.stat().st_size / 1000:.0f} kB")
+        for picture in SUMMARIES:
+            scenario = SCENARIOS[picture.partition("_")[0]]
+            take_summary(folder / scenario / "sustainability.html", FOLDER / f"{picture}.png")
 
 
 if __name__ == "__main__":

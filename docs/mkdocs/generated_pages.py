@@ -1,4 +1,4 @@
-"""Pages that MkDocs makes from the code: unit models, sections, property packages, costing with its tables, documents.
+"""Pages that MkDocs makes from the code: unit models, sections, property packages, costing, life cycle, documents.
 
 A unit model's page is its module docstring, its arguments and the case that the tests solve.
 """
@@ -44,7 +44,8 @@ BIOREFINERY_TABLES = {
     "biorefinery_costs": "Other numbers of the biorefinery's costs",
 }
 ITEMS_MODULE = "biorefinery_costs/items.py"
-INVENTORY = ROOT / "src" / "nexus" / "sustainability" / "inventory.py"
+SUSTAINABILITY = ROOT / "src" / "nexus" / "sustainability"
+LIFE_CYCLE_PAGES = ("inventory", "life_cycle", "allocation", "carbon", "factors", "life_cycle_tables")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -170,8 +171,7 @@ def _costing_pages() -> Iterator[tuple[str, str]]:
         "# Costing\n\nEquations of the costing block, part by part, and its tables. How the parts fit together is told "
         "in [Costing method](../../explanation/costing-method.md).\n\n"
         + "\n".join(f"- [`nexus.costing.{name}`]({name}.md)" for name in COSTING_PAGES)
-        + "\n- [Cost tables](tables.md)\n- [Cost tables of the biorefinery](biorefinery.md)\n"
-        "- [`nexus.sustainability.inventory`](inventory.md)\n",
+        + "\n- [Cost tables](tables.md)\n- [Cost tables of the biorefinery](biorefinery.md)\n",
     )
     for name in COSTING_PAGES:
         yield f"reference/costing/{name}.md", _module_page(COSTING / f"{name}.py", f"nexus.costing.{name}")
@@ -183,7 +183,22 @@ def _costing_pages() -> Iterator[tuple[str, str]]:
     for name, title in BIOREFINERY_TABLES.items():
         parts += [f"## {title}", f"`nexus/flowsheets/{name}.csv`", csv_table(FLOWSHEETS / f"{name}.csv")]
     yield "reference/costing/biorefinery.md", "\n\n".join(parts) + "\n"
-    yield "reference/costing/inventory.md", _module_page(INVENTORY, "nexus.sustainability.inventory")
+
+
+def _life_cycle_pages() -> Iterator[tuple[str, str]]:
+    yield (
+        "reference/life-cycle/index.md",
+        "# Life cycle\n\nInventory, equations and factors. What they mean and where they end is told in "
+        "[Life cycle](../../explanation/life-cycle.md).\n\n"
+        + "\n".join(f"- [`nexus.sustainability.{name}`]({name}.md)" for name in LIFE_CYCLE_PAGES)
+        + "\n- [Table of factors](table.md)\n",
+    )
+    for name in LIFE_CYCLE_PAGES:
+        page = _module_page(SUSTAINABILITY / f"{name}.py", f"nexus.sustainability.{name}")
+        yield f"reference/life-cycle/{name}.md", page
+    parts = ["# Table of factors", "`nexus/sustainability/factors.csv`", csv_table(SUSTAINABILITY / "factors.csv")]
+    parts += ["## Impacts", "`nexus/sustainability/impacts.csv`", csv_table(SUSTAINABILITY / "impacts.csv")]
+    yield "reference/life-cycle/table.md", "\n\n".join(parts) + "\n"
 
 
 GENERATORS = {
@@ -191,4 +206,5 @@ GENERATORS = {
     "Plant sections": section_pages,
     "Property packages": _package_pages,
     "Costing": _costing_pages,
+    "Life cycle": _life_cycle_pages,
 }

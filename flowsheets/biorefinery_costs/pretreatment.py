@@ -36,7 +36,7 @@ def add_steam_explosion(costing, section) -> None:
     add_items(costing, "steam_explosion", quantities)
     costing.add_variable_cost("sulfuric_acid", acid, "sulfuric_acid", area=200)
     if section.takes_sulfur_dioxide:
-        costing.add_variable_cost("sulfur_dioxide", sulfur_dioxide, "sulfur_dioxide", area=200)
+        costing.add_variable_cost("sulfur_dioxide", sulfur_dioxide, "liquefied_sulfur_dioxide", area=200)
     costing.add_variable_cost("ammonia", section.ammonia.dry_flow_mass[t], "ammonia", area=200)
 
 

@@ -12,8 +12,9 @@ from nexus.flowsheets.sections.component_lists import VOLATILE
 from nexus.flowsheets.tables import numbers
 from nexus.kernel import SolveError
 from nexus.property_packages.ethanol_water import StreamPhase
+from nexus.unit_models.column_feeds import ColumnFeed
 from nexus.unit_models.component_translator import ComponentTranslator
-from nexus.unit_models.distillation_column import ColumnFeed, DistillationColumn, SideDraw
+from nexus.unit_models.distillation_column import DistillationColumn, SideDraw
 from nexus.unit_models.initialization import solve_from_inlets
 from nexus.unit_models.mean_temperature_difference import chen_callback
 from nexus.unit_models.press_filter import PressFilter
@@ -24,8 +25,11 @@ NEWTON_ONLY = {"max_iter": 30}
 TRACE = 0.01  # mol/s of each component in a stream that is not known yet
 
 
-def add_beer_column(b) -> None:
-    """Adds `beer_preheater` (beer against stillage) and `beer_column` with its vapour side draw `wine`."""
+def add_beer_column(b, shared: tuple[int, ...] = ()) -> None:
+    """Adds `beer_preheater` (beer against stillage) and `beer_column` with its vapour side draw `wine`.
+
+    The beer may also enter trays as far from its own as `shared` says (`column_feeds`).
+    """
     config, design = b.config, numbers(SHARED_DESIGN)
     b.beer_preheater = HeatExchanger(
         hot_side_name="stillage_side",
@@ -38,24 +42,31 @@ def add_beer_column(b) -> None:
         components=VOLATILE,
         trays=int(design["beer_column_trays"]),
         murphree_efficiency=design["beer_column_efficiency"],
-        feeds={"beer": ColumnFeed(int(design["beer_column_feed_tray"]), config.beer)},
+        feeds={"beer": _feed(int(design["beer_column_feed_tray"]), config.beer, shared)},
         side_draws={"wine": SideDraw(int(design["beer_column_draw_tray"]), StreamPhase.vapour, config.vapour)},
         distillate_package=config.gas,
         bottoms_package=config.beer,
     )
 
 
-def add_rectifier(b, returned: str, tray: int) -> None:
+def _feed(tray: int, package, shared: tuple[int, ...]) -> ColumnFeed:
+    return ColumnFeed(tray, package, tuple(tray + step for step in shared))
+
+
+def add_rectifier(b, returned: str, tray: int, shared: tuple[int, ...] = ()) -> None:
     """Adds `rectifier`, fed with `wine` and by the dehydration with liquid called `returned` to `tray`, and
-    `rectifier_bottoms`, which hands the bottoms to the components of the hydrolysate."""
+    `rectifier_bottoms`, which hands the bottoms to the components of the hydrolysate.
+
+    Both feeds may also enter trays as far from their own as `shared` says (`column_feeds`).
+    """
     config, design = b.config, numbers(SHARED_DESIGN)
     b.rectifier = DistillationColumn(
         components=VOLATILE,
         trays=int(design["rectifier_trays"]),
         murphree_efficiency=design["rectifier_efficiency"],
         feeds={
-            "wine": ColumnFeed(int(design["rectifier_feed_tray"]), config.vapour),
-            returned: ColumnFeed(tray, config.liquid),
+            "wine": _feed(int(design["rectifier_feed_tray"]), config.vapour, shared),
+            returned: _feed(tray, config.liquid, shared),
         },
         distillate_package=config.vapour,
         bottoms_package=config.liquid,

@@ -44,6 +44,9 @@ from nexus.unit_models.streams import DIMENSIONLESS, add_specification, set_stre
 
 DESIGN = "sections/membrane_ethanol_recovery.csv"
 LEAST_SHARE = 0.01
+BEER_TRAYS = (-2, 2, 4)
+RECTIFIER_TRAYS = (-6, -3, 3, 6)
+"""Trays that may share a feed of beer column and rectifier, counted down from its own."""
 PASSES = 2
 PERMEATE_LOSS = 1e-3  # of the ethanol, to start from
 
@@ -69,8 +72,8 @@ class MembraneEthanolRecoveryData(SectionData):
         super().build()
         config = self.config
         self.beer_pump = Pump(property_package=config.beer)
-        add_beer_column(self)
-        add_rectifier(self, "permeate", int(numbers(DESIGN)["permeate_tray"]))
+        add_beer_column(self, shared=BEER_TRAYS)
+        add_rectifier(self, "permeate", int(numbers(DESIGN)["permeate_tray"]), shared=RECTIFIER_TRAYS)
         self.dehydration = MembraneDehydration(vapour=config.vapour, liquid=config.liquid, elements=config.elements)
         self.stillage_pump = Pump(property_package=config.beer)
         add_stillage_filter(self)

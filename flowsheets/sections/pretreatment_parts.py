@@ -21,6 +21,7 @@ from nexus.property_packages.components import get_component
 from nexus.unit_models.ammonia_conditioning import AmmoniaConditioning
 from nexus.unit_models.component_translator import ComponentTranslator
 from nexus.unit_models.composition_feed import CompositionFeed
+from nexus.unit_models.dissolved_sulfur_dioxide import SULFUR_DIOXIDE
 from nexus.unit_models.flash import Flash
 from nexus.unit_models.presteamer import Presteamer
 from nexus.unit_models.vapour_condenser import VapourCondenser
@@ -106,9 +107,18 @@ def add_presteaming(b) -> None:
 
 def add_flashes(b) -> None:
     """Adds `blowdown_flash` before the oligomer hold and `atmospheric_flash` behind it."""
-    packages = {"property_package": b.config.hydrolysate, "vapour_property_package": b.config.vapour}
-    b.blowdown_flash = Flash(**packages)
-    b.atmospheric_flash = Flash(**packages)
+    arguments = {
+        "property_package": b.config.hydrolysate,
+        "vapour_property_package": b.config.vapour,
+        "dissolved_gas": _dissolved_gas(b),
+    }
+    b.blowdown_flash = Flash(**arguments)
+    b.atmospheric_flash = Flash(**arguments)
+
+
+def _dissolved_gas(b):
+    """Returns the dissolved gas that the flashes release, where their vapour carries sulfur dioxide."""
+    return SULFUR_DIOXIDE if SULFUR_DIOXIDE.gas in b.config.vapour.component_list else None
 
 
 def add_heat_recovery_units(b) -> None:
@@ -127,6 +137,7 @@ def add_heat_recovery_units(b) -> None:
         vapour_property_package=config.vapour,
         property_package=config.hydrolysate,
         vent_property_package=config.vent,
+        dissolved_gas=_dissolved_gas(b),
     )
 
 

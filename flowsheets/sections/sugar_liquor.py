@@ -5,15 +5,17 @@ hydrolysate; a microfilter polishes the filtrate. Cake and retentate, with the s
 hydrolysate on its way to ethanol fermentation: nothing leaves the plant here. Water dilutes a liquor that is too rich
 for bacteria, a pump hands it on.
 
-Equations of the section, besides those of its units (c glucose and xylose per volume of the clear liquor, V volume
-flows, `highest_sugar` c_max):
-    c V(liquor) = m_Glucose(liquor) + m_Xylose(liquor)
-    V(water) c_max = V(liquor) (d + sqrt(d^2 + e^2))/2,   d = c - c_max, e = 1 kg/m3
-A liquor below c_max passes undiluted; the smoothing adds water of e/(2 c_max) of the liquor at most, where c = c_max.
+Equations of the section, besides those of its units (c glucose and xylose, f furfural per volume of the clear liquor, V
+volume flows, `highest_sugar` c_max, `highest_furfural` f_max):
+    c V(liquor) = m_Glucose(liquor) + m_Xylose(liquor),   f V(liquor) = m_Furfural(liquor)
+    d = smooth maximum of c - c_max and c_max (f/f_max - 1),   V(water) c_max = V(liquor) (d + sqrt(d^2 + e^2))/2
+with e = 1 kg/m3 in both. A liquor below c_max and f_max passes undiluted; the smoothing adds water of e/c_max of the
+liquor at most, where it is at both, and of e/(2 c_max) where it is at one of them.
 
 Degrees of freedom, besides the inlets (the dilution water's flow is an unknown): design values of press, filter and
-pump; the decisions `hydrolysate_split.split_fraction[:, "liquor_outlet"]`, `highest_sugar`, and the shares of the
-products but the last in `product_split.split_fraction`. Design values with sources: `sugar_liquor_design.csv`.
+pump; the decisions `hydrolysate_split.split_fraction[:, "liquor_outlet"]`, `highest_sugar`, `highest_furfural`, and the
+shares of the products but the last in `product_split.split_fraction`. Design values with sources:
+`sugar_liquor_design.csv`.
 """
 
 from collections.abc import Iterable
@@ -31,6 +33,7 @@ from nexus.flowsheets.sections.section import SectionData, initialize_unit, rece
 from nexus.flowsheets.tables import numbers
 from nexus.property_packages.components import get_component
 from nexus.unit_models.component_translator import ComponentTranslator
+from nexus.unit_models.definitions import twice_smooth_maximum
 from nexus.unit_models.membrane_filter import MembraneFilter
 from nexus.unit_models.press_filter import PressFilter
 from nexus.unit_models.streams import add_result, add_specification
@@ -116,14 +119,23 @@ class SugarLiquorData(SectionData):
             mass = clear[t].flow_mass_comp
             return b.sugar_concentration[t] * clear[t].flow_vol == sum(mass[j] for j in FERMENTABLE)
 
+        def furfural(b, t):
+            return b.furfural_concentration[t] * clear[t].flow_vol == clear[t].flow_mass_comp["Furfural"]
+
         def dilution(b, t):
-            excess = b.sugar_concentration[t] - b.highest_sugar[t]
+            sweet = b.sugar_concentration[t] - b.highest_sugar[t]
+            toxic = b.highest_sugar[t] * (b.furfural_concentration[t] / b.highest_furfural[t] - 1)
+            excess = twice_smooth_maximum(sweet, toxic, SMOOTHING) / 2
             above = (excess + sqrt(excess**2 + SMOOTHING**2)) / 2
             return water[t].flow_vol * b.highest_sugar[t] == clear[t].flow_vol * above
 
         add_specification(self, "highest_sugar", 90.0, (20, 300), concentration, "Sugar at which dilution begins")
         add_result(self, "sugar_concentration", 90.0, concentration, "Sugar of the clear liquor", sugar, (0, 1000))
-        self.water_demand = Constraint(self.time, rule=dilution, doc="Water dilutes a liquor that is too rich")
+        add_specification(self, "highest_furfural", 5.0, (0.1, 50), concentration, "Furfural at which dilution begins")
+        add_result(
+            self, "furfural_concentration", 3.0, concentration, "Furfural of the clear liquor", furfural, (0, 1000)
+        )
+        self.water_demand = Constraint(self.time, rule=dilution, doc="Water dilutes a too sweet or toxic liquor")
         let_water_awake((self.dilution_water.inlet_state, water, self.dilution.water_inlet_state))
 
     @property
@@ -158,6 +170,7 @@ class SugarLiquorData(SectionData):
         for (_, j), rejection in filter_.rejection.items():
             rejection.fix(design["microfilter_rejection"] if get_component(j).solid else 0.0)
         self.highest_sugar.fix(design["highest_sugar"])
+        self.highest_furfural.fix(design["highest_furfural"])
         for mixer in (self.dilution, self.ethanol_mixer):
             mixer.mixed_state[:].pressure.fix(design["ambient_pressure"])
         pump.outlet.pressure.fix(design["pump_pressure"])
@@ -192,7 +205,10 @@ class SugarLiquorData(SectionData):
         for t in self.time:
             clear, limit = self.microfilter.permeate_state[t], value(self.highest_sugar[t])
             sugar = sum(value(clear.flow_mass_comp[j]) for j in FERMENTABLE) / value(clear.flow_vol)
+            furfural = value(clear.flow_mass_comp["Furfural"]) / value(clear.flow_vol)
             self.sugar_concentration[t].set_value(sugar)
-            excess, smoothing = sugar - limit, value(SMOOTHING)
+            self.furfural_concentration[t].set_value(furfural)
+            toxic = limit * (furfural / value(self.highest_furfural[t]) - 1)
+            excess, smoothing = max(sugar - limit, toxic), value(SMOOTHING)
             volume = value(clear.flow_vol) * (excess + (excess**2 + smoothing**2) ** 0.5) / 2 / limit
             request_water(self.dilution_water, t, volume / get_component("Water").molar_volume)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from nexus.scenario import ScenarioError, StudyKind, load_scenario, shipped_scenarios
+from nexus.scenario import Method, ScenarioError, StudyKind, load_scenario, shipped_scenarios
 
 if TYPE_CHECKING:
     from nexus.results import Results
@@ -52,6 +52,14 @@ def _parser() -> argparse.ArgumentParser:
     diagnose = commands.add_parser("diagnose", help="say what is wrong with a scenario's equations")
     _add_run_arguments(diagnose, "folder of the diagnosis (default: results/NAME-diagnosis)")
     diagnose.set_defaults(command=_diagnose)
+    tornado = commands.add_parser("tornado", help="say how far each input moves a key figure")
+    _add_run_arguments(tornado, "results folder (default: results/NAME-tornado)")
+    tornado.add_argument("--figure", required=True, metavar="KPI", help="the key figure, as in kpis.csv")
+    tornado.add_argument(
+        "--inputs", action="append", default=[], metavar="FILE", help="table of inputs (default: those of the plant)"
+    )
+    tornado.add_argument("--top", type=int, default=15, metavar="N", help="inputs that are solved again (default: 15)")
+    tornado.set_defaults(command=_tornado)
     listing = commands.add_parser("list", help="list the shipped scenarios")
     listing.set_defaults(command=_list)
     show = commands.add_parser("show", help="print a scenario as it is resolved")
@@ -89,9 +97,13 @@ def _add_run_arguments(command: argparse.ArgumentParser, folder: str) -> None:
 def _solve(options: argparse.Namespace) -> int:
     print("loading Pyomo and IDAES", file=sys.stderr, flush=True)
     _quiet()
-    if load_scenario(options.scenario, options.settings).study.kind is StudyKind.pareto:
+    study = load_scenario(options.scenario, options.settings).study
+    if study.kind is StudyKind.pareto:
         return _front(options)
-    from nexus.run import run
+    if study.kind is StudyKind.optimize and study.method is Method.feasible_path:
+        from nexus.studies.optimize.study import run_optimum as run
+    else:
+        from nexus.run import run
 
     results = run(options.scenario, options.settings, options.out)
     if not results.ok:
@@ -138,6 +150,24 @@ def _diagnose(options: argparse.Namespace) -> int:
     found = diagnose(options.scenario, options.settings, options.out)
     print(f"{found}\n\nThe diagnosis lies in {found.folder / DIAGNOSIS}.")
     return SOLVED if found.healthy else NOT_SOLVED
+
+
+def _tornado(options: argparse.Namespace) -> int:
+    print("loading Pyomo and IDAES", file=sys.stderr, flush=True)
+    _quiet()
+    from nexus.studies.campaign.model import BaseNotSolved
+    from nexus.studies.tornado.study import tornado
+
+    try:
+        found = tornado(options.scenario, options.figure, options.inputs, options.top, options.settings, options.out)
+    except BaseNotSolved as error:
+        print(f"{error} nexus solve says why.", file=sys.stderr)
+        return NOT_SOLVED
+    shown = ["input", "base", "low", "high", "low_by_derivative", "high_by_derivative", "low_resolved", "high_resolved"]
+    print(f"{found.figure}: {found.base:,.5g} {found.units}; changes over the range of each input\n")
+    print(found.table[shown].head(options.top).to_string(index=False, float_format=lambda value: f"{value:.4g}"))
+    print(f"\nPage: {found.folder / 'tornado.html'}")
+    return SOLVED
 
 
 def _list(options: argparse.Namespace) -> int:

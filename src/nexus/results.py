@@ -7,6 +7,8 @@ balances), `solver.log`, `kpis.csv`, `streams.csv`, `unit_models.csv`, `costs.cs
 inventory and measuring points, `heat_streams.csv` and `exchangers.csv` where it states heat loads; a failed run's holds
 `run.json`, `scenario.yaml`, `solver.log` and `diagnosis.txt`, and no figures. A folder is written beside its target
 first and renamed at the end, so that a reader never sees half of it.
+
+A plant with a life cycle also gets LIFE_CYCLE_TABLES and `sustainability.html`.
 """
 
 import json
@@ -25,7 +27,10 @@ from nexus.scenario import Scenario, ScenarioError
 
 TABLES = ("kpis", "streams", "unit_models", "costs", "assumptions")
 LIFE_CYCLE_TABLES = ("life_cycle", "life_cycle_lines", "life_cycle_products", "life_cycle_factors", "carbon_balance")
-OPTIONAL_TABLES = (  # of plants that carry them
+OPTIONAL_TABLES = (  # of optima, and of plants that carry them
+    "decisions",
+    "constraints",
+    "figures_before_after",
     "capacities",
     "cash_flow",
     "finance",

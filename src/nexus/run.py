@@ -31,9 +31,9 @@ from nexus.heat_tables import heat_recovery
 from nexus.instruments import instrument_table
 from nexus.patches import Patches, apply_scenario
 from nexus.prices import prices_in_use
-from nexus.report import write_report
+from nexus.report import write_footprint, write_report
 from nexus.results import Results, ResultsFolder
-from nexus.scenario import Scenario, ScenarioError, StudyKind, load_scenario, scenario_name
+from nexus.scenario import Method, Scenario, ScenarioError, StudyKind, load_scenario, scenario_name
 from nexus.tables import assumption_table, cost_table, kpi_table, optional_tables, stream_table, unit_table
 
 PACKAGES = ("nexus-biorefinery", "pyomo", "idaes-pse", "casadi", "cyipopt-wheels", "numpy", "pandas", "plotly")
@@ -115,6 +115,11 @@ def run(
         raise ScenarioError(
             f"Scenario '{name}' asks for a front: run it with `nexus solve` or nexus.studies.pareto.study.run_front."
         )
+    if scenario.study.kind is StudyKind.optimize and scenario.study.method is Method.feasible_path:
+        raise ScenarioError(
+            f"Scenario '{name}' is an optimisation by feasible path: run it with `nexus solve` or "
+            "nexus.studies.optimize.study.run_optimum, or write method: full_space under 'study'."
+        )
     return run_scenario(name, scenario, Path(out) if out is not None else Path("results") / name, progress)
 
 
@@ -125,6 +130,7 @@ def run_scenario(name: str, scenario: Scenario, target: Path, progress: Progress
         results.write(folder)
         if results.ok:
             write_report(results, folder / "report.html")
+            write_footprint(results, folder / "sustainability.html")
     return _placed(results, target)
 
 

@@ -215,6 +215,12 @@ def shipped_scenarios() -> dict[str, Path]:
     return {path.relative_to(root).with_suffix("").as_posix(): path for path in found}
 
 
+def shipped_simulations(plant: str) -> list[str]:
+    """Returns the names of the shipped scenarios of a plant that simulate it."""
+    scenarios = {name: load_scenario(name) for name in shipped_scenarios()}
+    return [n for n, s in scenarios.items() if s.plant == plant and s.study.kind is StudyKind.simulate]
+
+
 def scenario_name(name_or_file: str) -> str:
     """Returns the name under which results of a scenario are kept."""
     return Path(name_or_file).stem if name_or_file.endswith(".yaml") else name_or_file.replace("/", "-")
@@ -226,6 +232,9 @@ def load_scenario(name_or_file: str, settings: Sequence[str] = ()) -> Scenario:
     Raises ScenarioError for a missing file, an unknown name, an unknown or repeated key, or a wrong value.
     """
     data = _merged(_find(name_or_file), ())
+    table = data.pop("decisions", None)
+    data["free"] = {**_decisions(table, data.get("build") or {}), **(data.get("free") or {})}
+    data["free"] = {path: bounds for path, bounds in data["free"].items() if bounds is not None}
     patches = parse_settings(settings)
     if patches:
         data["set"] = {**(data.get("set") or {}), **patches}
@@ -282,7 +291,7 @@ def _merged(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:
     parent = data.pop("extends", None)
     table = data.pop("decisions", None)
     if table is not None:
-        data["free"] = {**_decisions(str(table), path), **(data.get("free") or {})}
+        data["decisions"] = _decision_table(str(table), path)
     if parent is None:
         return data
     parent = str(parent)
@@ -294,8 +303,8 @@ def _merged(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:
     return base
 
 
-def _decisions(name: str, scenario: Path) -> dict[str, Any]:
-    """Returns `free` as a table of decisions says: a file beside the scenario, or one that a plant ships."""
+def _decision_table(name: str, scenario: Path) -> list[dict[str, str]]:
+    """Returns the rows of a table of decisions: a file beside the scenario, or one that a plant ships."""
     places = (scenario.parent / name, Path(str(files("nexus.flowsheets"))) / name)
     file = next((place for place in places if place.is_file()), None)
     if file is None:
@@ -308,7 +317,22 @@ def _decisions(name: str, scenario: Path) -> dict[str, Any]:
     missing = [column for column in DECISION_COLUMNS if not rows or column not in rows[0]]
     if missing:
         raise ScenarioError(f"Table of decisions '{name}' has no column '{missing[0]}', or no rows.")
-    return {row["path"]: {side: _quantity(row[side], row["units"]) for side in ("lower", "upper")} for row in rows}
+    return rows
+
+
+def _decisions(rows: Sequence[Mapping[str, str]] | None, build: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns `free` as a table of decisions says; a row whose `build` asks for other arguments is left out."""
+    return {
+        row["path"]: {side: _quantity(row[side], row["units"]) for side in ("lower", "upper")}
+        for row in rows or ()
+        if _built(row.get("build") or "", build)
+    }
+
+
+def _built(wanted: str, build: Mapping[str, Any]) -> bool:
+    """Whether build arguments are those that a text asks for, as `heat_recovery: integrated`."""
+    asked = [part.partition(":") for part in wanted.split(";") if part.strip()]
+    return all(str(build.get(name.strip())) == value.strip() for name, _, value in asked)
 
 
 def _quantity(number: str, units: str) -> str | float:
@@ -360,8 +384,8 @@ def _sentence(item: Mapping[str, Any]) -> str:
     if kind == "missing":
         return f"key '{where}' is missing; add it."
     if kind == "enum":
-        kinds = {"engine": Engine, "method": Method, "between": Between}
-        accepted = ", ".join(member.name for member in kinds.get(location[-1], StudyKind))
+        enums = {"engine": Engine, "method": Method, "between": Between}
+        accepted = ", ".join(member.value for member in enums.get(location[-1], StudyKind))
         return f"'{where}' cannot be '{item['input']}'. Accepted: {accepted}."
     if kind == "value_error":
         return f"{item['ctx']['error']}."

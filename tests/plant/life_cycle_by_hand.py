@@ -75,9 +75,9 @@ def by_hand(folder, unit: str, allocation: str, method: str = "AR6") -> dict[str
     return (found * scale).to_dict()
 
 
-def of_year_and_plant(folder) -> dict[str, float]:
+def of_year_and_plant(folder, method: str = "AR6") -> dict[str, float]:
     """Returns jobs and injuries of a year or of the plant's life, and the tonnes of each scope in a year."""
-    lines = impact_lines(folder)
+    lines = impact_lines(folder, method)
     lines = lines[lines["scope"].astype(str) != "avoided"]
     lines["yearly"] = lines["result"].where(lines["kind"] == "salaries", lines["result"] * SECONDS)
     found = {name: lines.loc[lines["impact"] == name, "yearly"].sum() for name in PER_YEAR}
@@ -89,19 +89,19 @@ def of_year_and_plant(folder) -> dict[str, float]:
     return found
 
 
-def check(results, unit: str) -> None:
-    """Asserts that every life-cycle figure of a run equals the hand calculation to 1e-9."""
+def check(results, unit: str, chosen: str = "energy", method: str = "AR6") -> None:
+    """Asserts that every life-cycle figure of a run, its key figures by `chosen`, equals the hand calculation."""
     folder = results.folder
     table = read(folder, "life_cycle")
     for allocation in ("energy", "mass", "economic", "system_expansion"):
         rows = table[table["allocation"] == allocation].set_index("impact")["value"]
-        expected = by_hand(folder, unit, allocation)
+        expected = by_hand(folder, unit, allocation, method)
         assert len(rows) == 5
         for impact, value in rows.items():
             assert abs(value - expected[impact]) <= 1e-9 * abs(expected[impact]), (allocation, impact)
-    chosen = by_hand(folder, unit, "energy")
-    figures = {name: chosen[name] for name in ("climate_change", "water_consumption", "water_scarcity", *IN_GRAMS)}
-    for name, value in (figures | of_year_and_plant(folder)).items():
+    expected = by_hand(folder, unit, chosen, method)
+    figures = {name: expected[name] for name in ("climate_change", "water_consumption", "water_scarcity", *IN_GRAMS)}
+    for name, value in (figures | of_year_and_plant(folder, method)).items():
         assert abs(results.kpi(name) - value) <= 1e-9 * abs(value), name
     check_shares(folder)
     check_circularity(results)

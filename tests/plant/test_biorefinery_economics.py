@@ -1,5 +1,8 @@
 """The integrated plant's economics: the cash flow, the price of each product, the prices in use."""
 
+import json
+import re
+
 import pandas as pd
 import pytest
 
@@ -45,6 +48,19 @@ def test_capital_by_area_adds_up(folder):
     assert {200, 300, 400, 450, 480, 600, 700, 800, 900} == {int(area) for area in areas.index}
     other = costs[costs["kind"] == "other capital"]["value"].sum()
     assert areas.sum() + other == pytest.approx(kpis["total_capital_investment"], rel=1e-9)
+
+
+def test_the_report_draws_the_cash_of_the_table(biorefinery, folder):
+    """Bars and both sums of the market's cash flow, year by year, as cash_flow.csv holds them."""
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    drawn = json.loads(re.search(r'id="figures">(.*?)</script>', page, re.DOTALL).group(1))["cash"][0]["data"]
+    flows = pd.read_csv(folder / "cash_flow.csv")
+    market = flows[flows["basis"] == "market price"]
+    for trace, name in zip(drawn, ("cash", "cumulative_cash", "cumulative_discounted_cash"), strict=True):
+        assert trace["x"] == list(market["year"])
+        assert trace["y"] == pytest.approx(list(market[f"{name} [MUSD_2007]"]), rel=1e-12)
+    worth = biorefinery.results.kpi("net_present_value")
+    assert drawn[2]["y"][-1] == pytest.approx(worth, rel=1e-9)
 
 
 def test_every_price_is_in_dollars_of_2007_and_has_a_date_and_a_source(folder):

@@ -4,6 +4,8 @@ import pytest
 
 from nexus.flowsheets import load
 from nexus.flowsheets.plant import PlantError
+from nexus.packaged_tables import packaged_rows
+from nexus.sustainability.carbon import Way
 from tests.plant import life_cycle_by_hand as hand
 
 pytestmark = pytest.mark.xdist_group("biorefinery")
@@ -58,3 +60,23 @@ def test_wrong_choice_of_a_method_is_answered():
         PlantError, match="'allocation' of plant 'biorefinery' cannot be 'volume'. Accepted: energy, mass"
     ):
         load("biorefinery", allocation="volume")
+
+
+def test_wrong_table_of_factors_is_an_answer_to_the_user(tmp_path):
+    """From the command line it is bad input, not an internal error; a table without ammonia names each line of it."""
+    with pytest.raises(PlantError, match="The table of factors 'none.csv' cannot be read"):
+        load("nrel2011", factors="none.csv")
+    rows = hand.pd.DataFrame(packaged_rows("nexus.sustainability", "factors.csv"))
+    rows[rows["substance"] != "ammonia"].to_csv(tmp_path / "few.csv", index=False)
+    with pytest.raises(PlantError, match=r"ammonia \(material 'ammonia'\): climate_change, water_consumption"):
+        load("nrel2011", factors=str(tmp_path / "few.csv"))
+
+
+def test_portfolio_of_ethanol_with_bought_enzyme_has_a_life_cycle():
+    """Its open vent of fermentation and its enzyme are in carbon balance and factors; ethanol and power share."""
+    plant = load("biorefinery", products="ethanol", enzyme="purchased", functional_unit="megajoule_ethanol")
+    found = plant.flowsheet.life_cycle
+    assert {p.substance for p in found.products} == {"ethanol", "electricity"}
+    ways = {flow.stream: flow.way for flow in found.config.carbon}
+    assert ways["fermentation.vent"] is Way.air
+    assert "material.enzyme_protein.carbon_dioxide_equivalent" in found.factor

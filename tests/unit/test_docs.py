@@ -2,7 +2,8 @@
 
 Python blocks of a page run in order in one namespace; a `text` block right below one is what it prints. Console blocks
 name commands that exist; below `<!-- run -->` they are run and print what the block shows. YAML blocks are scenarios,
-or parts of one. What needs a whole plant stands below `<!-- plant -->` and is compiled here and run by tests/plant.
+or parts of one; below `<!-- grid -->` they are grids of scenarios. What needs a whole plant stands below
+`<!-- plant -->` and is compiled here and run by tests/plant.
 """
 
 import contextlib
@@ -19,6 +20,7 @@ import pytest
 import yaml
 
 from nexus import cli, heat_tables, results, scenario, tables, units
+from nexus.studies.sweep import grid, sweep
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -127,10 +129,17 @@ def test_console_output_is_what_the_page_shows(page, capsys):
 
 
 @pytest.mark.parametrize("page", pages_with("yaml"))
-def test_yaml_blocks_are_scenarios(page):
+def test_yaml_blocks_are_scenarios(page, tmp_path):
     for snippet in snippets(page, "yaml"):
+        if snippet.mark == "grid":
+            grid.Grid.model_validate(yaml.safe_load(snippet.text))
+            continue
         data = {"plant": "nrel2011", "why": "an example"} | yaml.safe_load(snippet.text)
         data.pop("extends", None)
+        if "decisions" in data:
+            (tmp_path / "page.yaml").write_text(yaml.safe_dump(data), encoding="utf-8")
+            assert scenario.load_scenario(str(tmp_path / "page.yaml")).free
+            continue
         scenario.Scenario.model_validate(data)
 
 
@@ -149,7 +158,7 @@ def test_the_scenario_page_names_every_key_and_choice():
 def test_the_command_line_page_names_every_option_and_exit_code():
     text = _reference("command-line.md")
     helped = io.StringIO()
-    for command in ([], ["solve"], ["diagnose"], ["list"], ["show"], ["check"]):
+    for command in ([], ["solve"], ["diagnose"], ["list"], ["show"], ["check"], ["sweep"]):
         with contextlib.redirect_stdout(helped), pytest.raises(SystemExit):
             cli.main([*command, "--help"])
     options = set(re.findall(r"--[a-z]+", helped.getvalue()))
@@ -170,6 +179,21 @@ def test_the_results_page_names_every_file_and_column():
     assert not {word for word in words if f"`{word}`" not in text}
 
 
+def test_the_results_page_names_every_column_and_end_of_a_sweep():
+    text = _reference("results-folder.md")
+    words = [*sweep.FIXED_COLUMNS, *(status.value for status in sweep.Status)]
+    assert not {word for word in words if f"`{word}`" not in text}
+
+
+def test_the_overnight_page_shows_its_grid_and_names_every_key():
+    page = DOCS / "how-to" / "run-500-scenarios-overnight.md"
+    first, *_ = (s for s in snippets(page, "yaml") if s.mark == "grid")
+    assert first.text == (page.parent / "overnight.yaml").read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
+    words = [*grid.Grid.model_fields, *grid.Sample.model_fields, *(method.value for method in grid.Method)]
+    assert not {word for word in words if f"`{word}`" not in text}
+
+
 def test_the_units_page_names_every_unit_of_the_project():
     text = _reference("units.md")
     assert not {unit for unit in (*units.DEFINITIONS, *units.SPACED) if f"`{unit}`" not in text}
@@ -177,7 +201,7 @@ def test_the_units_page_names_every_unit_of_the_project():
 
 def test_links_between_files_lead_somewhere():
     generated = re.compile(
-        r"reference/(unit-models|sections|property-packages|costing)/|contributing\.md|reference/changelog\.md"
+        r"reference/(unit-models|sections|property-packages|costing|life-cycle)/|contributing\.md|reference/changelog\.md"
         r"|tutorials/three-units\.md|reference/assumptions\.md"
     )
     broken = []

@@ -9,6 +9,7 @@ from nexus.flowsheets import load, plant_class
 from nexus.flowsheets.plant import checked_build_args
 from nexus.patches import apply_scenario
 from nexus.scenario import Scenario, load_scenario, parse_settings, shipped_scenarios
+from nexus.studies.sweep.grid import Grid, combinations, draws
 from tests.unit.test_docs import PAGES, commands, name, snippets
 
 WRITTEN_IN_THE_DOCS = ("evaporation:Evaporation",)  # a plant whose module a page defines and runs
@@ -31,6 +32,12 @@ def plant_of(scenario: str) -> str | None:
     return load_scenario(scenario).plant if scenario in shipped_scenarios() else None
 
 
+def first_of(grid: Grid) -> dict:
+    """Returns what the first scenario of a grid sets."""
+    variants = combinations(grid.vary, "grid") if grid.vary else draws(grid.sample, "grid")
+    return dict(next(variants).set)
+
+
 def shown_on(page) -> list[dict]:
     """Returns the scenarios and the --set of a page, each with its plant.
 
@@ -38,8 +45,14 @@ def shown_on(page) -> list[dict]:
     """
     blocks, last = [], "nrel2011"
     for snippet in snippets(page):
-        if snippet.kind == "yaml":
+        if snippet.mark == "grid":
+            given = Grid.model_validate(yaml.safe_load(snippet.text))
+            last = plant_of(given.scenario)
+            blocks.append({"plant": last, "set": first_of(given)})
+        elif snippet.kind == "yaml":
             given = yaml.safe_load(snippet.text)
+            if "prices" in given:  # a file beside the page
+                given["prices"]["file"] = str(page.parent / given["prices"]["file"])
             last = given.get("plant") or plant_of(given.get("extends", "")) or last
             blocks.append({"plant": last} | given)
         elif snippet.kind == "console" and snippet.mark != "run":

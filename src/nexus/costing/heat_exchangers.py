@@ -93,7 +93,7 @@ def build_heat_exchanger(
     """
     number = pyo.value(count)
     add_installation(block, number, installation_factor)
-    add_load_and_capacity(block, surface / block.count, pyunits.m**2, reference=300.0)
+    add_load_and_capacity(block, surface / block.count, pyunits.m**2, reference=300.0, lower=0)
     add_purchase_cost(block, reference=0.1 * number)
     shell = exchanger_cost(block.capacity, exchanger_type, material, gauge_pressure)
     block.purchase_cost_curve = pyo.Constraint(

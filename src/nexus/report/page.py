@@ -9,6 +9,7 @@ from nexus.report.exchange_section import exchange_section
 from nexus.report.flow_section import flow_section
 from nexus.report.flows import Quantity, plant_flows
 from nexus.report.heat_section import heat_section
+from nexus.report.optimum_section import optimum_section
 from nexus.report.parts import Figures, section
 from nexus.report.script import JAVASCRIPT
 from nexus.report.style import CSS
@@ -19,13 +20,12 @@ from nexus.results import Results
 
 def page_html(results: Results) -> str:
     """Returns the whole report of a solved run."""
-    from plotly.offline import get_plotlyjs
-
     figures: Figures = {}
     flows = plant_flows(results)
     body = "".join(
         (
             section("kpis", "Key figures", _kpi_lead(results), kpi_html(results)),
+            optimum_section(results),
             *(flow_section(flows, quantity, figures) for quantity in Quantity),
             section("streams-table", "Streams", STREAM_LEAD, stream_html(results)),
             cost_section(results, figures),
@@ -36,14 +36,22 @@ def page_html(results: Results) -> str:
             section("run", "This run", escape(results.status), run_html(results)),
         )
     )
+    content = f"{_navigation(body)}<main>{body}</main>{_footer(results)}"
+    return document(results.name, _header(results), content, figures)
+
+
+def document(title: str, header: str, content: str, figures: Figures) -> str:
+    """Returns a self-contained HTML page of a header and content (HTML) in which the figures are drawn."""
+    from plotly.offline import get_plotlyjs
+
     data = {
         name: [choice.figure | {"caption": choice.caption} for choice in choices] for name, choices in figures.items()
     }
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<link rel="icon" href="data:,"><title>{escape(results.name)} – Nexus</title><style>{CSS}</style></head>\n'
-        f"<body>{_header(results)}{_navigation(body)}<main>{body}</main>{_footer(results)}\n"
+        f'<link rel="icon" href="data:,"><title>{escape(title)} – Nexus</title><style>{CSS}</style></head>\n'
+        f"<body>{header}{content}\n"
         f"<script>{get_plotlyjs()}</script>\n"
         f'<script type="application/json" id="figures">{json_text(data)}</script>\n'
         f"<script>{JAVASCRIPT}</script></body></html>\n"
@@ -52,6 +60,7 @@ def page_html(results: Results) -> str:
 
 CONTENTS = (
     ("kpis", "Key figures"),
+    ("optimum", "Optimum"),
     ("mass", "Mass"),
     ("carbon", "Carbon"),
     ("energy", "Energy"),

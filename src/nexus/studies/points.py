@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nexus import kernel
-from nexus.units import convert, pint_unit, units_of
+from nexus.units import line_to, pint_unit, units_of
 
 if TYPE_CHECKING:
     from nexus.flowsheets.plant import Kpi
@@ -61,9 +61,7 @@ class PointModel(ABC):
 
 def shown_line(kpi: "Kpi") -> tuple[float, float]:
     """Returns offset and factor that turn a key figure's own units into those in which it is shown."""
-    own, shown = units_of(kpi.expression), pint_unit(kpi.units)
-    offset = convert(0.0, own, shown)
-    return offset, convert(1.0, own, shown) - offset
+    return line_to(units_of(kpi.expression), pint_unit(kpi.units))
 
 
 def largest_residual(solution: kernel.Solution) -> tuple[float, str]:

@@ -1,1 +1,1 @@
-"""Sustainability: inventories of energy, water, wastes and emissions as expressions of the plant's model."""
+"""Sustainability: inventories and life cycles as expressions of the plant's model, with their tables of factors."""

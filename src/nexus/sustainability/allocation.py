@@ -32,7 +32,7 @@ class Allocation(Enum):
 class FunctionalUnit(Enum):
     """What the results are stated per: its text, its unit, and the one product that it counts (None: all materials)."""
 
-    megajoule_ethanol = ("1 MJ of ethanol, lower heating value", "MJ", "ethanol")
+    megajoule_ethanol = ("1 MJ of ethanol (lower heating value)", "MJ", "ethanol")
     kilogram_ethanol = ("1 kg of ethanol", "kg", "ethanol")
     kilogram_products = ("1 kg of products sold", "kg", None)
 

@@ -59,8 +59,8 @@ class LifeCycleData(ProcessBlockData):
 
     Arguments: `inventory`; `products`, all that are sold; `hours`, of operation a year (a number or expression in
     hr/yr); `life` of the plant in years; `carbon`, the `CarbonFlow`s at its boundary, which become `biogenic_carbon`
-    and `fossil_carbon` by stream; `allocation`, `functional_unit`, `warming`; `factors`, path of a table of factors or
-    empty for the packaged one. Raises ConfigurationError for a line without a factor or a reason.
+    and `fossil_carbon` by stream; `allocation`, `functional_unit`, `warming`; `factors`, from `factor_table`, the
+    packaged table if None. Raises ConfigurationError for a line without a factor or a reason.
     """
 
     CONFIG = ProcessBlockData.CONFIG()
@@ -70,12 +70,12 @@ class LifeCycleData(ProcessBlockData):
     CONFIG.declare("allocation", ConfigValue(default=Allocation.energy, domain=In(Allocation)))
     CONFIG.declare("functional_unit", ConfigValue(default=FunctionalUnit.kilogram_products, domain=In(FunctionalUnit)))
     CONFIG.declare("warming", ConfigValue(default=WarmingPotential.AR6, domain=In(WarmingPotential)))
-    CONFIG.declare("factors", ConfigValue(default="", domain=str))
+    CONFIG.declare("factors", ConfigValue(default=None, description="Factors; the packaged table if None"))
 
     def build(self):
         """Writes all expressions."""
         super().build()
-        self.table = factor_table(self.config.factors)
+        self.table = factor_table() if self.config.factors is None else self.config.factors
         check_coverage(self.config.inventory, self.table)
         used = list(_used(self.config.inventory, self.table))
         self.factor = pyo.Param(

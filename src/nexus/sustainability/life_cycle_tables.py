@@ -14,7 +14,18 @@ from nexus.sustainability.allocation import Allocation
 from nexus.sustainability.factors import AMOUNTS, COLUMNS, Factor, impacts
 from nexus.sustainability.life_cycle import INSIDE, reasons
 
-RESULT_COLUMNS = ["impact", "allocation", "functional_unit", "value", "low", "high", "units", "chosen", "meaning"]
+RESULT_COLUMNS = [
+    "impact",
+    "method",
+    "allocation",
+    "functional_unit",
+    "value",
+    "low",
+    "high",
+    "units",
+    "chosen",
+    "meaning",
+]
 LINE_COLUMNS = ["area", "line", "kind", "substance", "impact", "scope", "flow", "amount", "amount_units"]
 LINE_COLUMNS += ["factor", "factor_units", "characterisation", "value", "units", "low", "high", "confidence", "source"]
 LINE_COLUMNS += ["note"]
@@ -109,16 +120,28 @@ def result_table(life_cycle, lines: pd.DataFrame) -> pd.DataFrame:
     made = pyo.value(life_cycle.units_made)
     rows = []
     for name, impact in impacts().items():
+        method = life_cycle.config.warming.name if name == "climate_change" else ""
         own = lines[(lines["impact"] == name) & lines["value"].notna()]
         if impact.per != "functional_unit":
             value = pyo.value(life_cycle.result[name])
             down, up = _spread(own[own["scope"] != "avoided"], lambda row: 1.0)
-            rows.append((name, "", impact.per, value, value - down, value + up, impact.units, True, impact.meaning))
+            rows.append(
+                (name, method, "", impact.per, value, value - down, value + up, impact.units, True, impact.meaning)
+            )
             continue
         for allocation in Allocation:
             value = pyo.value(life_cycle.burden(name, allocation)) / made
             down, up = _spread(own, _weights(life_cycle, allocation, made))
-            text = (name, allocation.name, unit.name, value, value - down, value + up, f"{impact.units}/{unit.unit}")
+            text = (
+                name,
+                method,
+                allocation.name,
+                unit.name,
+                value,
+                value - down,
+                value + up,
+                f"{impact.units}/{unit.unit}",
+            )
             rows.append((*text, allocation is chosen, impact.meaning))
     return pd.DataFrame(rows, columns=RESULT_COLUMNS)
 

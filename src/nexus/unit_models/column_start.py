@@ -17,6 +17,7 @@ from nexus.kernel import compile as compile_block
 from nexus.property_packages.components import get_component
 from nexus.property_packages.ethanol_water import StreamPhase
 from nexus.unit_models.balances import component_flow, enthalpy_flow
+from nexus.unit_models.column_feeds import entered, feeds_at
 from nexus.unit_models.column_profile import ColumnCase, Profile, first_profile
 from nexus.unit_models.column_specifications import primary_specifications, specifications
 from nexus.unit_models.column_streams import carried_names, fed
@@ -186,7 +187,7 @@ def _drops(b, n) -> int:
 
 def _fed(b, t, n, quantity) -> float:
     """Returns the sum of `quantity(state)` over the feeds of a stage."""
-    return sum(value(quantity(b.feed_states[name][t])) for name, feed in b.config.feeds.items() if feed.tray == n)
+    return sum(value(part * quantity(state)) for state, part in feeds_at(b, t, n))
 
 
 def _carried(b, t) -> np.ndarray:
@@ -197,8 +198,8 @@ def _carried(b, t) -> np.ndarray:
     coefficients = np.zeros((len(b.stages), 6))
     for i, n in enumerate(b.stages):
         for s, name, k in b.carried_coefficient:
-            if s == t and b.config.feeds[name].tray <= n:
-                coefficients[i, k] += value(b.carried_coefficient[s, name, k])
+            if s == t:
+                coefficients[i, k] += value(entered(b, t, name, n) * b.carried_coefficient[s, name, k])
     return coefficients
 
 

@@ -18,6 +18,7 @@ from nexus.property_packages.components import (
 )
 from nexus.property_packages.ethanol_water import StreamPhase
 from nexus.unit_models.balances import component_flow, enthalpy_flow
+from nexus.unit_models.column_feeds import entered, feeds_at
 from nexus.unit_models.equilibrium_stages import kelvin
 from nexus.unit_models.tray_equations import LEAST_FLOW, MOL_PER_S
 
@@ -121,7 +122,7 @@ def add_carried_components(b) -> None:
     b.carrying_feeds = [
         name for name, feed in b.config.feeds.items() if any(j in carried for j in feed.property_package.component_list)
     ]
-    first = min((b.config.feeds[name].tray for name in b.carrying_feeds), default=None)
+    first = min((b.config.feeds[name].trays[0] for name in b.carrying_feeds), default=None)
     b.carrying_stages = [n for n in b.stages if first is not None and n >= first]
     powers = sorted({k for j in carried for k in terms[j]})
     b.carried_coefficient = Var(
@@ -141,8 +142,8 @@ def add_carried_components(b) -> None:
     @b.Constraint(time, b.carrying_stages, doc="Carried components leave a stage at its temperature")
     def carried_enthalpy_equation(b, t, n):
         T = kelvin(b, t, n)
-        names = [name for name in b.carrying_feeds if b.config.feeds[name].tray <= n]
-        h = sum(b.carried_coefficient[t, name, k] * T**k for name in names for k in powers)
+        parts = ((name, entered(b, t, name, n)) for name in b.carrying_feeds if b.config.feeds[name].trays[0] <= n)
+        h = sum(part * b.carried_coefficient[t, name, k] * T**k for name, part in parts for k in powers)
         return b.carried_enthalpy[t, n] == h * WATT
 
 
@@ -150,10 +151,6 @@ def _neighbours(b, n) -> Iterator:
     """Yields the stages above and below `n`, None at the ends."""
     yield None if n == b.stages.first() else b.stages.prev(n)
     yield None if n == b.stages.last() else b.stages.next(n)
-
-
-def _feeds_at(b, n) -> list:
-    return [b.feed_states[name] for name, feed in b.config.feeds.items() if feed.tray == n]
 
 
 def _products_at(b, n) -> list[Product]:
@@ -179,7 +176,7 @@ def add_component_and_heat_balances(b) -> None:
     @b.Constraint(time, stages, b.volatile, doc="What enters a stage of a volatile component leaves it")
     def component_balance(b, t, n, j):
         above, below = _neighbours(b, n)
-        supply = sum((component_flow(s[t], j) for s in _feeds_at(b, n)), start=0 * MOL_PER_S)
+        supply = sum((part * component_flow(s, j) for s, part in feeds_at(b, t, n)), start=0 * MOL_PER_S)
         leaving = sum((component_flow(p.state[t], j) for p in _products_at(b, n)), start=0 * MOL_PER_S)
         if above is not None:
             supply += b.liquid_flow[t, above] * b.x[t, above, j]
@@ -192,7 +189,7 @@ def add_component_and_heat_balances(b) -> None:
     @b.Constraint(time, stages, doc="What enters a stage of enthalpy leaves it")
     def heat_balance(b, t, n):
         above, below = _neighbours(b, n)
-        supply = sum((enthalpy_flow(s[t]) for s in _feeds_at(b, n)), start=0 * WATT)
+        supply = sum((part * enthalpy_flow(s) for s, part in feeds_at(b, t, n)), start=0 * WATT)
         leaving = sum((enthalpy_flow(p.state[t]) for p in _products_at(b, n)), start=0 * WATT)
         if n in b.exchangers:
             supply += b.exchangers[n][t]
@@ -219,9 +216,9 @@ def add_traffic(b) -> None:
 
     def carried(t, n, amount):
         flows = [
-            component_flow(b.feed_states[name][t], j) * amount(get_component(j))
+            entered(b, t, name, n) * component_flow(b.feed_states[name][t], j) * amount(get_component(j))
             for name in b.carrying_feeds
-            if b.config.feeds[name].tray <= n
+            if b.config.feeds[name].trays[0] <= n
             for j in b.config.feeds[name].property_package.component_list
             if j not in b.volatile
         ]

@@ -14,7 +14,10 @@ Litres are those of `liquid_volume`; a litre counts as a kilogram of water.
 Source: Henry constant in `aqueous_equilibria.csv`; K in `pretreatment_kinetics`.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from math import sqrt as root
+from types import MappingProxyType
 
 from idaes.core.util.scaling import set_scaling_factor
 from pyomo.environ import Constraint, Var, sqrt, value
@@ -27,7 +30,7 @@ from nexus.unit_models.balances import component_flow
 from nexus.unit_models.hydrolysis_network import liquid_volume
 
 GAS, SOLUTE, STRONG = "SO2", "SulfurousAcid", "SulfuricAcid"
-HYDRATION = {GAS: 1, SOLUTE: -1, "Water": 1}
+RELEASE = MappingProxyType({GAS: 1, SOLUTE: -1, "Water": 1})
 """Stoichiometry of the release: H2SO3 -> SO2 + H2O."""
 MOL_PER_L = pyunits.mol / pyunits.L
 
@@ -103,3 +106,27 @@ def guess_release(unit, t, liquid, fed: float, vapour: float) -> float:
     unit.sulfur_dioxide_fraction[t].set_value(y)
     unit.sulfur_dioxide_released[t].set_value(max(fed - left, 0.0))
     return max(fed - left, 0.0)
+
+
+@dataclass(frozen=True)
+class DissolvedGas:
+    """A gas that takes up water as it dissolves, and the equations that flash and condenser write for it."""
+
+    gas: str
+    solute: str
+    add_release: Callable
+    guess_release: Callable
+    saturated_flow: Callable
+    released: Callable[[str], int]
+
+    def __str__(self) -> str:
+        return f"{self.gas} as {self.solute}"
+
+
+def released(component: str) -> int:
+    """Returns what the release of one mole of gas makes of a component, mol."""
+    return RELEASE.get(component, 0)
+
+
+SULFUR_DIOXIDE = DissolvedGas(GAS, SOLUTE, add_release, guess_release, saturated_flow, released)
+"""What a unit takes as `dissolved_gas`: units without sulfur dioxide rest on none of its constants."""

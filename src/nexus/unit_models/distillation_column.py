@@ -29,11 +29,15 @@ A partial condenser gives a vapour distillate in equilibrium with the reflux; in
 the bubble point. The bottom stage is an equilibrium stage, also tray N where live steam (a feed to it) replaces the
 reboiler.
 
+A feed may be divided among several trays: each F is then a part `feed_share[t, feed, n]` of it, and the parts sum to 1
+(`column_feeds`). By default all of it enters its own tray.
+
 Degrees of freedom
 ------------------
-Feeds, `top_pressure`, `tray_pressure_drop`, and one each for condenser, reboiler and side draw: `reflux_ratio`,
-`boilup_ratio`, `draw_split[d]`, or any of `distillate_purity`, `bottoms_impurity`, `draw_purity[d]` (mass fractions of
-the light key in the whole stream), `light_key_loss` (part of the fed light key in the bottoms), a temperature, a duty.
+Feeds (and the shares of their other trays), `top_pressure`, `tray_pressure_drop`, and one each for condenser,
+reboiler and side draw: `reflux_ratio`, `boilup_ratio`, `draw_split[d]`, or any of `distillate_purity`,
+`bottoms_impurity`, `draw_purity[d]` (mass fractions of the light key in the whole stream), `light_key_loss` (part of
+the fed light key in the bottoms), a temperature, a duty.
 
 Net heat into the unit: `heat_duty` = `condenser_duty` (negative) + `reboiler_duty`. For sizing: `vapour_volume_flow`,
 `vapour_mass_flow`, `liquid_mass_flow`, `liquid_volume_flow` of each tray.
@@ -52,6 +56,7 @@ from pyomo.common.config import ConfigValue, In
 from pyomo.environ import Set
 
 from nexus.property_packages.ethanol_water import StreamPhase
+from nexus.unit_models.column_feeds import ColumnFeed, add_feeds
 from nexus.unit_models.column_scaling import feed_total, scale_column
 from nexus.unit_models.column_specifications import add_specifications
 from nexus.unit_models.column_start import initialize_column
@@ -82,14 +87,6 @@ class Reboiler(Enum):
 
     kettle = "kettle"
     none = "none"
-
-
-@dataclass(frozen=True)
-class ColumnFeed:
-    """A feed: the tray it enters (counted from the top) and its property package."""
-
-    tray: int
-    property_package: Any
 
 
 @dataclass(frozen=True)
@@ -147,7 +144,7 @@ class DistillationColumnData(UnitModelBlockData):
         super().build()
         self._check_arguments()
         self._add_stages()
-        self._add_feeds()
+        add_feeds(self)
         add_tray_variables(self)
         add_pressure_profile(self)
         add_equilibrium_equations(self)
@@ -180,9 +177,10 @@ class DistillationColumnData(UnitModelBlockData):
         config = self.config
         if not config.feeds:
             raise ValueError(f"Column {self.name} has no feed: give feeds={{name: ColumnFeed(tray, package)}}")
-        for name, stream in {**config.feeds, **config.side_draws}.items():
-            if not 1 <= stream.tray <= config.trays:
-                raise ValueError(f"Column {self.name} has trays 1 to {config.trays}; '{name}' is at {stream.tray}")
+        places = [(name, tray) for name, feed in config.feeds.items() for tray in feed.trays]
+        for name, tray in (*places, *((name, draw.tray) for name, draw in config.side_draws.items())):
+            if not 1 <= tray <= config.trays:
+                raise ValueError(f"Column {self.name} has trays 1 to {config.trays}; '{name}' is at {tray}")
         if config.light_key not in config.components:
             raise ValueError(f"Column {self.name}: light key '{config.light_key}' is not one of its components")
 
@@ -194,15 +192,6 @@ class DistillationColumnData(UnitModelBlockData):
         self.stages = Set(initialize=list(range(first, last + 1)), ordered=True, doc="Stages from the top")
         self.trays = Set(initialize=list(range(1, count + 1)), ordered=True, doc="Trays from the top")
         self.volatile = Set(initialize=self.config.components, ordered=True, doc="Volatile components")
-
-    def _add_feeds(self) -> None:
-        """Adds a state block and a port for every feed."""
-        self.feed_states = {}
-        for name, feed in self.config.feeds.items():
-            state = feed.property_package.build_state_block(self.flowsheet().time, defined_state=True)
-            setattr(self, f"{name}_state", state)
-            self.feed_states[name] = state
-            self.add_port(name=f"{name}_inlet", block=state, doc=f"Feed to tray {feed.tray}")
 
     def _fix_efficiencies(self) -> None:
         """Fixes the efficiency of the trays as configured and that of condenser and reboiler at 1."""

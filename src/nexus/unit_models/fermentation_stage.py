@@ -30,7 +30,7 @@ alone; below 0 it lives on the cells that enter.
 
 Degrees of freedom, besides the inlets: `pressure[t]`, one of `temperature[t]` and `heat_duty[t]`, `residence_time`,
 `pH[t]`, `power_density`, `vessel_count`, `filling_fraction`; `fermentation_activity[t]` and the rate constants are
-fixed variables. The acid or base that holds the pH is not counted. With a vent, the stage must make gas.
+fixed variables. The acid or base that holds the pH is not counted.
 
 Size variables: `volume[t]`, `vessel_volume[t]`, `vessel_count`, `heat_duty[t]`, `work_mechanical[t]`.
 

@@ -3,8 +3,8 @@
 Purpose
 -------
 Blow-down of pretreated slurry (adiabatic: `heat_duty` = 0), and any other isobaric flash. What is volatile is what the
-vapour's package carries, among Water, Ethanol, Furfural, AceticAcid and CO2; everything else stays in the liquid. A
-vapour with SO2 takes sulfur dioxide out of the SulfurousAcid of the slurry (`dissolved_sulfur_dioxide`).
+vapour's package carries, among Water, Ethanol, Furfural, AceticAcid and CO2; everything else stays in the liquid. With
+the argument `dissolved_gas` the vapour also carries that gas, out of its solute in the slurry: SO2 of SulfurousAcid.
 
 Symbols
 -------
@@ -20,7 +20,8 @@ Equations
     n_j,vapour (1 - s) = V y*_j;        sum y* = 1 - s
     s + v = sqrt(s^2 + v^2 + eps^2)     either the liquid boils (s = 0), or there is no vapour (v = 0); eps = 1e-6
     H_in + heat_duty = H_liquid + H_vapour;  both outlets leave at one temperature and pressure
-    with SO2: its y by Henry's law and dissociation joins the sum of y*; H2SO3 -> SO2 + H2O by `sulfur_dioxide_released`
+    with SO2: its y by Henry's law and dissociation joins the sum of y*; `sulfur_dioxide_released` mol/s of H2SO3 become
+    SO2 and H2O, see `dissolved_sulfur_dioxide`
 
 Since s v = eps^2 / 2, the pressure is off by less than 1e-10 of itself where a hundredth of the feed evaporates, and a
 subcooled feed passes with a vapour of about 1e-6. A liquid phase is taken to remain.
@@ -31,6 +32,7 @@ Source: equilibrium as in `vapour_liquid`; Fischer, Optimization 24 (1992) 269, 
 
 from idaes.core import UnitModelBlockData, declare_process_block_class
 from idaes.core.util.scaling import set_scaling_factor
+from pyomo.common.config import ConfigValue
 from pyomo.environ import Block, Constraint, Reference, Set, Var, sqrt, value
 from pyomo.environ import units as pyunits
 
@@ -50,8 +52,6 @@ from nexus.unit_models.balances import (
     component_set,
     enthalpy_flow,
 )
-from nexus.unit_models.dissolved_sulfur_dioxide import GAS, HYDRATION, add_release, guess_release
-from nexus.unit_models.dissolved_sulfur_dioxide import SOLUTE as SULFUROUS
 from nexus.unit_models.equilibrium_stages import (
     add_activity_equations,
     add_equilibrium_variables,
@@ -72,10 +72,12 @@ MOL_PER_S = pyunits.mol / pyunits.s
 class FlashData(UnitModelBlockData):
     """Flash drum; ports `inlet`, `liquid_outlet` (slurry) and `vapour_outlet`.
 
-    Arguments: `property_package` (slurry), `vapour_property_package` (ethanol_water vapour or ideal gas).
+    Arguments: `property_package` (slurry), `vapour_property_package` (ethanol_water vapour or ideal gas),
+    `dissolved_gas` (none, or `dissolved_sulfur_dioxide.SULFUR_DIOXIDE`).
     """
 
     CONFIG = vessel_config(("property_package", "vapour_property_package"), ("inlet",))
+    CONFIG.declare("dissolved_gas", ConfigValue(default=None, description="A gas that reacts with water, if any"))
 
     def build(self):
         """Builds states, equilibrium and balances; raises ValueError where the vapour cannot be in equilibrium."""
@@ -85,32 +87,34 @@ class FlashData(UnitModelBlockData):
         outlets = {"liquid_outlet": slurry, "vapour_outlet": vapour}
         self.liquid_outlet_state, self.vapour_outlet_state = add_states(self, outlets, inlet=False)
         self._check()
-        self._add_variables([j for j in component_set(self.vapour_outlet_state) if j != GAS])
-        if self.releases_sulfur_dioxide:
-            add_release(self, self.liquid_outlet_state)
+        dissolved = self.config.dissolved_gas
+        gas = None if dissolved is None else dissolved.gas
+        self._add_variables([j for j in component_set(self.vapour_outlet_state) if j != gas])
+        if dissolved is not None:
+            dissolved.add_release(self, self.liquid_outlet_state)
         self._add_equations()
         self.temperature = Reference(self.liquid_outlet_state[:].temperature)
         self.pressure = Reference(self.liquid_outlet_state[:].pressure)
 
-    @property
-    def releases_sulfur_dioxide(self) -> bool:
-        """Whether the vapour carries sulfur dioxide."""
-        return GAS in component_set(self.vapour_outlet_state)
-
     def _check(self) -> None:
         names, slurry = component_set(self.vapour_outlet_state), component_set(self.inlet_state)
-        dissolved = {GAS: SULFUROUS}
-        allowed = (*VOLATILE, GAS)
-        strange = [j for j in names if j not in allowed or dissolved.get(j, j) not in slurry]
-        if strange or "Water" not in names:
+        dissolved, allowed = self.config.dissolved_gas, {j: j for j in VOLATILE}
+        if dissolved is not None:
+            allowed[dissolved.gas] = dissolved.solute
+        strange = [j for j in names if allowed.get(j) not in slurry]
+        missing = [j for j in ("Water", *([] if dissolved is None else [dissolved.gas])) if j not in names]
+        if strange or missing:
+            gas = "" if dissolved is None else f", and {dissolved}"
             raise ValueError(
-                f"The vapour of {self.name} may carry {', '.join(VOLATILE)} as far as the slurry does (SO2 where that "
-                f"carries {SULFUROUS}), and must carry Water; its package has {', '.join(names)}"
+                f"The vapour of {self.name} may carry {', '.join(VOLATILE)} as far as the slurry does{gas}, and must "
+                f"carry {'Water' if dissolved is None else f'Water and {dissolved.gas}'}; its package has "
+                f"{', '.join(names)}"
             )
 
     def _generation(self, t, j):
-        """Returns what the release of sulfur dioxide makes of component `j`, mol/s; None for others."""
-        return HYDRATION[j] * self.sulfur_dioxide_released[t] if j in HYDRATION else None
+        """Returns what the release of the dissolved gas makes of component `j`, mol/s; None for others."""
+        count = self.config.dissolved_gas.released(j)
+        return count * self.sulfur_dioxide_released[t] if count else None
 
     def _add_variables(self, names) -> None:
         time = self.flowsheet().time
@@ -150,7 +154,7 @@ class FlashData(UnitModelBlockData):
     def _add_equations(self) -> None:
         time = self.flowsheet().time
         outlets = [self.liquid_outlet_state, self.vapour_outlet_state]
-        generation = self._generation if self.releases_sulfur_dioxide else None
+        generation = None if self.config.dissolved_gas is None else self._generation
         add_component_balances(self, [self.inlet_state], outlets, generation)
         add_common_temperature(self, [self.inlet_state], outlets, heat=self.heat_duty)
         self._add_phases(time)
@@ -176,7 +180,7 @@ class FlashData(UnitModelBlockData):
         @self.Constraint(time, doc="Definition of the shortfall")
         def boiling(b, t):
             total = sum(b.equilibrium.y_equilibrium[t, STAGE, j] for j in b.volatile)
-            if b.releases_sulfur_dioxide:
+            if b.config.dissolved_gas is not None:
                 total += b.sulfur_dioxide_fraction[t]
             return total == 1 - b.shortfall[t]
 
@@ -184,11 +188,12 @@ class FlashData(UnitModelBlockData):
         def vapour_fraction_equation(b, t):
             return b.vapour_flow[t] == b.vapour_fraction[t] * b._feed(t)
 
-        if self.releases_sulfur_dioxide:
+        dissolved = self.config.dissolved_gas
+        if dissolved is not None:
 
             @self.Constraint(time, doc="Sulfur dioxide of the vapour")
             def sulfur_dioxide_composition(b, t):
-                flow = component_flow(b.vapour_outlet_state[t], GAS)
+                flow = component_flow(b.vapour_outlet_state[t], dissolved.gas)
                 return flow * (1 - b.shortfall[t]) == b.vapour_flow[t] * b.sulfur_dioxide_fraction[t]
 
         @self.Constraint(time, doc="Vapour leaves only if the liquid boils")
@@ -228,8 +233,9 @@ class FlashData(UnitModelBlockData):
         set_stream(self.vapour_outlet_state[t], vapour, T, P)
         set_stream(self.liquid_outlet_state[t], liquid, T, P)
         self.volatile_flow[t], self.vapour_flow[t] = (1 - v) * feed, v * feed
-        if self.releases_sulfur_dioxide:
-            self._guess_sulfur_dioxide(t, flows[SULFUROUS])
+        dissolved = self.config.dissolved_gas
+        if dissolved is not None:
+            self._guess_release(t, dissolved, flows[dissolved.solute])
         if not self.vapour_fraction[t].fixed:
             self.vapour_fraction[t] = v
         stage.temperature[t, STAGE], stage.pressure[t, STAGE] = T, P
@@ -240,12 +246,12 @@ class FlashData(UnitModelBlockData):
             outlets = (self.liquid_outlet_state[t], self.vapour_outlet_state[t])
             self.heat_duty[t] = value(sum(enthalpy_flow(s) for s in outlets) - enthalpy_flow(inlet))
 
-    def _guess_sulfur_dioxide(self, t, fed: float) -> None:
-        """Adds an estimate of the sulfur dioxide released to the vapour and takes it from the liquid."""
+    def _guess_release(self, t, dissolved, fed: float) -> None:
+        """Adds an estimate of the gas that is released to the vapour and takes it from the liquid."""
         liquid, vapour = self.liquid_outlet_state[t], self.vapour_outlet_state[t]
-        released = guess_release(self, t, self.liquid_outlet_state, fed, value(self.vapour_flow[t]))
-        vapour.flow_mol_comp[GAS].set_value(released)
+        released = dissolved.guess_release(self, t, self.liquid_outlet_state, fed, value(self.vapour_flow[t]))
+        vapour.flow_mol_comp[dissolved.gas].set_value(released)
         self.vapour_flow[t].set_value(value(self.vapour_flow[t]) + released)
-        liquid.flow_mol_comp[SULFUROUS].set_value(fed - released)
+        liquid.flow_mol_comp[dissolved.solute].set_value(fed - released)
         for state in (liquid, vapour):
             state.compute_flows()

@@ -3,8 +3,8 @@
 All condensable components condense; the temperature is fixed below their dew point by whoever uses the unit. Gas that
 stays takes no vapour with it (small amounts of inert gas, or more where a vent cooler returns what it carries).
 
-Sulfur dioxide dissolves in a condensate that carries SulfurousAcid, up to what the condensate holds under the gas that
-it leaves, which is sulfur dioxide and water vapour at the condensate's temperature (`dissolved_sulfur_dioxide`).
+With the argument `dissolved_gas` an inert gas dissolves, SO2 as SulfurousAcid, up to what the condensate holds under
+the gas that it leaves, sulfur dioxide and water vapour at its temperature (`dissolved_sulfur_dioxide`).
 
 Symbols
     n_j   component molar flow (mol/s);  Q heat duty (W), negative: `heat_duty[t]`
@@ -13,7 +13,7 @@ Symbols
 
 Equations
     n_j(condensate) = n_j(inlet) for condensable j;  n_j(vent) = n_j(inlet) for the others
-    with SO2 and SulfurousAcid, d = n_SulfurousAcid(condensate), n* what saturates it, delta = 1e-6:
+    with SO2 as dissolved gas, d = n_SulfurousAcid(condensate), n* what saturates it, delta = 1e-6:
         n_Water(condensate) = n_Water(inlet) - d;  n_SO2(vent) = n_SO2(inlet) - d
         n_SO2(vent) (n* - d) = delta n_SO2(inlet) n*
         either gas is left (d = n*), or all dissolves (d = n_SO2), each to 1e-6 of itself, and to 1e-3 where n_SO2 = n*
@@ -33,7 +33,6 @@ from pyomo.environ import units as pyunits
 
 from nexus.property_packages.components import get_component
 from nexus.unit_models.balances import add_heat_duty, component_flow, component_set
-from nexus.unit_models.dissolved_sulfur_dioxide import GAS, SOLUTE, saturated_flow
 from nexus.unit_models.initialization import solve_from_inlets
 from nexus.unit_models.streams import add_common_temperature, add_result, add_specification, set_stream
 from nexus.unit_models.vessel import add_multiplier, add_states, require_package, vessel_config
@@ -47,11 +46,14 @@ class VapourCondenserData(UnitModelBlockData):
     """Condenser; ports `inlet`, `condensate` and, if there is inert gas, `vent`.
 
     Arguments: `vapour_property_package` (any with the vapour's components), `property_package` (slurry of the
-    condensate), `vent_property_package` (ideal gas of the inert components; needed if there are any), `inert`.
+    condensate), `vent_property_package` (ideal gas of the inert components; needed if there are any), `inert`,
+    `dissolved_gas` (none, or `dissolved_sulfur_dioxide.SULFUR_DIOXIDE`).
     """
 
     CONFIG = vessel_config(("vapour_property_package", "property_package", "vent_property_package"), ("inlet",))
     CONFIG.declare("inert", ConfigValue(default=INERT, domain=tuple, description="Components that do not condense"))
+
+    CONFIG.declare("dissolved_gas", ConfigValue(default=None, description="Inert gas that reacts with water, if any"))
 
     def build(self):
         """Builds states and equations; raises ValueError where no outlet carries a component."""
@@ -74,6 +76,9 @@ class VapourCondenserData(UnitModelBlockData):
         lost = [j for j in self.condensable if j not in component_set(self.condensate_state)]
         if self.inert_components:
             lost += [j for j in self.inert_components if j not in component_set(self.outlet_states[1])]
+        dissolved = self.config.dissolved_gas
+        if dissolved is not None and dissolved.solute not in component_set(self.condensate_state):
+            lost.append(dissolved.solute)
         if lost:
             raise ValueError(f"No outlet of {self.name} carries {', '.join(lost)}: add it to the property package")
 
@@ -81,14 +86,16 @@ class VapourCondenserData(UnitModelBlockData):
         time = self.flowsheet().time
         pairs = [(i, j) for i, state in enumerate(self.outlet_states) for j in component_set(state)]
         groups = (self.condensable, self.inert_components)
-        if self.dissolves_sulfur_dioxide:
-            pairs.remove((0, SOLUTE))
-            self._add_absorption()
+        dissolved = self.config.dissolved_gas
+        absorbed = () if dissolved is None else ((0, "Water"), (1, dissolved.gas))
+        if dissolved is not None:
+            pairs.remove((0, dissolved.solute))
+            self._add_absorption(dissolved)
 
         def rule(b, t, i, j):
             supply = component_flow(b.inlet_state[t], j) if j in groups[i] else 0 * pyunits.mol / pyunits.s
-            if b.dissolves_sulfur_dioxide and (i, j) in ((0, "Water"), (1, GAS)):
-                supply -= b.condensate_state[t].flow_mol_comp[SOLUTE]
+            if (i, j) in absorbed:
+                supply -= b.condensate_state[t].flow_mol_comp[dissolved.solute]
             return component_flow(b.outlet_states[i][t], j) == supply
 
         self.condensation = Constraint(time, pairs, rule=rule, doc="Condensable components condense, others do not")
@@ -106,18 +113,14 @@ class VapourCondenserData(UnitModelBlockData):
         )
         add_common_temperature(self, self.inlet_states, self.outlet_states, heat=self.heat_duty)
 
-    @property
-    def dissolves_sulfur_dioxide(self) -> bool:
-        """Whether sulfur dioxide of the vapour dissolves in the condensate."""
-        return GAS in self.inert_components and SOLUTE in component_set(self.condensate_state)
-
-    def _add_absorption(self) -> None:
-        """Adds that the condensate takes up sulfur dioxide until it is saturated or no gas is left."""
+    def _add_absorption(self, dissolved) -> None:
+        """Adds that the condensate takes up the gas until it is saturated or no gas is left."""
 
         def rule(b, t):
-            supply, vent = component_flow(b.inlet_state[t], GAS), component_flow(b.vent_state[t], GAS)
-            most = saturated_flow(b.condensate_state[t])
-            return vent * (most - component_flow(b.condensate_state[t], SOLUTE)) == SMOOTHING * supply * most
+            supply, vent = (component_flow(state[t], dissolved.gas) for state in (b.inlet_state, b.vent_state))
+            most = dissolved.saturated_flow(b.condensate_state[t])
+            lacking = most - component_flow(b.condensate_state[t], dissolved.solute)
+            return vent * lacking == SMOOTHING * supply * most
 
         self.absorption = Constraint(
             self.flowsheet().time, rule=rule, doc="Gas is left only over a condensate that is saturated with it"
@@ -136,15 +139,16 @@ class VapourCondenserData(UnitModelBlockData):
             self.heat_transfer_area[t].set_value(-latent / value(self.heat_flux[t] * self.surface_cleanliness[t]))
             for state, names in zip(self.outlet_states, (self.condensable, self.inert_components), strict=False):
                 set_stream(state[t], {j: flows[j] for j in names}, T, P)
-            if self.dissolves_sulfur_dioxide:
-                self._guess_absorption(t, flows[GAS])
+            if self.config.dissolved_gas is not None:
+                self._guess_absorption(t, self.config.dissolved_gas)
         return solve_from_inlets(self)
 
-    def _guess_absorption(self, t, supply: float) -> None:
-        """Moves what the condensate takes up of the sulfur dioxide from the vent to it."""
+    def _guess_absorption(self, t, dissolved) -> None:
+        """Moves what the condensate takes up of the gas from the vent to it."""
         liquid, vent = self.condensate_state[t], self.vent_state[t]
-        dissolved = (1 - 1e-3) * min(value(saturated_flow(liquid)), supply)
-        liquid.flow_mol_comp[SOLUTE].set_value(dissolved)
-        vent.flow_mol_comp[GAS].set_value(supply - dissolved)
+        supply = value(vent.flow_mol_comp[dissolved.gas])
+        taken = (1 - 1e-3) * min(value(dissolved.saturated_flow(liquid)), supply)
+        liquid.flow_mol_comp[dissolved.solute].set_value(taken)
+        vent.flow_mol_comp[dissolved.gas].set_value(supply - taken)
         for state in (liquid, vent):
             state.compute_flows()

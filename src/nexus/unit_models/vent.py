@@ -1,12 +1,15 @@
 """A vent on a liquid vessel: gas leaves in equilibrium with the liquid that leaves.
 
     y[j] P = x[j] gamma[j] p_ref[j](T),   x[j] = n[j] / sum of n over the volatile components of the liquid
-    n_vent[j] = y[j] n_vent,              sum over j of y[j] = 1
+    n_vent[j] = y[j] n_vent
+    0 <= n_vent  complementary to  sum over j of y[j] <= 1,   as   (n_vent / 10 mol/s) (1 - sum of y) = e^2
 
-Symbols: y mole fraction in the vent, x in the liquid, P pressure (Pa), T temperature (K) of the vessel, gamma activity
-coefficient, p_ref vapour pressure, or Henry constant for carbon dioxide (Pa), n molar flow (mol/s). That the fractions
-sum to 1 excludes the root without gas, in which everything stays dissolved. Gases without a condensed state (O2, N2)
-leave by the vent alone.
+Symbols: y mole fraction in the vent, or that with which the liquid would be in equilibrium, x in the liquid, P pressure
+(Pa), T temperature (K) of the vessel, gamma activity coefficient, p_ref vapour pressure, or Henry constant for carbon
+dioxide (Pa), n molar flow (mol/s). A liquid that could hold more gas than there is gives none off: its fractions sum to
+less than 1. With e = 0.001 they lack 1e-7 where 100 mol/s leave; one that lacks a tenth gives off 1e-4 mol/s; where
+both meet, 0.01 mol/s leave and the fractions lack 0.001. The root in which too much stays dissolved is out. Gases
+without a condensed state (O2, N2) leave by the vent alone.
 
 `activity_coefficient[j]` is a fixed Var that starts at infinite dilution in water at 305 K (NRTL); 1 for water and for
 carbon dioxide, whose reference is Henry's law. Acetic acid's dimer is neglected: its vapour is too dilute here.
@@ -23,8 +26,11 @@ from nexus.property_packages.nrtl import ln_gamma
 from nexus.property_packages.vapour_liquid import SOLUTE, VOLATILE
 from nexus.property_packages.vapour_pressure import saturation_pressure
 from nexus.unit_models.balances import component_set
+from nexus.unit_models.complementarity import add_complementarity, let_awake, start_complementarity
 
 T_DILUTION = 305.0  # K
+VENT_FLOW = 10 * pyunits.mol / pyunits.s
+VENT_EPS = 1e-3
 
 
 def infinite_dilution(component: str) -> float:
@@ -71,7 +77,8 @@ def _add_variables(unit, gases: list[str], volatile: list[str]) -> None:
         time, unit.vent_gas_set, initialize=0.5, bounds=(0, 1), units=pyunits.dimensionless, doc="Mole fraction"
     )
     set_scaling_factor(unit.activity_coefficient, 1.0)
-    set_scaling_factor(unit.vent_flow_mol, 1e-2)
+    for data in unit.vent_flow_mol.values():
+        set_scaling_factor(data, 1e-2)
     set_scaling_factor(unit.vent_mole_fraction, 1.0)
 
 
@@ -93,11 +100,17 @@ def _add_equilibrium(unit, liquid, vent, volatile: list[str], solvent: list[str]
         rule=lambda b, t, j: vent[t].flow_mol_comp[j] == b.vent_mole_fraction[t, j] * b.vent_flow_mol[t],
         doc="Component flow is mole fraction times flow",
     )
-    unit.vent_fractions = Constraint(
-        time,
-        rule=lambda b, t: sum(b.vent_mole_fraction[t, j] for j in b.vent_gas_set) == 1,
-        doc="Mole fractions sum to 1",
+    add_complementarity(
+        unit,
+        "vent_or_undersaturated",
+        lambda b, t: b.vent_flow_mol[t] / VENT_FLOW,
+        lambda b, t: 1 - sum(b.vent_mole_fraction[t, j] for j in b.vent_gas_set),
+        VENT_EPS,
+        "Gas leaves where its mole fractions sum to 1; a liquid that could hold more keeps it",
     )
+    for state in vent.values():
+        let_awake((*state.flow_mol_comp.values(), state.flow_mass, state.enthalpy_flow))
+    let_awake(unit.vent_flow_mol.values())
 
 
 def _add_conditions(unit, liquid, vent) -> None:
@@ -116,3 +129,4 @@ def guess_vent(unit, vent) -> None:
         unit.vent_flow_mol[t].set_value(sum(flows.values()))
         for j, flow in flows.items():
             unit.vent_mole_fraction[t, j].set_value(flow / max(sum(flows.values()), 1e-8))
+    start_complementarity(unit, "vent_or_undersaturated")

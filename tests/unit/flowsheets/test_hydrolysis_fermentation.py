@@ -132,7 +132,7 @@ def test_cells_come_round_and_every_stage_is_alive(solved):
     section = solved[0].fs.fermentation
     recycled = pyo.value(section.stage_1.recycle_inlet_state[0].flow_mol_comp["Cells"])
     leaving = pyo.value(section.stages[-1].outlet_state[0].flow_mol_comp["Cells"])
-    assert recycled == pytest.approx(0.95 * 0.6 * leaving, rel=1e-8)
+    assert recycled == pytest.approx(0.95 * 0.8 * leaving, rel=1e-8)
     for stage in section.stages:
         assert pyo.value(stage.concentration[0, "Cells"]) > 1
         assert 0 < pyo.value(stage.entering_share[0]) < 1

@@ -186,8 +186,8 @@ def test_filtrate_goes_three_ways_and_syrup_holds_its_solids(recovery):
     filtrate = recovery.press_filter.filtrate_state[0]
     backset = recovery.backset_cooler.control_volume.properties_out[0]
     thin, syrup = recovery.evaporator.inlet_state[0], recovery.evaporator.concentrate_state[0]
-    assert pyo.value(backset.flow_mass / filtrate.flow_mass) == pytest.approx(0.1, rel=1e-8)
-    assert pyo.value(thin.flow_mass / filtrate.flow_mass) == pytest.approx(0.25, rel=1e-8)
+    assert pyo.value(backset.flow_mass / filtrate.flow_mass) == pytest.approx(0.05, rel=1e-8)
+    assert pyo.value(thin.flow_mass / filtrate.flow_mass) == pytest.approx(0.1, rel=1e-8)
     assert mass_fraction(syrup, "Water") == pytest.approx(0.6, rel=1e-8)
     for j, most in (("Ethanol", 1e-3), ("Furfural", 1e-2), ("AceticAcid", 0.5)):
         assert syrup.flow_mol_comp[j].value < most * thin.flow_mol_comp[j].value

@@ -35,6 +35,16 @@ def sugar(state) -> float:
     return pyo.value((state.flow_mass_comp["Glucose"] + state.flow_mass_comp["Xylose"]) / state.flow_vol)
 
 
+def furfural(state) -> float:
+    """Returns furfural per volume, kg/m3."""
+    return pyo.value(state.flow_mass_comp["Furfural"] / state.flow_vol)
+
+
+def larger(first: float, second: float) -> float:
+    """Returns the smooth maximum with 1 kg/m3 of smoothing."""
+    return (first + second + ((first - second) ** 2 + 1) ** 0.5) / 2
+
+
 def test_is_square_and_clean(solved):
     assert_square_and_clean(*solved)
 
@@ -68,16 +78,31 @@ def test_products_share_the_liquor(section):
 
 @pytest.mark.parametrize("limit", [60.0, 200.0])
 def test_water_dilutes_what_is_too_rich_and_nothing_else(solved, limit):
-    """With d the excess of sugar and 1 kg/m3 of smoothing, V_water c_max = V (d + sqrt(d^2 + 1))/2."""
+    """With d the excess and 1 kg/m3 of smoothing, V_water c_max = V (d + sqrt(d^2 + 1))/2."""
     model, section = solved[0], solved[0].fs.sugar_liquor
     section.highest_sugar.fix(limit)
     assert nexus.kernel.solve(model).ok
     before, after = sugar(section.microfilter.permeate_state[0]), sugar(liquor(section))
-    excess = before - limit
+    excess = larger(before - limit, limit * (furfural(section.microfilter.permeate_state[0]) / 5.0 - 1))
     water = (excess + (excess**2 + 1) ** 0.5) / 2 / limit  # per volume of clear liquor
     assert after == pytest.approx(before / (1 + water), rel=1e-6)
     assert after == pytest.approx(min(before, limit), rel=2e-4)
-    section.highest_sugar.fix(90.0)
+    section.highest_sugar.fix(100.0)
+    assert nexus.kernel.solve(model).ok
+
+
+def test_water_dilutes_what_is_too_toxic(solved):
+    """A liquor with twice the furfural that is allowed takes its own volume of water, and the sugar halves with it."""
+    model, section = solved[0], solved[0].fs.sugar_liquor
+    clear = section.microfilter.permeate_state[0]
+    section.highest_furfural.fix(furfural(clear) / 2)
+    assert nexus.kernel.solve(model).ok
+    toxic, sweet = 90.0 * (furfural(clear) / section.highest_furfural[0].value - 1), sugar(clear) - 90.0
+    excess = larger(sweet, toxic)
+    water = (excess + (excess**2 + 1) ** 0.5) / 2 / 90.0
+    assert furfural(liquor(section)) == pytest.approx(furfural(clear) / (1 + water), rel=1e-6)
+    assert furfural(liquor(section)) == pytest.approx(section.highest_furfural[0].value, rel=1e-3)
+    section.highest_furfural.fix(5.0)
     assert nexus.kernel.solve(model).ok
 
 

@@ -6,6 +6,7 @@ from sugar_mill import SugarMill
 
 from nexus.costing.costing import Costing
 from nexus.costing.equipment import Mode
+from nexus.flowsheets.plant import Kpi
 from nexus.sustainability.inventory import Inventory, Kind
 
 
@@ -23,6 +24,11 @@ class RatedMill(SugarMill):
         self.costs.add_item("fermenters", "CoFermentation/Reactors", area=300, load=fermenter.volume[0.0])
         self.costs.add_variable_cost("sugar", fs.mash.flow, "glucose", area=100)
         self.costs.close(product.flow_mass, market_price="ethanol")
+        self.kpis = (
+            *self.kpis,
+            Kpi("net_present_value", self.costs.net_present_value, "MUSD_2007", "Present worth at the market price"),
+            Kpi("operating_profit", self.costs.operating_profit, "MUSD_2007/yr", "Sales less operating cost"),
+        )
         fs.inventory = self.inventory = Inventory()
         self.inventory.add_from_costs(self.costs)
         gas = fermenter.gas_state[0.0].flow_mass

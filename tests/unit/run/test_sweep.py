@@ -9,6 +9,7 @@ import sys
 import time
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -16,9 +17,9 @@ from nexus import cli
 from nexus.run import run
 from nexus.scenario import ScenarioError
 from nexus.studies.sweep import sweep as sweeps
-from nexus.studies.sweep.cluster import run_cluster
+from nexus.studies.sweep.cluster import cluster_row, run_cluster
 from nexus.studies.sweep.progress import ProgressLine
-from nexus.studies.sweep.store import Lock, Store, complete_lines
+from nexus.studies.sweep.store import Lock, Rows, Store, complete_lines
 from nexus.studies.sweep.sweep import sweep
 from nexus.studies.sweep.worker import Worker
 
@@ -156,7 +157,9 @@ def test_a_sweep_goes_on_where_it_was_stopped(grid, here, tmp_path, monkeypatch)
     class Stop(Exception):
         pass
 
-    def stop_after_five(row, seen=[]):  # noqa: B006
+    seen = []
+
+    def stop_after_five(row):
         seen.append(row)
         if len(seen) == 5:
             raise Stop
@@ -242,11 +245,32 @@ def test_the_same_sweep_through_dask(grid, here, tmp_path):
             killed.append(row["process"])
             os.kill(row["process"], signal.SIGKILL)
 
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster:
         found = sweep([grid], tmp_path / "out", cluster=cluster.scheduler_address, progress=quiet, watch=kill_once)
     assert found.counts == {"solved": 12}
     assert_same_figures(rows_of(found.folder), whole)
     assert len({row["process"] for row in rows_of(found.folder)}) >= 2
+
+
+def test_what_ends_on_a_cluster_is_a_row(tmp_path):
+    """A scenario that ends its workers gets a row; one whose row is on the disk keeps it; a lost scheduler is named."""
+    distributed = pytest.importorskip("distributed", reason="Dask is an extra of its own")
+
+    def future(status, error=None):
+        return SimpleNamespace(status=status, exception=lambda: error, result=lambda: {"task": 7})
+
+    store = Store(tmp_path / "out")
+    store.create()
+    Rows(store).append({"task": 1, "status": "solved"})
+    deadly = distributed.KilledWorker("task", None, 2)
+    assert cluster_row(future("finished"), store, 7, quiet) == {"task": 7}
+    assert cluster_row(future("error", deadly), store, 1, quiet) == {"task": 1, "status": "solved"}
+    assert cluster_row(future("error", deadly), store, 2, lambda task, reason: (task, reason)) == (
+        2,
+        "It ended its worker processes, as often as the scheduler allows.",
+    )
+    with pytest.raises(ScenarioError, match=r"^The connection to the Dask scheduler is lost\. What is solved is kept"):
+        cluster_row(future("cancelled"), store, 2, quiet)
 
 
 def test_a_cluster_that_is_not_there_is_named(grid, tmp_path, monkeypatch):
@@ -277,8 +301,7 @@ def test_bad_rows_are_found_before_anything_runs(grid, tmp_path, capsys):
         "'recovery.preheater.outlet.temperatur'. Nearest: "
     ) in said
     assert "Row 3 of 'rows.csv' ('unit'): 'mash.flow' cannot be '5 bar': bar does not convert to kilogram" in said
-    assert not (tmp_path / "out" / "sweep.csv").exists()
-    assert not list((tmp_path / "out" / "state" / "plants").iterdir())
+    assert not (tmp_path / "out").exists()
 
 
 def test_folders_are_not_mixed_up(grid, write, here, tmp_path):

@@ -89,7 +89,7 @@ def test_own_file_replaces_the_table(tmp_path):
 @pytest.mark.parametrize(
     ("column", "text", "message"),
     [
-        ("kind", "materials", r"row 66: unknown kind 'materials'. Did you mean 'material'\?"),
+        ("kind", "materials", r"row \d+: unknown kind 'materials'. Did you mean 'material'\?"),
         ("unit", "lb/kg", "unknown unit 'lb/kg' of material.ammonia.carbon_dioxide_equivalent; write kg, g, FTE"),
         ("unit", "kg/kWh", "unknown unit 'kg/kWh' .* per kg or tonne, for example kg/kg"),
         ("value", "", "has no value; write a number, or a cut-off with its reason"),
@@ -111,7 +111,8 @@ def test_row_that_stands_twice_is_refused(tmp_path):
     rows = packaged_rows("nexus.sustainability", "factors.csv")
     twice = next(r for r in rows if (r["kind"], r["substance"], r["flow"]) == AMMONIA)
     file = write(tmp_path / "mine.csv", rows=[*rows, twice])
-    with pytest.raises(ConfigurationError, match="rows 66 and .* both give 'carbon_dioxide_equivalent' of material"):
+    first = rows.index(twice) + 2  # below the heading
+    with pytest.raises(ConfigurationError, match=f"rows {first} and {len(rows) + 2} both give 'carbon_dioxide_equ"):
         factor_table(file)
 
 

@@ -9,7 +9,7 @@ from pyomo.environ import units as pyunits
 
 from nexus.costing.currency import register_currency_units
 from nexus.sustainability.allocation import Allocation, FunctionalUnit, Product
-from nexus.sustainability.factors import WarmingPotential
+from nexus.sustainability.factors import WarmingPotential, factor_table
 from nexus.sustainability.inventory import Inventory, Kind
 from nexus.sustainability.life_cycle import LifeCycle
 from nexus.sustainability.life_cycle_tables import life_cycle_tables, result_table
@@ -127,7 +127,7 @@ def test_results_follow_the_model_and_a_factor(tmp_path):
     case.model.ammonia.set_value(1.5)
     assert pyo.value(case.life_cycle.result["climate_change"]) - before == pytest.approx(2.64 / 3, rel=1e-9)
     file = write(tmp_path / "mine.csv", (AMMONIA, "value", "2.0"))
-    mine = build(allocation=Allocation.mass, factors=file).life_cycle
+    mine = build(allocation=Allocation.mass, factors=factor_table(file)).life_cycle
     assert before - pyo.value(mine.result["climate_change"]) == pytest.approx(0.64 * 0.5 / 3, rel=1e-9)
 
 

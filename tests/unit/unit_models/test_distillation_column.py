@@ -58,14 +58,14 @@ def rectifier(trays=20, ethanol=200.0, scale=1.0, condenser=Condenser.partial):
     return m
 
 
-def beer_column(scale=1.0, ethanol=0.052, temperature=373.15, carbon_dioxide=0.0012, draw=4):
+def beer_column(scale=1.0, ethanol=0.052, temperature=373.15, carbon_dioxide=0.0012, draw=4, tray=4, other_trays=()):
     m = flowsheet(VOLATILE)
     m.fs.slurry = SlurryParameterBlock(components=(*VOLATILE, *SOLIDS))
     m.fs.column = DistillationColumn(
         components=VOLATILE,
         trays=32,
         murphree_efficiency=0.48,
-        feeds={"beer": ColumnFeed(4, m.fs.slurry)},
+        feeds={"beer": ColumnFeed(tray, m.fs.slurry, other_trays)},
         side_draws={"wine": SideDraw(draw, StreamPhase.vapour, m.fs.vapour)},
         distillate_package=m.fs.vapour,
         bottoms_package=m.fs.slurry,
@@ -152,6 +152,31 @@ def test_beer_column_starts_from_other_feeds(changes):
     m.fs.column.initialize_build()
     assert pyo.value(m.fs.column.bottoms_impurity[0]) < 1e-3
     assert_conserved(m.fs.column)
+
+
+def share_beer(column, **shares):
+    for tray, share in shares.items():
+        column.feed_share[0, "beer", int(tray.removeprefix("tray_"))].fix(share)
+    column.initialize_build()
+    return pyo.value(column.reboiler_duty[0])
+
+
+def test_a_feed_whose_share_moves_to_another_tray_is_a_feed_to_that_tray():
+    """Solids ride along from where they enter; half way the column conserves everything as well."""
+    m = beer_column(other_trays=(6, 8))
+    assert degrees_of_freedom(m) == 0
+    column = m.fs.column
+    for tray, shares in ((4, {}), (6, {"tray_6": 1.0}), (8, {"tray_6": 0.0, "tray_8": 1.0})):
+        duty = share_beer(column, **shares)
+        own = beer_column(tray=tray).fs.column
+        own.initialize_build()
+        assert duty == pytest.approx(pyo.value(own.reboiler_duty[0]), rel=1e-8)
+        assert pyo.value(column.liquid_mass_flow[0, 3]) == pytest.approx(
+            pyo.value(own.liquid_mass_flow[0, 3]), rel=1e-8
+        )
+    share_beer(column, tray_6=0.5, tray_8=0.25)
+    assert pyo.value(column.feed_share[0, "beer", 4]) == pytest.approx(0.25)
+    assert_conserved(column)
 
 
 def test_rectifier_meets_two_purities():

@@ -8,6 +8,7 @@ from idaes.core.util.model_statistics import degrees_of_freedom
 from nexus.kernel import SolveError
 from nexus.unit_models import fermentation_kinetics as kinetics
 from nexus.unit_models.rate_constants import constant_rows
+from nexus.unit_models.vent import VENT_EPS, VENT_FLOW
 from tests.unit.unit_models import fermentation_reference as reference
 from tests.unit.unit_models.battery import case
 
@@ -144,3 +145,24 @@ def test_half_the_activity_leaves_more_sugar():
 def test_every_constant_has_a_source():
     for row in constant_rows("fermentation_kinetics.csv", "zymomonas"):
         assert row["source"] and row["confidence"], row
+
+
+def lack(unit) -> float:
+    """Returns by how much the mole fractions of the vent sum to less than 1."""
+    return 1 - sum(pyo.value(y) for y in unit.vent_mole_fraction.values())
+
+
+def test_a_stage_that_makes_gas_vents_it_but_for_the_smoothing():
+    unit = solved()
+    flow = pyo.value(unit.vent_flow_mol[0] / VENT_FLOW)
+    assert flow > 1
+    assert lack(unit) == pytest.approx(VENT_EPS**2 / flow, rel=1e-3)
+
+
+def test_a_stage_that_hardly_ferments_keeps_its_gas():
+    """With a hundredth of the activity the beer could hold several times the carbon dioxide that is made."""
+    unit = solved(lambda unit: unit.fermentation_activity.fix(0.01))
+    assert lack(unit) > 0.5
+    assert pyo.value(unit.vent_flow_mol[0] / VENT_FLOW) == pytest.approx(VENT_EPS**2 / lack(unit), rel=1e-6)
+    vent, beer = (pyo.value(state[0].flow_mol_comp["CO2"]) for state in (unit.vent_state, unit.outlet_state))
+    assert 0 < vent < 1e-4 * beer

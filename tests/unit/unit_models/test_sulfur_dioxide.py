@@ -8,6 +8,7 @@ from idaes.core import FlowsheetBlock
 
 from nexus.property_packages.ideal_gas import IdealGasParameterBlock
 from nexus.property_packages.slurry import SlurryParameterBlock
+from nexus.unit_models.dissolved_sulfur_dioxide import SULFUR_DIOXIDE
 from nexus.unit_models.flash import Flash
 from nexus.unit_models.sulfite_oxidiser import SulfiteOxidiser
 from nexus.unit_models.vapour_condenser import VapourCondenser
@@ -33,7 +34,9 @@ def flash(sulfurous, sulfuric, pressure=ATM, temperature=421.0):
     m.fs = FlowsheetBlock(dynamic=False)
     m.fs.slurry = SlurryParameterBlock(components=["Water", "SulfurousAcid", "SulfuricAcid", "Lignin"])
     m.fs.vapour = IdealGasParameterBlock(components=["Water", "SO2"])
-    m.fs.unit = unit = Flash(property_package=m.fs.slurry, vapour_property_package=m.fs.vapour)
+    m.fs.unit = unit = Flash(
+        property_package=m.fs.slurry, vapour_property_package=m.fs.vapour, dissolved_gas=SULFUR_DIOXIDE
+    )
     flows = {"Water": 1900.0, "SulfurousAcid": sulfurous, "SulfuricAcid": sulfuric, "Lignin": 30.0}
     fix_stream(unit.inlet, flows, temperature, 2e6)
     unit.pressure.fix(pressure)
@@ -77,8 +80,10 @@ def test_a_flash_with_sulfur_dioxide_needs_a_slurry_that_carries_it():
     m.fs = FlowsheetBlock(dynamic=False)
     m.fs.slurry = SlurryParameterBlock(components=["Water", "Lignin"])
     m.fs.vapour = IdealGasParameterBlock(components=["Water", "SO2"])
-    with pytest.raises(ValueError, match="SO2 where that carries SulfurousAcid.*its package has Water, SO2"):
-        m.fs.unit = Flash(property_package=m.fs.slurry, vapour_property_package=m.fs.vapour)
+    with pytest.raises(ValueError, match="does, and SO2 as SulfurousAcid, and must.*its package has Water, SO2"):
+        m.fs.unit = Flash(
+            property_package=m.fs.slurry, vapour_property_package=m.fs.vapour, dissolved_gas=SULFUR_DIOXIDE
+        )
 
 
 def condenser(sulfur_dioxide):
@@ -89,7 +94,10 @@ def condenser(sulfur_dioxide):
     m.fs.slurry = SlurryParameterBlock(components=["Water", "SulfurousAcid"])
     m.fs.gas = IdealGasParameterBlock(components=["SO2"])
     m.fs.unit = unit = VapourCondenser(
-        vapour_property_package=m.fs.vapour, property_package=m.fs.slurry, vent_property_package=m.fs.gas
+        vapour_property_package=m.fs.vapour,
+        property_package=m.fs.slurry,
+        vent_property_package=m.fs.gas,
+        dissolved_gas=SULFUR_DIOXIDE,
     )
     fix_stream(unit.inlet, {"Water": 460.0, "SO2": sulfur_dioxide}, 373.15, ATM)
     unit.temperature.fix(363.15)

@@ -96,6 +96,11 @@ class Sensitivity:
         table.attrs["degenerate"] = self.degenerate
         return table
 
+    def output_derivatives(self, inputs):
+        """Returns `derivatives` of the outputs that the problem was compiled with; nothing is compiled for them."""
+        outputs = self._subject.problem.outputs
+        return self.derivatives({name: OutputRow(name, row) for name, row in outputs.items()}, inputs)
+
     def directions(self, inputs, amounts):
         """Returns the derivatives of all columns along directions of the inputs, an array (columns, directions).
 
@@ -189,9 +194,10 @@ class Sensitivity:
 
     def _known(self, inputs):
         """Returns the `Inputs` of a request; those of the last one are kept."""
-        key = tuple(id(component) for _, component in members(self._subject, inputs))
+        named = dict(members(self._subject, inputs))
+        key = tuple(id(component) for component in named.values())
         if key not in self._inputs:
-            self._inputs = {key: Inputs(self._subject, inputs)}
+            self._inputs = {key: Inputs(self._subject, named)}
         return self._inputs[key]
 
 

@@ -1,8 +1,9 @@
 """The inputs of a campaign: a table of what is drawn, over which range and why.
 
 Columns: `name`; `paths`, one or several separated by `;` that move together, each a path as in a scenario, in which `*`
-stands for any index; `kind`, how the drawn number is used; `low`, `high` and `unit`, the range; `sum_to_one`, families
-of fractions (a path with `*` each, separated by `;`) that are divided by their sum after the draw; `reason`; `source`.
+stands for any index, or once for any block (`costing.equipment.*.installation_factor`); `kind`, how the drawn number is
+used; `low`, `high` and `unit`, the range; `sum_to_one`, families of fractions (a path with `*` each, separated by `;`)
+that are divided by their sum after the draw; `reason`; `source`.
 
 A member of such a family that the plant calculates (the share that closes a blend) takes part in the sum and is left to
 the plant to calculate.
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pyomo.environ import Block
 from scipy.stats import qmc
 
 from nexus.flowsheets.plant import Plant
@@ -98,15 +100,27 @@ def latin_hypercube(n: int, dimensions: int, seed: int) -> np.ndarray:
 
 
 def members(plant: Plant, path: str) -> list[Any]:
-    """Returns the variables and parameters that a path names; `*` in the last index stands for any."""
+    """Returns the variables and parameters that a path names; `*` in the last index, or as a block, stands for any."""
     if "*" not in path:
         return [_found(plant, path)]
+    if ".*." in path:
+        return _of_blocks(plant, *path.split(".*.", 1))
     container, _, rest = path.rpartition("[")
     component = plant.flowsheet.find_component(container)
     wanted = [part.strip() for part in rest.rstrip("]").split(",")]
     found = [] if component is None else [component[k] for k in component if _fits(k, wanted)]
     if not found:
         raise CampaignError(f"'{path}' names nothing in plant '{plant.name}'; nexus show prints paths in use.")
+    return found
+
+
+def _of_blocks(plant: Plant, container: str, rest: str) -> list[Any]:
+    """Returns what the path `rest` names below every block of a container that has it."""
+    outer = plant.flowsheet.find_component(container)
+    blocks = [] if outer is None else outer.component_objects(Block, descend_into=False)
+    found = [datum for block in blocks if (datum := block.find_component(rest)) is not None]
+    if not found:
+        raise CampaignError(f"'{container}.*.{rest}' names nothing in plant '{plant.name}'.")
     return found
 
 

@@ -14,6 +14,10 @@ from nexus.studies.campaign.inputs import CampaignError, Cube, Input
 from nexus.studies.points import PointModel, Solved, shown_line
 
 
+class BaseNotSolved(CampaignError):
+    """The scenario that inputs are to move has no solution as it is."""
+
+
 class CampaignModel(PointModel):
     """A plant at its base solution, compiled once, that is solved at points of its inputs' cube.
 
@@ -31,7 +35,7 @@ class CampaignModel(PointModel):
         self.data = self.problem.read(False)
         solution = self.problem.solve(data=self.data)
         if not solution.ok:
-            raise CampaignError(f"The base scenario does not solve. {solution.message}")
+            raise BaseNotSolved(f"The base scenario does not solve. {solution.message}")
         self.data = solution.data.with_arrays(columns=solution.columns)
         self._parameters = {datum.name for datum in self.cube.datums if datum.is_parameter_type()}
         self._check_inputs()
@@ -61,6 +65,10 @@ class CampaignModel(PointModel):
         """Returns the key figures of a solution, in their units."""
         lines = self._shown
         return {name: lines[name][0] + lines[name][1] * number for name, number in solution.outputs().items()}
+
+    def factors(self) -> dict[str, float]:
+        """Returns what turns a difference of each key figure in its own units into one in the units it is shown in."""
+        return {name: factor for name, (_, factor) in self._shown.items()}
 
 
 def started(scenario: Scenario, progress, values: Mapping[str, float] = MappingProxyType({})) -> Plant:

@@ -2,7 +2,7 @@
 
 At a state, the goal f, the limits g <= 0 and the exact Hessian of their Lagrangian are known as functions of the
 decisions alone. A quadratic program within a trust region proposes a step; Newton's method on the plant's equations
-finds the state there; the exact penalty function f + penalty * (sum of limits passed) decides on the step and on the
+finds the state there; the exact penalty function f + sum(penalty_k * limit passed_k) decides on the step and on the
 region's radius. A step that is refused because limits bend is corrected to second order once. Where Newton's method
 does not converge, the step is refused as well [R. Fletcher, Practical Methods of Optimization, 2nd ed., Wiley 1987,
 sections 14.4 and 14.5].
@@ -22,7 +22,7 @@ from time import process_time
 import numpy as np
 
 from nexus.studies.optimize.goal import Goal
-from nexus.studies.optimize.kkt import ACTIVE, Kkt, check_kkt, fitted_multipliers, goal_span, goal_weights
+from nexus.studies.optimize.kkt import ACTIVE, Kkt, check_kkt, fitted_multipliers, goal_span, goal_weights, holds
 from nexus.studies.optimize.model import ReducedModel, State
 from nexus.studies.optimize.subproblem import Trial, solve_subproblem
 from nexus.studies.optimize.watched import Limit, Limits, Watched
@@ -31,7 +31,7 @@ GOOD, POOR, VERY_GOOD = 1e-4, 0.1, 0.4  # actual over predicted decrease
 ROUNDING = 1e-11  # of the scaled goal: a decrease below this is not told from rounding
 SNAP = 1e-11  # of a range
 ROOM_FOR_PENALTY = 2.0  # times the largest multiplier
-DEAREST = 1e8
+DEAREST = 1e6
 ANTICIPATED = (
     0.1  # scaled: a bound of a variable that no state has met counts where it is passed by more, to first order
 )
@@ -46,7 +46,7 @@ class Options:
     radius: float = 0.1
     largest_radius: float = 1.0
     smallest_radius: float = 1e-9
-    penalty: float = 1.0
+    penalty: float = 0.1
     progress: Callable[[str], None] = field(default=lambda line: None, repr=False)
 
 
@@ -111,8 +111,9 @@ class Search:
         self.watched = Watched(model, limits)
         self.span, self.iterations = goal_span(model, goal), 0
         self._weights = goal_weights(model, goal)
-        self.radius, self.penalty = options.radius, options.penalty
+        self.radius = options.radius
         self._multipliers = np.zeros(2 * self.watched.n)
+        self._penalties = np.full(2 * self.watched.n, options.penalty)
         self._first: np.ndarray = np.zeros(0, dtype=np.int64)
         self._met, self._rejected = self.watched.asked_for.copy(), None
         self._move_to(start)
@@ -126,11 +127,11 @@ class Search:
 
     def _merit(self, state: State, values: np.ndarray) -> float:
         cost = sum(weight * state.figures[name] for name, weight in self.goal.costs.items()) / self.span
-        return cost + self.penalty * float(np.maximum(values, 0.0).sum())
+        return cost + float(self._penalties @ np.maximum(values, 0.0))
 
     def stationarity(self) -> float:
         """Returns the largest scaled entry of the Lagrangian's gradient by the decisions, multipliers fitted."""
-        holding = np.flatnonzero(self._values >= -ACTIVE)
+        holding = np.flatnonzero(holds(self._values, self._slopes))
         _, _, left = fitted_multipliers(self._gradient, self._rows(holding), self.state.point)
         return float(np.abs(left).max(initial=0.0))
 
@@ -169,15 +170,15 @@ class Search:
     def _advance(self, hessian: np.ndarray, stationarity: float) -> bool:
         """Takes one step that is good enough; returns False if the region has shrunk to nothing."""
         self._met |= self._values > -ACTIVE
-        self.penalty = self.options.penalty
+        self._penalties = np.maximum(self.options.penalty, 2 * ROOM_FOR_PENALTY * self._multipliers)
         while self.radius >= self.options.smallest_radius:
             near, rows, room = self._within_reach()
             trial = self._trial(hessian, rows, room, near)
             if trial is None:
                 self.radius /= 4
                 continue
-            before = float(np.maximum(-room, 0.0).sum())
-            predicted = -trial.change + self.penalty * (before - trial.slack)
+            before = float(self._penalties[near] @ np.maximum(-room, 0.0))
+            predicted = -trial.change + before - trial.slack
             if self._try(trial, predicted, near, stationarity):
                 return True
             if self._rejected is None:
@@ -205,23 +206,20 @@ class Search:
         return near, self._rows(near), -self._values[near]
 
     def _trial(self, hessian, rows, room, near) -> Trial | None:
-        """Returns the step of the quadratic program, with a penalty that its multipliers leave room for."""
+        """Returns the step of the quadratic program, with penalties that its multipliers leave room for."""
         point, radius = self.state.point, self.radius
         box = np.maximum(-point, -radius), np.minimum(1.0 - point, radius)
         first = np.flatnonzero(np.isin(near, self._first) | (room < 0.0))
         tolerated = np.where(self._met[near], 0.0, ANTICIPATED)
         while True:
-            trial = solve_subproblem(self._gradient, hessian, rows, room, tolerated, box, radius, self.penalty, first)
-            if trial is None or self.penalty >= DEAREST:
+            price = self._penalties[near]
+            trial = solve_subproblem(self._gradient, hessian, rows, room, tolerated, box, radius, price, first)
+            if trial is None:
+                return None
+            short = (trial.multipliers * ROOM_FOR_PENALTY > price) & (price < DEAREST)
+            if not short.any():
                 return trial
-            largest = float(trial.multipliers.max(initial=0.0))
-            if ROOM_FOR_PENALTY * largest <= self.penalty or self._saturated(trial, largest):
-                return trial
-            self.penalty = max(2 * self.penalty, 2 * ROOM_FOR_PENALTY * largest)
-
-    def _saturated(self, trial: Trial, largest: float) -> bool:
-        """Whether limits cannot be met within this region, so that a dearer penalty would not help."""
-        return trial.slack > 0.0 and largest >= 0.99 * self.penalty and self.penalty >= 1e4
+            self._penalties[near[short]] = np.minimum(2 * ROOM_FOR_PENALTY * trial.multipliers[short], DEAREST)
 
     def _try(self, trial: Trial, predicted: float, near, stationarity: float) -> bool:
         """Moves to the state at a step if that is good enough; `_rejected` keeps one that was found and refused."""

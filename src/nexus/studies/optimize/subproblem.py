@@ -1,6 +1,6 @@
 """The quadratic program of a step: a model of the goal, linear limits that may give way at a price, a trust region.
 
-    min  g'd + d'W d / 2 + penalty * sum(s)   s.t.  A d - s <= room,  s >= 0,  low <= d <= high
+    min  g'd + d'W d / 2 + sum(penalty s)   s.t.  A d - s <= room,  s >= 0,  low <= d <= high
 
 W is the exact Hessian of the Lagrangian and may be indefinite; within the box there is a minimum all the same, of which
 Ipopt finds a local one. What it takes for active is then solved for as equations, so that a limit that holds by a small
@@ -15,7 +15,7 @@ import numpy as np
 
 from nexus.kernel.ipopt import run
 
-PARALLEL = 1e-12  # 1 - cosine
+PARALLEL = 1e-9  # 1 - cosine
 AT_ONCE = 30  # rows that enter together
 PASSED = 1e-9  # of the region's radius
 ROUNDS = 40
@@ -40,7 +40,7 @@ SOLVED = (0, 1)
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """A step, the multipliers of all rows, what it leaves of the limits (sum of s) and the goal's predicted change."""
+    """A step, the multipliers of all rows, what it leaves of the limits at their price, the goal's predicted change."""
 
     step: np.ndarray
     multipliers: np.ndarray
@@ -52,24 +52,26 @@ def solve_subproblem(gradient, hessian, rows, room, tolerated, box, radius, pena
     """Returns the step of the program; None where it cannot be solved.
 
     `rows` (m, n) and `room` (m) are all limits within reach; a row enters when it is passed by more than `tolerated`
-    (m); `box` is (low, high) of the step; `first` are positions of rows to begin with.
+    (m) and costs `penalty` (m); `box` is (low, high) of the step; `first` are positions of rows to begin with.
     """
     chosen = np.array(sorted(set(first)), dtype=np.int64)
     size = np.maximum(np.linalg.norm(rows, axis=1), 1e-300)
+    left = np.ones(len(room), dtype=bool)
     for _ in range(ROUNDS):
+        left[chosen] = False
         chosen = _tightest(rows / size[:, None], room / size, chosen)
-        found = _program(gradient, hessian, rows[chosen], room[chosen], box, radius, penalty)
+        found = _program(gradient, hessian, rows[chosen], room[chosen], box, radius, penalty[chosen])
         if found is None:
             return None
         step, pull = found
         passed = rows @ step - room - tolerated
-        passed[chosen] = -np.inf
+        passed[~left] = -np.inf
         worst = np.argsort(-passed)[:AT_ONCE]
         worst = worst[passed[worst] > PASSED * radius]
         if not len(worst):
             multipliers = np.zeros(len(room))
             multipliers[chosen] = pull
-            slack = float(np.maximum(rows[chosen] @ step - room[chosen], 0.0).sum())
+            slack = float(penalty[chosen] @ np.maximum(rows[chosen] @ step - room[chosen], 0.0))
             return Trial(step, multipliers, slack, float(gradient @ step + step @ hessian @ step / 2))
         chosen = np.union1d(chosen, worst)
     return None
@@ -97,11 +99,11 @@ class _Dense:
 
     def objective(self, z):
         t, s = z[: self._n], z[self._n :]
-        return float(self._gradient @ t + t @ self._hessian @ t / 2 + self._penalty * s.sum())
+        return float(self._gradient @ t + t @ self._hessian @ t / 2 + self._penalty @ s)
 
     def gradient(self, z):
         t = z[: self._n]
-        return np.concatenate([self._gradient + self._hessian @ t, np.full(self._m, self._penalty)])
+        return np.concatenate([self._gradient + self._hessian @ t, self._penalty])
 
     def constraints(self, z):
         return self._rows @ z[: self._n] - z[self._n :]
@@ -165,7 +167,7 @@ def _equations(gradient, hessian, rows, room, box, penalty, sides, held, dear):
     t, multipliers = np.where(sides < 0, box[0], box[1]), np.where(dear, penalty, 0.0)
     matrix = rows[np.ix_(held, free)]
     whole = np.block([[hessian[np.ix_(free, free)], matrix.T], [matrix, np.zeros((len(held), len(held)))]])
-    pulled = gradient[free] + hessian[np.ix_(free, fixed)] @ t[fixed] + penalty * rows[dear][:, free].sum(axis=0)
+    pulled = gradient[free] + hessian[np.ix_(free, fixed)] @ t[fixed] + penalty[dear] @ rows[dear][:, free]
     right = np.concatenate([-pulled, room[held] - rows[np.ix_(held, fixed)] @ t[fixed]])
     found = np.linalg.lstsq(whole, right, rcond=1e-14)[0]
     t[free], multipliers[held] = found[: len(free)], found[len(free) :]

@@ -76,25 +76,27 @@ def _check_workers(client: "Client", store: Store, digest: str, address: str) ->
 def _solve(client: "Client", store: Store, digest: str, tasks: Sequence[int], done: Done, killed: Killed) -> None:
     from distributed import as_completed
 
-    threads = sum(client.nthreads().values())  # one scenario each: a dying worker takes no other with it
     queue, given = deque(tasks), {}
 
-    def more() -> Any:
-        task = queue.popleft()
-        future = client.submit(run_task, str(store.folder), digest, task, key=f"{digest}-{task}", pure=False)
-        given[future.key] = task
-        return future
+    def more() -> list[Any]:
+        """Returns futures of the next scenarios: one a thread, so that a dying worker takes no other with it."""
+        futures = []
+        while queue and len(given) < max(1, sum(client.nthreads().values())):
+            task = queue.popleft()
+            future = client.submit(run_task, str(store.folder), digest, task, key=f"{digest}-{task}", pure=False)
+            given[future.key] = task
+            futures.append(future)
+        return futures
 
-    running = as_completed([more() for _ in range(min(threads, len(queue)))], loop=client.loop)
+    running = as_completed(more(), loop=client.loop)
     for future in running:
         task = given.pop(future.key)
-        done(_row(future, store, task, killed))
+        done(cluster_row(future, store, task, killed))
         future.release()
-        if queue:
-            running.add(more())
+        running.update(more())
 
 
-def _row(future: Any, store: Store, task: int, killed: Killed) -> dict[str, Any]:
+def cluster_row(future: Any, store: Store, task: int, killed: Killed) -> dict[str, Any]:
     """Returns the row of a scenario that has ended, however it did."""
     from distributed import KilledWorker
 

@@ -112,8 +112,8 @@ def solve_case(model: CaseModel, starts: Sequence[Start], scenario: Scenario, co
     try:
         values = values_from_nothing(scenario, PATIENCE)
     except Exception as error:
-        text = str(error) or type(error).__name__
-        raise NoSolution(text) from error
+        known = isinstance(error, (kernel.ModelError, kernel.SolveError)) and str(error).strip()
+        raise NoSolution(known or f"{type(error).__name__}: {error}".strip()) from error
     found = model.from_columns(model.target, columns_by_name(compiled, values), "nothing", exact=True)
     exact = None if found is None else _exact(model, found, "from nothing")
     if exact is None:

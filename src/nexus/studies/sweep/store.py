@@ -11,6 +11,8 @@ scenario is done. A process that is killed while it writes leaves a line without
 the scenario is solved again. Where two processes have solved one scenario, the first row found counts.
 """
 
+import csv
+import io
 import json
 import os
 import pickle
@@ -127,9 +129,6 @@ class Store:
 
     def write_table(self, lines: Iterable[Sequence[str]]) -> None:
         """Writes `sweep.csv`."""
-        import csv
-        import io
-
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows(lines)
         _replace(self.folder / "sweep.csv", text.getvalue().encode())

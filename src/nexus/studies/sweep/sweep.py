@@ -94,9 +94,11 @@ def sweep(
     plants = Plants(progress)
     store = Store(Path(out if out is not None else Path("results") / f"{sweep_name(named)}-sweep").absolute())
     cases = read_cases(named, plants)
+    digest, plan = _digest(cases, full), store.plan()
+    tasks = _checked(cases, plants) if plan is None else plan.tasks
     store.create()
     with Lock(store):
-        plan = _planned(store, cases, plants, full)
+        plan = _planned(store, Plan(digest, tasks, full), plants)
         done = store.rows()
         if done:
             progress(f"{len(done):,} of {len(plan.tasks):,} scenarios are done already")
@@ -116,23 +118,21 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _planned(store: Store, cases: Sequence[Case], plants: Plants, full: bool) -> Plan:
-    """Returns the plan that is in the folder, or makes one; all scenarios are checked before any plant is solved."""
-    digest, plan = _digest(cases, full), store.plan()
-    if plan is not None and plan.digest != digest:
+def _planned(store: Store, asked: Plan, plants: Plants) -> Plan:
+    """Returns the plan that is in the folder, or puts the one that is asked there, with the compiled plants."""
+    plan = store.plan()
+    if plan is not None and plan.digest != asked.digest:
         raise ScenarioError(
             f"Folder '{store.folder}' holds another sweep of {len(plan.tasks):,} scenarios (other values, other "
             "options or another version); choose another folder with --out DIR."
         )
     if plan is not None:
         return plan
-    tasks = _checked(cases, plants)
-    for number in sorted({task.plant for task in tasks if task.plant is not None}):
-        scenarios = [task.scenario for task in tasks if task.plant == number]
+    for number in sorted({task.plant for task in asked.tasks if task.plant is not None}):
+        scenarios = [task.scenario for task in asked.tasks if task.plant == number]
         compiled.save(plants.compiled(scenarios), store.plant(number))
-    plan = Plan(digest, tasks, full)
-    store.save_plan(plan)
-    return plan
+    store.save_plan(asked)
+    return asked
 
 
 def _digest(cases: Sequence[Case], full: bool) -> str:

@@ -44,30 +44,20 @@ class Family:
         self.tasks = [k for k, task in enumerate(plan.tasks) if task.plant == number]
         self._row = {task: row for row, task in enumerate(self.tasks)}
         settings = [plan.tasks[k].settings for k in self.tasks]
-        self.moved = tuple(
-            dict.fromkeys(name for each in settings for name in (*each.fix, *each.parameters, *each.free))
-        )
-        known, moved = self.compiled.problem.names, set(self.moved)
-        self._columns = {name: k for k, name in enumerate(known.columns) if name in moved}
-        self._parameters = [name for name in known.parameters if name in moved]
-        base = Start(BASE, self.compiled.data.columns, Settings(parameters=self._base_parameters()))
-        self.base = base if self.compiled.solved else None
-        self.points = np.array([*map(self._point, settings), self._point(self._base_settings())])
-
-    def _base_parameters(self) -> dict[str, float]:
-        names, values = self.compiled.problem.names.parameters, self.compiled.data.parameters
-        return {name: float(value) for name, value in zip(names, values, strict=True) if name in self.moved}
-
-    def _base_settings(self) -> Settings:
-        data, names = self.compiled.data, self.compiled.problem.names.columns
-        fixed = {names[k]: float(data.columns[k]) for k in np.flatnonzero(data.fixed) if names[k] in self.moved}
-        return Settings(fix=fixed, parameters=self._base_parameters())
+        names = {name for each in settings for name in (*each.fix, *each.parameters, *each.free)}
+        known, data = self.compiled.problem.names, self.compiled.data
+        self._columns = {name: k for k, name in enumerate(known.columns) if name in names}
+        self._parameters = [name for name in known.parameters if name in names]
+        values = {name: float(data.parameters[known.parameter(name)]) for name in self._parameters}
+        base = Settings({name: float(data.columns[k]) for name, k in self._columns.items()}, values)
+        self.base = Start(BASE, data.columns, base) if self.compiled.solved else None
+        self.points = np.array([self._point(each) for each in (*settings, base)])
 
     def _point(self, settings: Settings) -> np.ndarray:
-        """Returns the values of all that the sweep moves; NaN for what the scenario calculates."""
+        """Returns the values of all that the sweep moves and an equation contains; NaN for what is calculated."""
         free = dict.fromkeys(settings.free, np.nan)
         values = {**self.compiled.defaults, **free, **settings.fix, **settings.parameters}
-        return np.array([values.get(name, np.nan) for name in self.moved], dtype=float)
+        return np.array([values.get(name, np.nan) for name in (*self._columns, *self._parameters)], dtype=float)
 
     def model(self, settings: Settings) -> CaseModel:
         """Returns the compiled plant with what a scenario fixes and frees; what no equation contains has no effect."""
@@ -162,8 +152,8 @@ class Worker:
             "status": Status.solved.name,
             "sentence": results.status,
             "start": "from nothing",
-            "iterations": results.run["iterations"],
-            "residual": results.run["largest_residual"],
+            "iterations": results.run.get("iterations"),
+            "residual": results.run.get("largest_residual"),
             "figures": figures,
         }
 

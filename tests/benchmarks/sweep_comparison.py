@@ -1,0 +1,83 @@
+"""Compares the sweeps that `sweep_throughput` made: rows, figures, starts, memory, processor seconds."""
+
+import csv
+import json
+
+import numpy as np
+
+from nexus.studies.sweep.store import MARK, Store
+
+
+def finished(folder):
+    """Whether a sweep has ended."""
+    return (folder / MARK).is_file()
+
+
+def differences(found, wanted):
+    """Returns (largest relative difference of any figure, that figure, other starts) between two sweeps' rows."""
+    worst, where, other = 0.0, "", 0
+    for number, row in wanted.items():
+        twin = found[number]
+        assert twin["status"] == row["status"], (number, twin["sentence"], row["sentence"])
+        other += twin.get("start") != row.get("start")
+        for name, value in row.get("figures", {}).items():
+            apart = abs(twin["figures"][name] - value) / max(abs(value), abs(twin["figures"][name]), 1e-300)
+            if apart > worst:
+                worst, where = apart, name
+    return worst, where, other
+
+
+def lines(store):
+    """Returns the number of complete rows of a scenario in all files, by scenario."""
+    counts = {}
+    for file in (store.state / "rows").glob("*.jsonl"):
+        for line in file.read_bytes().split(b"\n")[:-1]:
+            try:
+                number = json.loads(line)["task"]
+            except ValueError:
+                continue
+            counts[number] = counts.get(number, 0) + 1
+    return counts
+
+
+def memory(store):
+    """Returns {process: (peak in MB after its first 50 scenarios, at its end, scenarios)} of a sweep."""
+    found = {}
+    for file in (store.state / "rows").glob("*.jsonl"):
+        peaks = [json.loads(line)["memory"] for line in file.read_bytes().split(b"\n")[:-1] if line.endswith(b"}")]
+        found[file.stem] = (peaks[min(49, len(peaks) - 1)], peaks[-1], len(peaks))
+    return found
+
+
+def measures(folder):
+    """Yields (measure, value) of the steps that are done."""
+    base = Store(folder / "whole")
+    rows = base.rows()
+    yield "scenarios", len(base.plan().tasks)
+    for run in ("whole", "killed", "dask"):
+        store = Store(folder / run)
+        if not finished(folder / run):
+            continue
+        found = store.rows()
+        with (folder / run / "sweep.csv").open(newline="") as file:
+            names = [row["name"] for row in csv.DictReader(file)]
+        yield f"{run}: rows in the table", len(names)
+        yield f"{run}: names that stand more than once", len(names) - len(set(names))
+        yield f"{run}: solved", sum(row["status"] == "solved" for row in found.values())
+        yield f"{run}: processes", len(list((store.state / "rows").glob("*.jsonl")))
+        yield f"{run}: scenarios solved twice", sum(count > 1 for count in lines(store).values())
+        yield f"{run}: processor seconds a scenario", np.mean([row["processor"] for row in found.values()])
+        peaks = memory(store).values()
+        yield f"{run}: largest peak memory after a process's first 50 scenarios [MB]", max(p[0] for p in peaks)
+        yield f"{run}: largest peak memory of a process at its end [MB]", max(p[1] for p in peaks)
+        yield f"{run}: most scenarios of one process", max(p[2] for p in peaks)
+        if run != "whole":
+            worst, where, other = differences(found, rows)
+            yield f"{run}: largest relative difference of a figure", worst
+            yield f"{run}: that figure", where
+            yield f"{run}: scenarios that started from another one than in the whole run", other
+    for name in ("killed", "alone"):
+        file = folder / f"{name}.json"
+        if file.is_file():
+            for key, value in json.loads(file.read_text()).items():
+                yield f"{name}: {key}", value
