@@ -97,9 +97,10 @@ def test_water_dilutes_what_is_too_toxic(solved):
     clear = section.microfilter.permeate_state[0]
     section.highest_furfural.fix(furfural(clear) / 2)
     assert nexus.kernel.solve(model).ok
-    toxic, sweet = 90.0 * (furfural(clear) / section.highest_furfural[0].value - 1), sugar(clear) - 90.0
+    limit = section.highest_sugar[0].value
+    toxic, sweet = limit * (furfural(clear) / section.highest_furfural[0].value - 1), sugar(clear) - limit
     excess = larger(sweet, toxic)
-    water = (excess + (excess**2 + 1) ** 0.5) / 2 / 90.0
+    water = (excess + (excess**2 + 1) ** 0.5) / 2 / limit
     assert furfural(liquor(section)) == pytest.approx(furfural(clear) / (1 + water), rel=1e-6)
     assert furfural(liquor(section)) == pytest.approx(section.highest_furfural[0].value, rel=1e-3)
     section.highest_furfural.fix(5.0)

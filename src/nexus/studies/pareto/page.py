@@ -11,7 +11,7 @@ from nexus.report.colours import AXIS, BLUE, GREEN, GREY, GRID, INK, ORANGE, RED
 from nexus.report.page import json_text
 from nexus.report.script import TABLE_JAVASCRIPT
 from nexus.report.style import CSS
-from nexus.report.text import escape, number, units, words
+from nexus.report.text import escape, lower_first, number, units, words
 from nexus.studies.pareto.answers import Answer, Standing
 from nexus.studies.pareto.front import Front
 from nexus.studies.pareto.objectives import NO_UNITS, Objective, Sense
@@ -183,7 +183,8 @@ def _axis(objective: Objective) -> str:
 
 def _plots(front: Front) -> str:
     three = len(front.objectives) == 3
-    title = " against ".join(escape(words(o.figure)) for o in front.objectives)
+    first, *others = (escape(words(o.figure)) for o in front.objectives)
+    title = " against ".join((first, *map(lower_first, others)))
     choices = "".join(f'<option value="{i}">{_axis(o)}</option>' for i, o in enumerate(front.objectives))
     axes = (
         f'<div class="tools">Across <select id="across">{choices}</select> up <select id="up">{choices}</select>; '
