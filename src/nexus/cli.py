@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from nexus.scenario import ScenarioError, StudyKind, load_scenario, shipped_scenarios
+from nexus.scenario import Method, ScenarioError, StudyKind, load_scenario, shipped_scenarios
 
 if TYPE_CHECKING:
     from nexus.results import Results
@@ -97,9 +97,13 @@ def _add_run_arguments(command: argparse.ArgumentParser, folder: str) -> None:
 def _solve(options: argparse.Namespace) -> int:
     print("loading Pyomo and IDAES", file=sys.stderr, flush=True)
     _quiet()
-    if load_scenario(options.scenario, options.settings).study.kind is StudyKind.pareto:
+    study = load_scenario(options.scenario, options.settings).study
+    if study.kind is StudyKind.pareto:
         return _front(options)
-    from nexus.run import run
+    if study.kind is StudyKind.optimize and study.method is Method.feasible_path:
+        from nexus.studies.optimize.study import run_optimum as run
+    else:
+        from nexus.run import run
 
     results = run(options.scenario, options.settings, options.out)
     if not results.ok:

@@ -27,7 +27,10 @@ from nexus.scenario import Scenario, ScenarioError
 
 TABLES = ("kpis", "streams", "unit_models", "costs", "assumptions")
 LIFE_CYCLE_TABLES = ("life_cycle", "life_cycle_lines", "life_cycle_products", "life_cycle_factors", "carbon_balance")
-OPTIONAL_TABLES = (  # of plants that carry them
+OPTIONAL_TABLES = (  # of optima, and of plants that carry them
+    "decisions",
+    "constraints",
+    "figures_before_after",
     "capacities",
     "cash_flow",
     "finance",

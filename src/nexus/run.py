@@ -33,7 +33,7 @@ from nexus.patches import Patches, apply_scenario
 from nexus.prices import prices_in_use
 from nexus.report import write_footprint, write_report
 from nexus.results import Results, ResultsFolder
-from nexus.scenario import Scenario, ScenarioError, StudyKind, load_scenario, scenario_name
+from nexus.scenario import Method, Scenario, ScenarioError, StudyKind, load_scenario, scenario_name
 from nexus.tables import assumption_table, cost_table, kpi_table, optional_tables, stream_table, unit_table
 
 PACKAGES = ("nexus-biorefinery", "pyomo", "idaes-pse", "casadi", "cyipopt-wheels", "numpy", "pandas", "plotly")
@@ -114,6 +114,11 @@ def run(
     if scenario.study.kind is StudyKind.pareto:
         raise ScenarioError(
             f"Scenario '{name}' asks for a front: run it with `nexus solve` or nexus.studies.pareto.study.run_front."
+        )
+    if scenario.study.kind is StudyKind.optimize and scenario.study.method is Method.feasible_path:
+        raise ScenarioError(
+            f"Scenario '{name}' is an optimisation by feasible path: run it with `nexus solve` or "
+            "nexus.studies.optimize.study.run_optimum, or write method: full_space under 'study'."
         )
     return run_scenario(name, scenario, Path(out) if out is not None else Path("results") / name, progress)
 

@@ -226,6 +226,9 @@ def load_scenario(name_or_file: str, settings: Sequence[str] = ()) -> Scenario:
     Raises ScenarioError for a missing file, an unknown name, an unknown or repeated key, or a wrong value.
     """
     data = _merged(_find(name_or_file), ())
+    table = data.pop("decisions", None)
+    data["free"] = {**_decisions(table, data.get("build") or {}), **(data.get("free") or {})}
+    data["free"] = {path: bounds for path, bounds in data["free"].items() if bounds is not None}
     patches = parse_settings(settings)
     if patches:
         data["set"] = {**(data.get("set") or {}), **patches}
@@ -282,7 +285,7 @@ def _merged(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:
     parent = data.pop("extends", None)
     table = data.pop("decisions", None)
     if table is not None:
-        data["free"] = {**_decisions(str(table), path), **(data.get("free") or {})}
+        data["decisions"] = _decision_table(str(table), path)
     if parent is None:
         return data
     parent = str(parent)
@@ -294,8 +297,8 @@ def _merged(path: Path, above: tuple[Path, ...]) -> dict[str, Any]:
     return base
 
 
-def _decisions(name: str, scenario: Path) -> dict[str, Any]:
-    """Returns `free` as a table of decisions says: a file beside the scenario, or one that a plant ships."""
+def _decision_table(name: str, scenario: Path) -> list[dict[str, str]]:
+    """Returns the rows of a table of decisions: a file beside the scenario, or one that a plant ships."""
     places = (scenario.parent / name, Path(str(files("nexus.flowsheets"))) / name)
     file = next((place for place in places if place.is_file()), None)
     if file is None:
@@ -308,7 +311,22 @@ def _decisions(name: str, scenario: Path) -> dict[str, Any]:
     missing = [column for column in DECISION_COLUMNS if not rows or column not in rows[0]]
     if missing:
         raise ScenarioError(f"Table of decisions '{name}' has no column '{missing[0]}', or no rows.")
-    return {row["path"]: {side: _quantity(row[side], row["units"]) for side in ("lower", "upper")} for row in rows}
+    return rows
+
+
+def _decisions(rows: Sequence[Mapping[str, str]] | None, build: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns `free` as a table of decisions says; a row whose `build` asks for other arguments is left out."""
+    return {
+        row["path"]: {side: _quantity(row[side], row["units"]) for side in ("lower", "upper")}
+        for row in rows or ()
+        if _built(row.get("build") or "", build)
+    }
+
+
+def _built(wanted: str, build: Mapping[str, Any]) -> bool:
+    """Whether build arguments are those that a text asks for, as `heat_recovery: integrated`."""
+    asked = [part.partition(":") for part in wanted.split(";") if part.strip()]
+    return all(str(build.get(name.strip())) == value.strip() for name, _, value in asked)
 
 
 def _quantity(number: str, units: str) -> str | float:

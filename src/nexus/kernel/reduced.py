@@ -5,8 +5,8 @@ dF/dx at a solution gives
 
     Y = [dx/dp; I] T,   dF/dx dx/dp = -dF/dp,
 
-T the amounts by which the inputs move. A side row r(x, p) (an output, an inequality) has the reduced gradient r' Y. The
-Lagrangian L = sum w_k r_k + sum v_j x_j has the reduced Hessian
+T the amounts by which each move changes the inputs. A side row r(x, p) (an output, an inequality) has the reduced
+gradient r' Y. The Lagrangian L = sum w_k r_k + sum v_j x_j has the reduced Hessian
 
     Y' (sum w_k r_k'' + sum lambda_i F_i'') Y,   (dF/dx)' lambda = -dL/dx,
 
@@ -31,7 +31,8 @@ class ReducedSystem:
     """The square equations of a problem, with inputs among its fixed columns and side rows beside them.
 
     **Arguments**: `problem` and `data` (whose rows are the equations); `inputs` positions of fixed columns, `amounts`
-    what each moves by; `side_rows` positions of rows whose values and derivatives are wanted, in increasing order.
+    (inputs, moves) what each move changes them by; `side_rows` positions of rows whose values and derivatives are
+    wanted, in increasing order.
 
     Raises ModelError where the rows are not as many as the columns that they determine.
     """
@@ -93,19 +94,19 @@ class Tangent:
             raise SolveError("The equations are singular at this solution: it has no derivatives")
 
     def direction(self, move):
-        """Returns the change of all columns for a move of the inputs, in amounts."""
-        return self._spread(self._forward(move * self.system.amounts)[:, None], np.asarray(move)[:, None])[:, 0]
+        """Returns the change of all columns for a vector of moves."""
+        return self._spread(self._forward(self.system.amounts @ move)[:, None], np.asarray(move)[:, None])[:, 0]
 
     @cached_property
     def slopes(self):
-        """The derivatives of all columns by the inputs, (columns, inputs), inputs in amounts."""
+        """The derivatives of all columns by the moves, (columns, moves)."""
         system = self.system
-        inputs = self._jacobian[system.equation_places][:, system.input_places] @ sparse.diags(system.amounts)
-        return self._spread(self._solve(-inputs.toarray()), np.eye(len(system.inputs)))
+        moved = self._jacobian[system.equation_places][:, system.input_places] @ system.amounts
+        return self._spread(self._solve(-moved), np.eye(system.amounts.shape[1]))
 
     @cached_property
     def side_slopes(self):
-        """The derivatives of the side rows by the inputs, (side rows, inputs), inputs in amounts."""
+        """The derivatives of the side rows by the moves, (side rows, moves)."""
         return self._jacobian[self.system.side_places] @ self._own(self.slopes)
 
     def adjoint(self, side_weights, column_weights=None):
@@ -121,7 +122,7 @@ class Tangent:
         return self._lu.solve(right, transposed=True) * self._row_factors
 
     def hessian(self, side_weights, column_weights=None):
-        """Returns the exact reduced Hessian of the Lagrangian by the inputs, in amounts."""
+        """Returns the exact reduced Hessian of the Lagrangian by the moves."""
         system, evaluator = self.system, self.system.evaluator
         weights = np.zeros(evaluator.n_rows)
         weights[system.equation_places] = self.adjoint(side_weights, column_weights)
@@ -148,7 +149,7 @@ class Tangent:
         system = self.system
         found = np.zeros((system.program.n_columns, moves.shape[1]))
         found[system.unknowns] = unknowns
-        found[system.inputs] = moves * system.amounts[:, None]
+        found[system.inputs] = system.amounts @ moves
         return found
 
     def _own(self, columns):

@@ -9,6 +9,7 @@ from nexus.report.exchange_section import exchange_section
 from nexus.report.flow_section import flow_section
 from nexus.report.flows import Quantity, plant_flows
 from nexus.report.heat_section import heat_section
+from nexus.report.optimum_section import optimum_section
 from nexus.report.parts import Figures, section
 from nexus.report.script import JAVASCRIPT
 from nexus.report.style import CSS
@@ -24,6 +25,7 @@ def page_html(results: Results) -> str:
     body = "".join(
         (
             section("kpis", "Key figures", _kpi_lead(results), kpi_html(results)),
+            optimum_section(results),
             *(flow_section(flows, quantity, figures) for quantity in Quantity),
             section("streams-table", "Streams", STREAM_LEAD, stream_html(results)),
             cost_section(results, figures),
@@ -58,6 +60,7 @@ def document(title: str, header: str, content: str, figures: Figures) -> str:
 
 CONTENTS = (
     ("kpis", "Key figures"),
+    ("optimum", "Optimum"),
     ("mass", "Mass"),
     ("carbon", "Carbon"),
     ("energy", "Energy"),

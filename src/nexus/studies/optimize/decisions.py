@@ -14,8 +14,8 @@ class OptimizeError(ValueError):
 class Decision:
     """A variable that may be chosen; `lower`, `upper` and `base`, its value before, are in `units`.
 
-    `column` is the variable's Pyomo name, `path` where none is given; `offset` and `factor` turn `units` into those of
-    the model: own = offset + factor * value.
+    `column` is the variable's Pyomo name, `path` where none is given; several that stay equal are separated by `;`.
+    `offset` and `factor` turn `units` into those of the model: own = offset + factor * value.
     """
 
     path: str
@@ -40,9 +40,9 @@ class Decision:
             )
 
     @property
-    def name(self) -> str:
-        """The variable's Pyomo name."""
-        return self.column or self.path
+    def columns(self) -> tuple[str, ...]:
+        """The Pyomo names of the variables."""
+        return tuple(name.strip() for name in (self.column or self.path).split(";"))
 
     @property
     def span(self) -> float:
@@ -60,5 +60,13 @@ def scaled_base(decisions: Sequence[Decision]) -> np.ndarray:
 
 
 def own_values(decisions: Sequence[Decision], point: np.ndarray) -> np.ndarray:
-    """Returns the values at a point in the model's own units."""
-    return np.array([d.offset + d.factor * d.value(u) for d, u in zip(decisions, point, strict=True)])
+    """Returns the values at a point in the model's own units, one for each variable that a decision moves."""
+    values = [d.offset + d.factor * d.value(u) for d, u in zip(decisions, point, strict=True)]
+    return np.repeat(values, [len(d.columns) for d in decisions])
+
+
+def moves(decisions: Sequence[Decision]) -> np.ndarray:
+    """Returns by how much each decision moves every variable over its range, (variables, decisions)."""
+    numbers = np.repeat(np.arange(len(decisions)), [len(d.columns) for d in decisions])
+    spans = np.array([d.factor * d.span for d in decisions])
+    return np.eye(len(decisions))[numbers] * spans

@@ -21,7 +21,8 @@ from nexus.studies.optimize.model import ReducedModel, State
 from nexus.studies.optimize.watched import Limit, Limits, Watched
 
 ACTIVE = 5e-8  # scaled distance from a limit within which it holds
-AT_BOUND = 1e-9  # of a decision's range
+NEARLY, STEEP = 1e-6, 1e-3  # the same for limits that decisions move by so much: no trace is among them
+AT_BOUND = 1e-7  # of a decision's range
 TOLERANCE = 1e-6
 
 
@@ -66,6 +67,12 @@ def fitted_multipliers(gradient, slopes, point) -> tuple[np.ndarray, np.ndarray,
     return found[:m], z, gradient + matrix @ found
 
 
+def holds(values: np.ndarray, slopes: np.ndarray) -> np.ndarray:
+    """Returns which rows hold: the limit is met within `ACTIVE`, or within `NEARLY` where decisions move it at all."""
+    steep = np.tile(np.abs(slopes).max(axis=1) >= STEEP, 2)
+    return values >= np.where(steep, -NEARLY, -ACTIVE)
+
+
 def goal_weights(model: ReducedModel, goal: Goal) -> np.ndarray:
     """Returns the weights of the side rows in what is minimised, scaled by the goal's span."""
     weights = np.zeros(len(model.system.side_rows))
@@ -86,14 +93,15 @@ def check_kkt(model: ReducedModel, goal: Goal, limits: Limits, state: State) -> 
     """Returns the conditions of optimality at a state, in the full space of the plant's variables and the decisions."""
     watched = Watched(model, limits)
     values = watched.values(state)
-    holding = np.flatnonzero(values >= -ACTIVE)
+    holding = np.flatnonzero(holds(values, watched.slopes(state)))
     full = _FullSpace(model, state)
     rows = full.gradients([_weights(watched, row) for row in holding])
     goal_row = full.gradients([(goal_weights(model, goal), None)])
     moved = full.reduced(np.vstack([goal_row, rows]))
     v, z, _ = fitted_multipliers(moved[0], moved[1:], state.point)
     stationarity = full.residual(np.concatenate([[1.0], v]) @ np.vstack([goal_row, rows]), z)
-    complementarity = np.abs(v * values[holding]).max(initial=0.0)
+    off = np.where(z > 0, state.point, 1.0 - state.point)
+    complementarity = max(np.abs(v * values[holding]).max(initial=0.0), np.abs(z * off).max())
     bounds = max(0.0, float(-state.point.min()), float(state.point.max() - 1.0))
     equations = max(each.scaled for each in state.solution.residuals().values())
     multipliers = tuple((watched.limit(row), float(pull)) for row, pull in zip(holding, v, strict=True) if pull > 0)
@@ -116,10 +124,10 @@ class _FullSpace:
         evaluator = system.evaluator
         jacobian = evaluator.jacobian_matrix(self._tangent.w)
         self._scale = 1.0 / model.data.column_factors[evaluator.columns]
-        self._scale[system.input_places] = system.amounts
+        self._scale[system.input_places] = 1.0
         self._rows = jacobian.multiply(self._scale[None, :]).tocsr()
         self._equations = self._rows[system.equation_places]
-        self._x, self._p = system.unknown_places, system.input_places
+        self._x, self._p, self._moves = system.unknown_places, system.input_places, system.amounts
         self._factorisation = Factorisation(self._equations[:, self._x].tocsc())
 
     def gradients(self, weights) -> np.ndarray:
@@ -134,7 +142,7 @@ class _FullSpace:
 
     def reduced(self, gradients: np.ndarray) -> np.ndarray:
         """Returns gradients by the decisions, the variables following by the equations."""
-        return gradients[:, self._p] + (self._equations[:, self._p].T @ self._adjoint(gradients)).T
+        return (gradients[:, self._p] + (self._equations[:, self._p].T @ self._adjoint(gradients)).T) @ self._moves
 
     def _adjoint(self, gradients: np.ndarray) -> np.ndarray:
         return self._factorisation.solve(-gradients[:, self._x].T, transposed=True)
@@ -148,4 +156,4 @@ class _FullSpace:
         whole = gradient + self._equations.T @ multipliers
         largest = abs(self._equations).multiply(np.abs(multipliers)[:, None]).max(axis=0).toarray().ravel()
         of_plant = np.abs(whole[self._x]) / np.maximum(largest[self._x], 1.0)
-        return float(max(of_plant.max(initial=0.0), np.abs(whole[self._p] - z).max(initial=0.0)))
+        return float(max(of_plant.max(initial=0.0), np.abs(self._moves.T @ whole[self._p] - z).max(initial=0.0)))

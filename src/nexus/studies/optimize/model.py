@@ -1,6 +1,6 @@
 """The plant as a function of its decisions: every state is a solution of all its equations."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -9,7 +9,7 @@ import numpy as np
 
 from nexus import kernel
 from nexus.kernel.reduced import ReducedSystem, Tangent
-from nexus.studies.optimize.decisions import Decision, OptimizeError, own_values, scaled_base
+from nexus.studies.optimize.decisions import Decision, OptimizeError, moves, own_values, scaled_base
 
 SMALLEST_PART = 1 / 64  # of the way from one state to another, below which steps are given up
 NO_LINES: Mapping[str, tuple[float, float]] = MappingProxyType({})
@@ -43,14 +43,18 @@ class State:
 class ReducedModel:
     """A compiled plant whose decisions are moved and whose states are found by Newton's method.
 
+    Made of a scenario and what is called with each line of progress (or the `Stages` of a run).
+
     `decisions`, `figures` (names), `units` (of the figures), `start` (the state before) and `solves` (Newton's solves
     so far). Equalities determine the plant; its inequalities and the bounds of its variables are watched, not solved.
     """
 
-    def __init__(self, scenario, progress: Callable[[str], None]) -> None:
+    def __init__(self, scenario, progress) -> None:
+        from nexus.run import Stages
         from nexus.studies.optimize.plant import compiled
 
-        made = compiled(scenario, progress)
+        made = compiled(scenario, progress if isinstance(progress, Stages) else Stages(progress))
+        self.patches = made.patches
         self._take(made.problem, made.decisions, made.solution, made.lines, made.units, made.plant)
 
     @classmethod
@@ -81,16 +85,15 @@ class ReducedModel:
         data = problem.read(False) if solution is None and problem.block is not None else problem.data
         data = data if solution is None else solution.data.with_arrays(columns=solution.columns)
         self.data, self.inequalities = _square(data)
-        self._inputs = np.array([self._position(d) for d in self.decisions])
+        self._inputs = np.array([self._position(d, name) for d in self.decisions for name in d.columns])
         rows = np.union1d(self.inequalities, sorted(problem.outputs.values())).astype(np.int64)
-        amounts = np.array([d.factor * d.span for d in self.decisions])
-        self.system = ReducedSystem(problem, self.data, self._inputs, amounts, rows)
+        self.system = ReducedSystem(problem, self.data, self._inputs, moves(self.decisions), rows)
         self.side_of = {name: int(np.searchsorted(rows, row)) for name, row in problem.outputs.items()}
         self.start = self._started()
         self.data = self._rescaled(self.data)
 
-    def _position(self, decision: Decision) -> int:
-        found = self.problem.names.column(decision.name)
+    def _position(self, decision: Decision, name: str) -> int:
+        found = self.problem.names.column(name)
         if np.ndim(found) or not self.data.fixed[found]:
             raise OptimizeError(f"'{decision.path}' is not one fixed variable of the plant, so it is no decision.")
         return int(found)

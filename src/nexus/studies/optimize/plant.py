@@ -1,16 +1,15 @@
 """A scenario's plant, compiled with its decisions and figures, at the state before they are chosen."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nexus import kernel
 from nexus.costing.costing import set_mode
 from nexus.costing.equipment import Mode
 from nexus.flowsheets.plant import Plant
-from nexus.patches import component_at, find
+from nexus.patches import Patches, component_at, find
+from nexus.run import Stages, prepare
 from nexus.scenario import Bounds, Scenario, ScenarioError, Study
-from nexus.studies.campaign.model import started
 from nexus.studies.optimize.decisions import Decision, OptimizeError
 from nexus.studies.points import shown_line
 from nexus.units import UnitError, convert, line_to, parse_quantity, pint_unit, unit_text, units_of
@@ -21,6 +20,7 @@ class Compiled:
     """What a reduced model is made of; `lines` and `units` belong to the figures."""
 
     plant: Plant
+    patches: Patches
     problem: kernel.Problem
     decisions: tuple[Decision, ...]
     solution: kernel.Solution
@@ -28,7 +28,7 @@ class Compiled:
     units: dict[str, str]
 
 
-def compiled(scenario: Scenario, progress: Callable[[str], None]) -> Compiled:
+def compiled(scenario: Scenario, stages: Stages) -> Compiled:
     """Returns the scenario's plant at its solution before anything is chosen.
 
     Figures are the plant's key figures and the variables that `study.constraints` name by their paths. Raises
@@ -37,26 +37,30 @@ def compiled(scenario: Scenario, progress: Callable[[str], None]) -> Compiled:
     if not scenario.free:
         raise OptimizeError("There is nothing to choose: name variables under 'free', or a table of 'decisions'.")
     before = scenario.model_copy(update={"free": {}, "study": Study()})
-    plant = started(before, progress)
+    plant, patches = prepare(before, stages)
+    with stages.stage("set_scaling"):
+        plant.set_scaling()
+    with stages.stage("initialize"):
+        plant.initialize(lambda text: stages.say(f"  {text}"))
+    patches.release()
     if plant.costs is not None and plant.costs.config.mode is Mode.rating:
         set_mode(plant.costs, Mode.rating)
     figures, lines, units = _figures(plant, scenario)
     problem = kernel.compile(plant.model, figures)
     data = problem.read(False)
     equal = data.row_lower[data.rows] == data.row_upper[data.rows]
-    solution = problem.solve(data=data.with_arrays(rows=data.rows[equal]), refine=False)
+    with stages.stage("solve"):
+        solution = problem.solve(data=data.with_arrays(rows=data.rows[equal]), refine=False)
     if not solution.ok:
         raise OptimizeError(f"The plant does not solve before anything is chosen. {solution.message}")
     solution.load()
     solution = _with_rows(solution, data)
     decisions = tuple(_decision(plant, path, bounds) for path, bounds in scenario.free.items())
-    return Compiled(plant, problem, decisions, solution, lines, units)
+    return Compiled(plant, patches, problem, decisions, solution, lines, units)
 
 
 def _with_rows(solution: kernel.Solution, data: kernel.Data) -> kernel.Solution:
     """Returns a solution whose numbers hold all rows again, the inequalities too."""
-    from dataclasses import replace
-
     return replace(solution, data=data.with_arrays(columns=solution.columns))
 
 
@@ -73,11 +77,8 @@ def _figures(plant: Plant, scenario: Scenario) -> tuple[dict[str, Any], dict[str
 
 def _decision(plant: Plant, path: str, bounds: Bounds) -> Decision:
     """Returns the decision on a variable, in the units of its bounds, else in its own."""
-    datum = find(plant, path)
-    if not datum.is_variable_type():
-        raise ScenarioError(f"'{path}' is a parameter, which cannot be free; name a variable.")
-    if not datum.fixed:
-        raise ScenarioError(f"'{path}' is calculated by the plant; name a variable that is fixed, or limit this one.")
+    found = [_fixed(plant, each.strip()) for each in path.split(";")]
+    datum = found[0]
     own, given = units_of(datum), _unit(path, bounds)
     unit = own if given is None else pint_unit(given)
     try:
@@ -85,10 +86,20 @@ def _decision(plant: Plant, path: str, bounds: Bounds) -> Decision:
         base = convert(float(datum.value), own, unit)
     except UnitError as error:
         raise ScenarioError(f"'{path}': {error}. Its units are {unit_text(own)}.") from None
-    ends = [_end(path, side, quantity, own, unit, datum) for side, quantity in zip(
-        ("lower", "upper"), (bounds.lower, bounds.upper), strict=True)]  # fmt: skip
-    text = unit_text(own) if given is None else given
-    return Decision(path, ends[0], ends[1], text, base, datum.name, offset, factor)
+    sides = (("lower", bounds.lower), ("upper", bounds.upper))
+    lower, upper = (_end(path, side, quantity, own, unit, datum) for side, quantity in sides)
+    names = "; ".join(each.name for each in found)
+    return Decision(path, lower, upper, unit_text(own) if given is None else given, base, names, offset, factor)
+
+
+def _fixed(plant: Plant, path: str) -> Any:
+    """Returns the fixed variable that a path names; raises ScenarioError for anything else."""
+    datum = find(plant, path)
+    if not datum.is_variable_type():
+        raise ScenarioError(f"'{path}' is a parameter, which cannot be free; name a variable.")
+    if not datum.fixed:
+        raise ScenarioError(f"'{path}' is calculated by the plant; name a variable that is fixed, or limit this one.")
+    return datum
 
 
 def _unit(path: str, bounds: Bounds) -> str | None:

@@ -22,7 +22,7 @@ from time import process_time
 import numpy as np
 
 from nexus.studies.optimize.goal import Goal
-from nexus.studies.optimize.kkt import ACTIVE, Kkt, check_kkt, fitted_multipliers, goal_span, goal_weights
+from nexus.studies.optimize.kkt import ACTIVE, Kkt, check_kkt, fitted_multipliers, goal_span, goal_weights, holds
 from nexus.studies.optimize.model import ReducedModel, State
 from nexus.studies.optimize.subproblem import Trial, solve_subproblem
 from nexus.studies.optimize.watched import Limit, Limits, Watched
@@ -131,7 +131,7 @@ class Search:
 
     def stationarity(self) -> float:
         """Returns the largest scaled entry of the Lagrangian's gradient by the decisions, multipliers fitted."""
-        holding = np.flatnonzero(self._values >= -ACTIVE)
+        holding = np.flatnonzero(holds(self._values, self._slopes))
         _, _, left = fitted_multipliers(self._gradient, self._rows(holding), self.state.point)
         return float(np.abs(left).max(initial=0.0))
 

@@ -16,13 +16,14 @@ import numpy as np
 
 from nexus.scenario import ScenarioError, load_scenario, scenario_name
 from nexus.studies.optimize import ReducedModel
+from nexus.studies.optimize.limits import limits_of
 from nexus.studies.optimize.watched import Watched
 from nexus.studies.pareto.folder import write_whole
 from nexus.studies.pareto.front import REFERENCE, Front
 from nexus.studies.pareto.hypervolume import hypervolume
 from nexus.studies.pareto.nsga2 import Search, nsga2
 from nexus.studies.pareto.objectives import ParetoError
-from nexus.studies.pareto.study import FrontStudy, front_of, limits_of
+from nexus.studies.pareto.study import FrontStudy, front_of
 
 TIMES = 20.0
 NEGLIGIBLE = 1e-6  # of a limit's scale, as the optimiser's own tolerance

@@ -17,16 +17,16 @@ from typing import Any
 
 from nexus.results import MARK
 from nexus.run import PACKAGES, to_stderr
-from nexus.scenario import Limit, Scenario, ScenarioError, StudyKind, load_scenario, scenario_name
+from nexus.scenario import Scenario, ScenarioError, StudyKind, load_scenario, scenario_name
 from nexus.studies.optimize import ReducedModel
 from nexus.studies.optimize.decisions import OptimizeError
+from nexus.studies.optimize.limits import limits_of
 from nexus.studies.pareto.answers import Answer, Standing
 from nexus.studies.pareto.folder import FrontFolder, write_whole
 from nexus.studies.pareto.front import Front, find_front
-from nexus.studies.pareto.model import Limits, within
+from nexus.studies.pareto.model import within
 from nexus.studies.pareto.objectives import Objective, ParetoError, Scale, Sense
 from nexus.studies.pareto.page import Labels, page_html, summary
-from nexus.units import UnitError, convert, parse_quantity, pint_unit
 
 POINTS = 50
 """Points of a front where the scenario names no number."""
@@ -134,28 +134,6 @@ class _Keeper:
         found = ", ".join(f"{o.figure} {o.text(float(value))}" for o, value in values)
         converged = "" if answer.converged else f", not converged: {answer.status}"
         return f"{answer.number} {answer.standing.value}: {found} from {answer.start} ({effort}{converged})"
-
-
-def limits_of(scenario: Scenario, model: ReducedModel) -> Limits:
-    """Returns the study's constraints as (low, high) limits in the figures' units."""
-    return {name: _limit(name, limit, model) for name, limit in scenario.study.constraints.items()}
-
-
-def _limit(name: str, limit: Limit, model: ReducedModel) -> tuple[float | None, float | None]:
-    sides = []
-    for quantity in (limit.lower, limit.upper):
-        if quantity is None:
-            sides.append(None)
-        elif limit.of_base:
-            sides.append(float(quantity) * model.start.figures[name])
-        else:
-            try:
-                value, unit = parse_quantity(quantity)
-                shown = pint_unit(model.units[name])
-                sides.append(value if unit is None else convert(value, pint_unit(unit), shown))
-            except UnitError as error:
-                raise ScenarioError(f"Constraint '{name}' cannot be '{quantity}': {error}.") from None
-    return sides[0], sides[1]
 
 
 def _finish(name: str, done: FrontStudy) -> None:
