@@ -36,8 +36,17 @@ def compiled(scenario: Scenario, stages: Stages) -> Compiled:
     """
     if not scenario.free:
         raise OptimizeError("There is nothing to choose: name variables under 'free', or a table of 'decisions'.")
-    before = scenario.model_copy(update={"free": {}, "study": Study()})
-    plant, patches = prepare(before, stages)
+    plant, patches = prepare(undecided(scenario), stages)
+    return compiled_plant(scenario, plant, patches, stages)
+
+
+def undecided(scenario: Scenario) -> Scenario:
+    """Returns the scenario that simulates the plant before anything is chosen."""
+    return scenario.model_copy(update={"free": {}, "study": Study()})
+
+
+def compiled_plant(scenario: Scenario, plant: Plant, patches: Patches, stages: Stages) -> Compiled:
+    """Returns a plant that `prepare` has built from the undecided scenario, as `compiled` does."""
     with stages.stage("set_scaling"):
         plant.set_scaling()
     with stages.stage("initialize"):
