@@ -19,7 +19,7 @@ from docs.reference.make_campaign import table
 from nexus.flowsheets import load
 from nexus.flowsheets.plant import Plant, build_parameters
 from nexus.run import run
-from nexus.scenario import load_scenario, shipped_scenarios
+from nexus.scenario import load_scenario, shipped_simulations
 from nexus.studies.campaign.inputs import Input, Kind, members, read_inputs
 from nexus.tables import FLOW_UNIT, MASS, TEMPERATURE, component_columns
 from nexus.units import convert, unit_text, units_of
@@ -65,7 +65,7 @@ def short_name(scenario: str) -> str:
 
 def solved_cases(folder: Path) -> list[Case]:
     """Returns all shipped scenarios of the plant, the base first, solved into a folder where they are not there yet."""
-    names = [n for n in shipped_scenarios() if load_scenario(n).plant == PLANT]
+    names = shipped_simulations(PLANT)
     cases = []
     for name in sorted(names, key=lambda n: (n != PLANT, n)):
         results = folder / name

@@ -234,6 +234,12 @@ def shipped_scenarios() -> dict[str, Path]:
     return {path.relative_to(root).with_suffix("").as_posix(): path for path in found}
 
 
+def shipped_simulations(plant: str) -> list[str]:
+    """Returns the names of the shipped scenarios of a plant that simulate it."""
+    scenarios = {name: load_scenario(name) for name in shipped_scenarios()}
+    return [n for n, s in scenarios.items() if s.plant == plant and s.study.kind is StudyKind.simulate]
+
+
 def scenario_name(name_or_file: str) -> str:
     """Returns the name under which results of a scenario are kept."""
     return Path(name_or_file).stem if name_or_file.endswith(".yaml") else name_or_file.replace("/", "-")

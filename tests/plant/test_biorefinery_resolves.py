@@ -8,13 +8,13 @@ import pytest
 
 from nexus.patches import find
 from nexus.run import run
-from nexus.scenario import load_scenario, shipped_scenarios
+from nexus.scenario import load_scenario, shipped_simulations
 from nexus.units import convert, pint_unit, units_of
 from tests.benchmarks.biorefinery_resolves import changes, solve_again
 
 GROUP = pytest.mark.xdist_group("biorefinery")
 BASE = load_scenario("biorefinery")
-NAMES = [n for n in shipped_scenarios() if n != "biorefinery" and load_scenario(n).plant == "biorefinery"]
+NAMES = [n for n in shipped_simulations("biorefinery") if n != "biorefinery"]
 PORTFOLIOS = [name for name in NAMES if load_scenario(name).build != BASE.build]
 FEEDSTOCKS = [name for name in NAMES if load_scenario(name).build == BASE.build]
 FROM_NOTHING = "biorefinery_wheat_straw"

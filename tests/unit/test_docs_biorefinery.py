@@ -10,7 +10,7 @@ from docs.images.make_block_diagram import TARGET, undrawn
 from docs.reference.biorefinery_size import areas_table
 from docs.reference.make_biorefinery import PAGE, PLANT, arguments_table, decisions_table, short_name
 from nexus.flowsheets import load
-from nexus.scenario import load_scenario, shipped_scenarios
+from nexus.scenario import shipped_simulations
 
 EXPLANATION = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "biorefinery.md"
 REMEDY = "run `python -m docs.reference.make_biorefinery`"
@@ -28,8 +28,8 @@ def page():
     return PAGE.read_text(encoding="utf-8")
 
 
-def test_every_shipped_scenario_of_the_plant_is_a_column(page):
-    names = [name for name in shipped_scenarios() if load_scenario(name).plant == PLANT]
+def test_every_shipped_simulation_of_the_plant_is_a_column(page):
+    names = shipped_simulations(PLANT)
     columns = set(re.split(r" \| ", " | ".join(re.findall(r"^\| key figure \| (.*) \|$", page, re.MULTILINE))))
     assert len(names) >= 9
     assert not {short_name(name) for name in names} - columns, REMEDY

@@ -8,8 +8,8 @@ from nexus.results import Results
 
 MOVED = 1e-6  # of a range: a decision that moved by less has stayed
 LEAD = (
-    "{goal}: {status} Of {n} decisions, {moved} moved and {held} stand on a bound. A price says what the goal changes by, "
-    "to first order, for one unit by which the limit is raised."
+    "{goal}: {status} Of {n} decisions, {moved} moved and {held} stand on a bound. A price is what the goal changes "
+    "by, to first order, when the limit is raised by one unit."
 )
 
 

@@ -48,7 +48,7 @@ def test_optimisation_keeps_to_the_capacity(tmp_path):
     more = (
         "build: {capacities: rating}\nset: {costing.equipment.fermenters.capacity: 500 m^3}\n"
         "free: {mash.flow: {lower: 2, upper: 12}}\n"
-        "study: {kind: optimize, objective: ethanol_product, sense: maximize}\n"
+        "study: {kind: optimize, objective: ethanol_product, sense: maximize, method: full_space}\n"
     )
     margins = pd.read_csv(solve(tmp_path, more).folder / "capacities.csv").set_index("item")
     assert margins.loc["fermenters", "load"] == pytest.approx(500, rel=1e-5)

@@ -94,7 +94,7 @@ def test_an_optimisation_moves_its_free_variable_to_the_best_bound(write, tmp_pa
     """More juice gives more ethanol, so the upper bound is best."""
     case = write(
         "free: {mash.flow: {lower: 8, upper: 12}}\n"
-        "study: {kind: optimize, objective: ethanol_product, sense: maximize}\n"
+        "study: {kind: optimize, objective: ethanol_product, sense: maximize, method: full_space}\n"
     )
     results = run(case, out=tmp_path / "out", progress=quiet)
     flow = results.tables["streams"].set_index("name").loc["juice", "total [kg/h]"]

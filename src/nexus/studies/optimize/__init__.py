@@ -7,12 +7,30 @@ watched      everything that has a limit: figures, variables of the plant, inequ
 subproblem   the quadratic program of a step
 sqp          sequential quadratic programming with a trust region
 kkt          conditions of optimality, checked apart from the solver
+multistart   other starts, and neighbours of an optimum
+limits       what a scenario's constraints ask for
+plant        the compiled plant of a scenario
+tables       decisions, prices, figures before and after
+study        from a scenario to its results folder
 """
 
 from nexus.studies.optimize.decisions import Decision
 from nexus.studies.optimize.goal import Goal
 from nexus.studies.optimize.kkt import Kkt, check_kkt
 from nexus.studies.optimize.model import ReducedModel, State
+from nexus.studies.optimize.multistart import multistart, perturbations
 from nexus.studies.optimize.sqp import Optimum, Options, minimise
 
-__all__ = ["Decision", "Goal", "Kkt", "Optimum", "Options", "ReducedModel", "State", "check_kkt", "minimise"]
+__all__ = [
+    "Decision",
+    "Goal",
+    "Kkt",
+    "Optimum",
+    "Options",
+    "ReducedModel",
+    "State",
+    "check_kkt",
+    "minimise",
+    "multistart",
+    "perturbations",
+]

@@ -47,11 +47,7 @@ def undecided(scenario: Scenario) -> Scenario:
 
 def compiled_plant(scenario: Scenario, plant: Plant, patches: Patches, stages: Stages) -> Compiled:
     """Returns a plant that `prepare` has built from the undecided scenario, as `compiled` does."""
-    with stages.stage("set_scaling"):
-        plant.set_scaling()
-    with stages.stage("initialize"):
-        plant.initialize(lambda text: stages.say(f"  {text}"))
-    patches.release()
+    _start(plant, patches, stages)
     if plant.costs is not None and plant.costs.config.mode is Mode.rating:
         set_mode(plant.costs, Mode.rating)
     figures, lines, units = _figures(plant, scenario)
@@ -66,6 +62,15 @@ def compiled_plant(scenario: Scenario, plant: Plant, patches: Patches, stages: S
     solution = _with_rows(solution, data)
     decisions = tuple(_decision(plant, path, bounds) for path, bounds in scenario.free.items())
     return Compiled(plant, patches, problem, decisions, solution, lines, units)
+
+
+def _start(plant: Plant, patches: Patches, stages: Stages) -> None:
+    """Scales and initialises a plant and releases its patches; nothing is solved."""
+    with stages.stage("set_scaling"):
+        plant.set_scaling()
+    with stages.stage("initialize"):
+        plant.initialize(lambda text: stages.say(f"  {text}"))
+    patches.release()
 
 
 def _with_rows(solution: kernel.Solution, data: kernel.Data) -> kernel.Solution:

@@ -19,6 +19,7 @@ from nexus.studies.optimize.limits import limits_of
 from nexus.studies.optimize.model import ReducedModel
 from nexus.studies.optimize.sqp import Optimum, Options, minimise
 from nexus.studies.optimize.tables import constraint_table, decision_table, figure_table
+from nexus.studies.points import largest_residual
 
 
 def run_optimum(
@@ -69,8 +70,13 @@ def _results(name: str, scenario: Scenario, folder: Path, stages: Stages) -> Res
 
 def optimum_results(name: str, scenario: Scenario, model: ReducedModel, optimum: Optimum, stages: Stages) -> Results:
     """Returns the results of an optimum: the tables of any run at its state, and those of what was chosen."""
-    load_state(model, optimum)
-    facts = effort(optimum) | {"iterations": optimum.iterations, "solve_seconds": round(optimum.seconds, 3)}
+    solution = load_state(model, optimum)
+    facts = effort(optimum) | {
+        "solver_status": solution.status,
+        "iterations": optimum.iterations,
+        "solve_seconds": round(optimum.seconds, 3),
+        "largest_residual": largest_residual(solution)[0],
+    }
     results = solved_results(name, scenario, model.plant, model.patches, facts, stages)
     tables = {
         "decisions": decision_table(model, optimum),
