@@ -43,6 +43,7 @@ class ChoiceMill(SugarMill):
         else:
             self.costs.add_variable_cost("power", heat, "electricity_bought", area=500)
         self.costs.close(fs.storage.ethanol.properties[0.0].flow_mass, market_price="ethanol")
+        self.cost_items = ()
         self.kpis = (
             *self.kpis,
             Kpi("net_present_value", self.costs.net_present_value, "MUSD_2007", "Present worth at the market price"),

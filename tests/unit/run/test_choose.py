@@ -112,14 +112,11 @@ def test_a_choice_goes_on_where_it_was_stopped(choice, tmp_path, monkeypatch, ca
     assert len(rows(tmp_path / "out")) == 1
     assert main(["solve", scenario, "--out", str(tmp_path / "out")]) == SOLVED
     assert "1 of 4 alternatives of an earlier run are taken up" in capsys.readouterr().err
-    assert calls[1:] == [f"heating={h}, yeast={y}" for h, y in (("electric", "special"), *STEAM)] or len(calls) == 5
+    assert len(calls) == 5 and calls[1] == calls[2]
     again, before = rows(tmp_path / "out"), rows(choice)
     assert {n: (r["rank"], r["reason"]) for n, r in again.items()} == {
         n: (r["rank"], r["reason"]) for n, r in before.items()
     }
-
-
-STEAM = (("steam", "bakers"), ("steam", "special"))
 
 
 def test_limits_that_an_alternative_cannot_meet_make_it_infeasible(mill_importable, tmp_path):

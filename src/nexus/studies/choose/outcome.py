@@ -71,5 +71,10 @@ class Outcome:
     def decisions(self) -> dict[str, tuple[float, str, str]]:
         """What was chosen: path -> (value, units, bound that it stands on or nothing)."""
         table = self.table("decisions")
-        rows = [] if table is None else table.fillna({"at bound": "", "units": ""}).to_dict("records")
-        return {r["name"]: (r["after"], r["units"], r["at bound"]) for r in rows}
+        rows = [] if table is None else table.to_dict("records")
+        return {r["name"]: (r["after"], _text(r["units"]), _text(r["at bound"])) for r in rows}
+
+
+def _text(cell: str | float) -> str:
+    """Returns a cell of text, which is read as a missing number where it is empty."""
+    return cell if isinstance(cell, str) else ""
