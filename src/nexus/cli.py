@@ -100,6 +100,8 @@ def _solve(options: argparse.Namespace) -> int:
     study = load_scenario(options.scenario, options.settings).study
     if study.kind is StudyKind.pareto:
         return _front(options)
+    if study.kind is StudyKind.choose:
+        return _choice(options)
     if study.kind is StudyKind.optimize and study.method is Method.feasible_path:
         from nexus.studies.optimize.study import run_optimum as run
     else:
@@ -124,6 +126,19 @@ def _front(options: argparse.Namespace) -> int:
         return INTERNAL_ERROR
     print(f"{found}\nFront: {found.folder / PAGE}")
     return SOLVED
+
+
+def _choice(options: argparse.Namespace) -> int:
+    from nexus.studies.choose.page import PAGE
+    from nexus.studies.choose.study import run_choices
+
+    try:
+        found = run_choices(options.scenario, options.settings, options.out)
+    except KeyboardInterrupt:
+        print("\nStopped; every alternative that ended is kept: the same command goes on from there.", file=sys.stderr)
+        return INTERNAL_ERROR
+    print(f"{found}\nPage: {found.folder / PAGE}")
+    return SOLVED if found.ok else NOT_SOLVED
 
 
 def _pareto_point(options: argparse.Namespace) -> int:
@@ -189,6 +204,11 @@ def _check(options: argparse.Namespace) -> int:
     from nexus.run import Stages, prepare, to_stderr
 
     scenario = load_scenario(options.scenario)
+    if scenario.study.kind is StudyKind.choose:
+        from nexus.studies.choose.grid import check_choice
+
+        print(f"{options.scenario} is valid: {check_choice(scenario, Stages(to_stderr))}")
+        return SOLVED
     plant, patches = prepare(scenario, Stages(to_stderr))
     print(f"{options.scenario} is valid: plant '{plant.name}' builds and takes its {len(patches.changes)} patches.")
     return SOLVED

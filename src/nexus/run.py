@@ -115,6 +115,10 @@ def run(
         raise ScenarioError(
             f"Scenario '{name}' asks for a front: run it with `nexus solve` or nexus.studies.pareto.study.run_front."
         )
+    if scenario.study.kind is StudyKind.choose:
+        raise ScenarioError(
+            f"Scenario '{name}' asks for a choice: run it with `nexus solve` or nexus.studies.choose.study.run_choices."
+        )
     if scenario.study.kind is StudyKind.optimize and scenario.study.method is Method.feasible_path:
         raise ScenarioError(
             f"Scenario '{name}' is an optimisation by feasible path: run it with `nexus solve` or "

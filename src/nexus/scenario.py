@@ -42,6 +42,7 @@ class StudyKind(Enum):
     simulate = "simulate"
     optimize = "optimize"
     pareto = "pareto"
+    choose = "choose"
 
 
 class Engine(Enum):
@@ -92,10 +93,11 @@ class ObjectiveChoice(_Typed):
 
 
 class Study(_Typed):
-    """The problem to solve: simulate (nothing free), optimize (an objective over the free variables), or pareto.
+    """The problem to solve: simulate (nothing free), optimize (an objective over the free variables), pareto or choose.
 
     `constraints` limit key figures or variables of an optimisation by `method` feasible_path, or of a front. A front
-    trades two or three `objectives` against each other in so many `points`.
+    trades two or three `objectives` against each other in so many `points`. A choice ranks the optima of all
+    combinations of `alternatives`, values of build arguments; its `objectives` are figures that count beside the one.
     """
 
     kind: StudyKind = StudyKind.simulate
@@ -105,6 +107,7 @@ class Study(_Typed):
     method: Method = Method.feasible_path
     objectives: tuple[ObjectiveChoice, ...] = ()
     points: int | None = Field(default=None, ge=3)
+    alternatives: dict[str, list[Any]] = Field(default_factory=dict)
 
     @property
     def figures(self) -> tuple[str, ...]:
@@ -114,6 +117,10 @@ class Study(_Typed):
 
     @model_validator(mode="after")
     def _front_fits(self) -> "Study":
+        if self.kind is StudyKind.choose:
+            return self._choice_fits()
+        if self.alternatives:
+            raise ValueError(f"'alternatives' need kind: choose; study '{self.kind.value}' takes none")
         if self.kind is not StudyKind.pareto:
             if self.objectives or self.points is not None:
                 raise ValueError(
@@ -129,6 +136,18 @@ class Study(_Typed):
             raise ValueError(f"'objectives' names a figure twice: {', '.join(names)}; keep one of the two")
         return self
 
+    def _choice_fits(self) -> "Study":
+        if not self.objective:
+            raise ValueError("study 'choose' needs 'objective', the key figure by which alternatives are ranked")
+        if not self.alternatives:
+            raise ValueError("study 'choose' needs 'alternatives', {build argument: [values]}")
+        empty = next((name for name, values in self.alternatives.items() if not values), None)
+        if empty is not None:
+            raise ValueError(f"'alternatives.{empty}' names no value; list those to compare or remove it")
+        if self.points is not None or self.method is Method.full_space:
+            raise ValueError("study 'choose' takes no 'points' and no method but feasible_path")
+        return self
+
     @model_validator(mode="after")
     def _objective_fits(self) -> "Study":
         if self.kind is StudyKind.optimize and not self.objective:
@@ -136,7 +155,7 @@ class Study(_Typed):
         if self.kind is StudyKind.simulate and self.objective:
             raise ValueError("study 'simulate' takes no 'objective'; remove it or use kind: optimize")
         if self.constraints and (self.kind is StudyKind.simulate or self.method is Method.full_space):
-            raise ValueError("'constraints' need kind: optimize or pareto with method: feasible_path")
+            raise ValueError("'constraints' need kind: optimize, pareto or choose with method: feasible_path")
         return self
 
 
@@ -233,7 +252,8 @@ def load_scenario(name_or_file: str, settings: Sequence[str] = ()) -> Scenario:
     """
     data = _merged(_find(name_or_file), ())
     table = data.pop("decisions", None)
-    data["free"] = {**_decisions(table, data.get("build") or {}), **(data.get("free") or {})}
+    build = None if _chooses(data) else data.get("build") or {}
+    data["free"] = {**_decisions(table, build), **(data.get("free") or {})}
     data["free"] = {path: bounds for path, bounds in data["free"].items() if bounds is not None}
     patches = parse_settings(settings)
     if patches:
@@ -320,12 +340,21 @@ def _decision_table(name: str, scenario: Path) -> list[dict[str, str]]:
     return rows
 
 
-def _decisions(rows: Sequence[Mapping[str, str]] | None, build: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns `free` as a table of decisions says; a row whose `build` asks for other arguments is left out."""
+def _chooses(data: Mapping[str, Any]) -> bool:
+    """Whether the data are a choice between build arguments, each of which has its own decisions of a table."""
+    study = data.get("study")
+    return isinstance(study, Mapping) and study.get("kind") == StudyKind.choose.value
+
+
+def _decisions(rows: Sequence[Mapping[str, str]] | None, build: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Returns `free` as a table of decisions says; a row whose `build` asks for other arguments is left out.
+
+    Without build arguments all rows are returned.
+    """
     return {
         row["path"]: {side: _quantity(row[side], row["units"]) for side in ("lower", "upper")}
         for row in rows or ()
-        if _built(row.get("build") or "", build)
+        if build is None or _built(row.get("build") or "", build)
     }
 
 

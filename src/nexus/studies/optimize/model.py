@@ -53,7 +53,16 @@ class ReducedModel:
         from nexus.run import Stages
         from nexus.studies.optimize.plant import compiled
 
-        made = compiled(scenario, progress if isinstance(progress, Stages) else Stages(progress))
+        self._take_compiled(compiled(scenario, progress if isinstance(progress, Stages) else Stages(progress)))
+
+    @classmethod
+    def of_compiled(cls, made) -> "ReducedModel":
+        """Returns the model of a plant that is compiled already (`plant.Compiled`)."""
+        model = cls.__new__(cls)
+        model._take_compiled(made)
+        return model
+
+    def _take_compiled(self, made) -> None:
         self.patches = made.patches
         self._take(made.problem, made.decisions, made.solution, made.lines, made.units, made.plant)
 

@@ -36,8 +36,18 @@ def compiled(scenario: Scenario, stages: Stages) -> Compiled:
     """
     if not scenario.free:
         raise OptimizeError("There is nothing to choose: name variables under 'free', or a table of 'decisions'.")
-    before = scenario.model_copy(update={"free": {}, "study": Study()})
-    plant, patches = started(before, stages)
+    plant, patches = prepare(undecided(scenario), stages)
+    return compiled_plant(scenario, plant, patches, stages)
+
+
+def undecided(scenario: Scenario) -> Scenario:
+    """Returns the scenario that simulates the plant before anything is chosen."""
+    return scenario.model_copy(update={"free": {}, "study": Study()})
+
+
+def compiled_plant(scenario: Scenario, plant: Plant, patches: Patches, stages: Stages) -> Compiled:
+    """Returns a plant that `prepare` has built from the undecided scenario, as `compiled` does."""
+    _start(plant, patches, stages)
     if plant.costs is not None and plant.costs.config.mode is Mode.rating:
         set_mode(plant.costs, Mode.rating)
     figures, lines, units = _figures(plant, scenario)
@@ -54,15 +64,13 @@ def compiled(scenario: Scenario, stages: Stages) -> Compiled:
     return Compiled(plant, patches, problem, decisions, solution, lines, units)
 
 
-def started(scenario: Scenario, stages: Stages) -> tuple[Plant, Patches]:
-    """Returns the scenario's plant, built, scaled and initialised, with its patches released but not solved."""
-    plant, patches = prepare(scenario, stages)
+def _start(plant: Plant, patches: Patches, stages: Stages) -> None:
+    """Scales and initialises a plant and releases its patches; nothing is solved."""
     with stages.stage("set_scaling"):
         plant.set_scaling()
     with stages.stage("initialize"):
         plant.initialize(lambda text: stages.say(f"  {text}"))
     patches.release()
-    return plant, patches
 
 
 def _with_rows(solution: kernel.Solution, data: kernel.Data) -> kernel.Solution:

@@ -134,31 +134,34 @@ def _program(gradient, hessian, rows, room, box, radius, penalty):
         z, info, _ = run(dense, start, bounds, sides, SETTINGS)
         if info["status"] in SOLVED:
             t, pull = z[:n], np.maximum(np.asarray(info["mult_g"]), 0.0)
+            ends = np.asarray(info["mult_x_L"])[:n] > t - low, np.asarray(info["mult_x_U"])[:n] > high - t
+            sides = np.where(ends[0] | (t - low <= SNAP), -1, np.where(ends[1] | (high - t <= SNAP), 1, 0))
             t = np.where(t - low <= SNAP, low, np.where(high - t <= SNAP, high, t))
-            t, pull = _exact(gradient, radius * curvature, rows, room / radius, (low, high), penalty, t, pull)
+            exact = _exact(gradient, radius * curvature, rows, room / radius, (low, high), penalty, t, pull, sides)
+            t, pull = (t, pull) if exact is None else exact
             return radius * t, pull
     return None
 
 
-def _exact(gradient, hessian, rows, room, box, penalty, t, pull):
+def _exact(gradient, hessian, rows, room, box, penalty, t, pull, sides):
     """Returns (t, multipliers) that solve the equations of what is active, beginning with what an interior point says.
 
-    What leaves the box or a row is held from then on, a row that pulls the wrong way let go. Those given are returned
-    where that does not end near them.
+    What leaves the box or a row is held from then on; what pulls the wrong way is let go. None where that does not end
+    near the interior point.
     """
     dear = pull >= LESS_THAN_DEAR * penalty
     held = (pull > np.abs(room - rows @ t)) & ~dear
-    sides = np.where(t <= box[0], -1, np.where(t >= box[1], 1, 0))
     for _ in range(EXCHANGES):
         exact, multipliers = _equations(gradient, hessian, rows, room, box, penalty, sides, held, dear)
         below, above = (exact < box[0] - EXACT) & (sides == 0), (exact > box[1] + EXACT) & (sides == 0)
         wrong, passed = held & (multipliers < -EXACT), (rows @ exact - room > EXACT) & ~held & ~dear
-        if not (below.any() or above.any() or wrong.any() or passed.any()):
+        outward = sides * (gradient + hessian @ exact + rows.T @ multipliers) > EXACT
+        if not any(each.any() for each in (below, above, wrong, passed, outward)):
             close = np.abs(exact - t).max(initial=0.0) <= NEAR
-            return (np.clip(exact, *box), np.maximum(multipliers, 0.0)) if close else (t, pull)
-        sides[below], sides[above] = -1, 1
+            return (np.clip(exact, *box), np.maximum(multipliers, 0.0)) if close else None
+        sides = np.where(outward, 0, np.where(below, -1, np.where(above, 1, sides)))
         held = (held & ~wrong) | passed
-    return t, pull
+    return None
 
 
 def _equations(gradient, hessian, rows, room, box, penalty, sides, held, dear):
