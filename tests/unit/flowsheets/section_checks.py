@@ -17,6 +17,8 @@ from pyomo.util.check_units import assert_units_consistent
 
 from tests.unit.unit_models.battery import count_matter, enthalpy, sensible_enthalpy
 
+TRACE = 1e-12  # of the largest flow
+
 
 def add_process_water(fs, water, inlets: Mapping[str, Port]) -> None:
     """Adds a feed `NAME_water_feed` of package `water` for each of the inlets, of 30 degC and unknown flow."""
@@ -78,7 +80,8 @@ def imbalance(inward: Iterable, outward: Iterable, heat: Iterable[float]) -> dic
         inward, outward: state data of the streams that cross the boundary
         heat: heats and works into the section, W
 
-    Mass and elements relate to what enters, energy to the sum of sensible enthalpies and heats.
+    Mass and elements relate to what enters, or to `TRACE` of the largest of these flows: less is the rounding of the
+    others, and what does not enter must not leave. Energy relates to the sum of sensible enthalpies and heats.
     """
     net, entering, energy, scale = Counter(), Counter(), 0.0, 0.0
     for sign, states in ((1.0, inward), (-1.0, outward)):
@@ -89,5 +92,6 @@ def imbalance(inward: Iterable, outward: Iterable, heat: Iterable[float]) -> dic
     for duty in heat:
         energy += duty
         scale += abs(duty)
-    relative = {key: abs(net[key]) / (entering[key] or 1.0) for key in net}  # what does not enter must not leave
+    least = TRACE * max(entering.values())
+    relative = {key: abs(net[key]) / max(entering[key], least) for key in net}
     return relative | {"energy": abs(energy) / scale}

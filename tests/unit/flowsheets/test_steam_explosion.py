@@ -292,10 +292,10 @@ def test_sulfur_dioxide_leaves_as_gas_and_its_rest_as_sulfate(sulfited):
     assert oxygen[0] - oxygen[1] == pytest.approx((sulfate - held) / 2, rel=1e-6)
 
 
-def test_sulfur_dioxide_gives_sugar_with_less_furfural_than_sulfuric_acid(sulfited, acid, plain):
+def test_sulfur_dioxide_gives_nearly_the_sugar_of_sulfuric_acid_with_half_the_furfural(sulfited, acid, plain):
     """Its few protons stop the hemicellulose at sugar and oligomers; without catalyst most stays oligomers."""
     gentle, strong, water = (case[0].fs.section for case in (sulfited, acid, plain))
-    assert xylose(gentle) > xylose(strong)
+    assert 0.95 * xylose(strong) < xylose(gentle) < xylose(strong)
     assert furfural(gentle) < 0.6 * furfural(strong)
     assert slurry_out(gentle).flow_mol_comp["Xylose"].value > slurry_out(water).flow_mol_comp["Xylose"].value
 
