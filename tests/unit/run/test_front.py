@@ -2,13 +2,15 @@
 
 import csv
 import json
+import shutil
 
 import numpy as np
 import pytest
 
 from nexus.cli import BAD_INPUT, SOLVED, main
-from nexus.scenario import ScenarioError, load_scenario
+from nexus.scenario import Scenario, ScenarioError, load_scenario
 from nexus.studies.pareto.check import check
+from nexus.studies.pareto.full_point import point_scenario
 from nexus.studies.pareto.study import run_front
 
 FREE = """free:
@@ -90,6 +92,17 @@ def test_a_point_that_is_not_there_is_named(mill_front, tmp_path, capsys):
     assert "There is no front in" in capsys.readouterr().err
 
 
+def test_a_point_of_another_version_of_the_plant_is_refused(mill_front, tmp_path, capsys):
+    copy = tmp_path / "copy"
+    shutil.copytree(mill_front, copy)
+    names = copy / "solutions" / "names.txt"
+    names.write_text(names.read_text(encoding="utf-8").replace("plant.mash.flow\n", "plant.mash.old_flow\n"), "utf-8")
+    assert main(["pareto-point", str(copy), "1"]) == BAD_INPUT
+    assert (
+        "another version of plant 'sugar_mill', which had a variable 'plant.mash.old_flow'" in capsys.readouterr().err
+    )
+
+
 def test_a_front_is_set_beside_nsga2(mill_front):
     """The search gets a second: what it finds is feasible, so that it cannot dominate more than the front allows."""
     pytest.importorskip("pymoo")
@@ -128,3 +141,15 @@ def test_a_folder_with_other_files_is_refused(write, tmp_path):
     (tmp_path / "out" / "thesis.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(ScenarioError, match="holds other files; choose an empty or a new folder with --out DIR"):
         run_front(write(FRONT), out=tmp_path / "out", progress=lambda line: None)
+
+
+def test_variables_that_are_chosen_as_one_are_set_one_by_one(tmp_path):
+    (tmp_path / "decisions.json").write_text('{"a.x; b.y": "degC", "c.share": "-"}', encoding="utf-8")
+    front = Scenario(plant="p", why="w", set={"d": 1.0}, free={"a.x; b.y": {}, "c.share": {}})
+    row = {"a.x; b.y": "80.5", "c.share": "0.25", "point": "3", "problem": "least heat"}
+    assert point_scenario(front, tmp_path, row).set == {
+        "d": 1.0,
+        "a.x": "80.5 degC",
+        "b.y": "80.5 degC",
+        "c.share": 0.25,
+    }

@@ -14,11 +14,13 @@ import numpy as np
 import pyomo.environ as pyo
 
 from nexus import kernel
+from nexus.flowsheets.plant import Plant
 from nexus.report import write_report
 from nexus.results import Results, ResultsFolder
 from nexus.run import NotSolved, Stages, prepare, solved_results, solved_sentence, to_stderr
 from nexus.scenario import Scenario, ScenarioError, load_scenario
 from nexus.studies.pareto.folder import DECISIONS, NAMES, NUMBER, SOLUTIONS, TABLE, write_whole
+from nexus.studies.pareto.objectives import NO_UNITS
 from nexus.studies.pareto.page import POINTS, linked
 from nexus.studies.pareto.study import PAGE, SCENARIO
 
@@ -37,15 +39,9 @@ def write_point(
     stages = Stages(progress)
     plant, patches = prepare(scenario, stages)
     with stages.stage("solve"):
+        plant.set_scaling()
         patches.release()
-        by_name = {v.name: v for v in plant.model.component_data_objects(pyo.Var, descend_into=True)}
-        for name, value in zip(_names(folder), columns, strict=False):
-            if not by_name[name].fixed:
-                by_name[name].set_value(float(value), skip_validation=True)
-        solution = kernel.compile(plant.model).solve(objective=False)
-        if not solution.ok:
-            raise NotSolved("solve", solution.message, solution=solution)
-        solution.load()
+        solution = _confirmed(plant, folder, columns)
     facts = {
         "solver_status": solution.status,
         "iterations": int(solution.iterations),
@@ -65,13 +61,31 @@ def write_point(
     return Results(**{**vars(results), "folder": target})
 
 
+def _confirmed(plant: Plant, folder: Path, columns: np.ndarray) -> kernel.Solution:
+    """Returns the plant's solution from kept columns, loaded into its model; raises NotSolved where it is none."""
+    by_name = {v.name: v for v in plant.model.component_data_objects(pyo.Var, descend_into=True)}
+    for name, value in zip(_names(folder), columns, strict=False):
+        if name not in by_name:
+            raise ScenarioError(
+                f"The front in '{folder}' was found with another version of plant '{plant.name}', which had a variable "
+                f"'{name}'. Find the front again."
+            )
+        if not by_name[name].fixed:
+            by_name[name].set_value(float(value), skip_validation=True)
+    solution = kernel.compile(plant.model).solve(objective=False)
+    if not solution.ok:
+        raise NotSolved("solve", solution.message, solution=solution)
+    solution.load()
+    return solution
+
+
 def point_scenario(front: Scenario, folder: Path, row: dict[str, str]) -> Scenario:
     """Returns the scenario that simulates a point: the front's, with the point's decisions set."""
     decisions = json.loads((folder / DECISIONS).read_text(encoding="utf-8"))
-    chosen = {
-        path: float(row[path]) if units in ("-", "", "dimensionless") else f"{row[path]} {units}"
-        for path, units in decisions.items()
-    }
+    chosen: dict[str, float | str] = {}
+    for paths, units in decisions.items():
+        value = float(row[paths]) if units in NO_UNITS else f"{row[paths]} {units}"
+        chosen |= {path.strip(): value for path in paths.split(";")}  # variables that are chosen as one
     data = front.model_dump(exclude={"free", "study"})
     data["set"] = {**data["set"], **chosen}
     data["why"] = f"point {row['point']} of the front in {folder.name}: {row['problem']}"

@@ -43,7 +43,7 @@ const clean = words => {
 const titled = goal => goal.units ? `${clean(goal.name)}, ${goal.units}` : clean(goal.name);
 const value = (decision, scaled) => decision.lower + scaled * (decision.upper - decision.lower);
 const named = path => {
-  const parts = path.split('.');
+  const parts = path.split(';')[0].split('.');
   return [parts.slice(0, -1).join(' ').replaceAll('_', ' '), parts.at(-1).replaceAll('_', ' ')];
 };
 const hover = point => `Point ${point.number}<br>` +
