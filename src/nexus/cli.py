@@ -100,7 +100,9 @@ def _solve(options: argparse.Namespace) -> int:
     study = load_scenario(options.scenario, options.settings).study
     if study.kind is StudyKind.pareto:
         return _front(options)
-    if study.kind is StudyKind.optimize and study.method is Method.feasible_path:
+    if study.kind is StudyKind.choose:
+        from nexus.studies.optimize.choose import run_choice as run
+    elif study.kind is StudyKind.optimize and study.method is Method.feasible_path:
         from nexus.studies.optimize.study import run_optimum as run
     else:
         from nexus.run import run

@@ -31,6 +31,7 @@ OPTIONAL_TABLES = (  # of optima, and of plants that carry them
     "decisions",
     "constraints",
     "figures_before_after",
+    "alternatives",
     "capacities",
     "cash_flow",
     "finance",

@@ -115,6 +115,11 @@ def run(
         raise ScenarioError(
             f"Scenario '{name}' asks for a front: run it with `nexus solve` or nexus.studies.pareto.study.run_front."
         )
+    if scenario.study.kind is StudyKind.choose:
+        raise ScenarioError(
+            f"Scenario '{name}' chooses among plants: run it with `nexus solve` or "
+            "nexus.studies.optimize.choose.run_choice."
+        )
     if scenario.study.kind is StudyKind.optimize and scenario.study.method is Method.feasible_path:
         raise ScenarioError(
             f"Scenario '{name}' is an optimisation by feasible path: run it with `nexus solve` or "

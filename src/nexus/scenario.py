@@ -42,6 +42,7 @@ class StudyKind(Enum):
     simulate = "simulate"
     optimize = "optimize"
     pareto = "pareto"
+    choose = "choose"
 
 
 class Engine(Enum):
@@ -95,7 +96,8 @@ class Study(_Typed):
     """The problem to solve: simulate (nothing free), optimize (an objective over the free variables), or pareto.
 
     `constraints` limit key figures or variables of an optimisation by `method` feasible_path, or of a front. A front
-    trades two or three `objectives` against each other in so many `points`.
+    trades two or three `objectives` against each other in so many `points`. Study choose optimises every combination of
+    `alternatives`, build arguments with lists of values, and ranks them.
     """
 
     kind: StudyKind = StudyKind.simulate
@@ -103,6 +105,7 @@ class Study(_Typed):
     sense: str = Field(default="minimize", pattern="^(minimize|maximize)$")
     constraints: dict[str, Limit] = Field(default_factory=dict)
     method: Method = Method.feasible_path
+    alternatives: dict[str, list[Any]] = Field(default_factory=dict)
     objectives: tuple[ObjectiveChoice, ...] = ()
     points: int | None = Field(default=None, ge=3)
 
@@ -131,8 +134,12 @@ class Study(_Typed):
 
     @model_validator(mode="after")
     def _objective_fits(self) -> "Study":
-        if self.kind is StudyKind.optimize and not self.objective:
-            raise ValueError("study 'optimize' needs 'objective', the name of a key figure of the plant")
+        if self.kind in (StudyKind.optimize, StudyKind.choose) and not self.objective:
+            raise ValueError(f"study '{self.kind.value}' needs 'objective', the name of a key figure of the plant")
+        if (self.kind is StudyKind.choose) != bool(self.alternatives):
+            raise ValueError(
+                "'alternatives', build arguments with their values, go with kind: choose, and only with it"
+            )
         if self.kind is StudyKind.simulate and self.objective:
             raise ValueError("study 'simulate' takes no 'objective'; remove it or use kind: optimize")
         if self.constraints and (self.kind is StudyKind.simulate or self.method is Method.full_space):

@@ -24,7 +24,7 @@ def model(problem, base):
 
 
 def test_derivatives_are_those_of_re_solved_states(model):
-    """Gradient and Hessian of the profit by central differences of states and gradients, a thousandth of a range apart."""
+    """Gradient and Hessian of the profit by central differences, a thousandth of a range to either side."""
     at, h = model.start, 1e-3
     ends = [[model.state(at.point + s * h * e, at) for s in (1, -1)] for e in np.eye(4)]
     slope = np.array([(a.figures["operating_profit"] - b.figures["operating_profit"]) / (2 * h) for a, b in ends])

@@ -7,6 +7,7 @@ import pytest
 
 from nexus.run import run
 from nexus.scenario import ScenarioError, load_scenario
+from nexus.studies.optimize.choose import run_choice
 from nexus.studies.optimize.study import run_optimum
 
 RATED = "plant: rated_mill:RatedMill\nwhy: a fermenter of given size\n"
@@ -94,3 +95,23 @@ def test_a_table_of_decisions_becomes_free_variables(tmp_path):
     path.write_text(RATED + "decisions: nowhere.csv\n", encoding="utf-8")
     with pytest.raises(ScenarioError, match="there is no table of decisions 'nowhere.csv'"):
         load_scenario(str(path))
+
+
+def test_alternatives_are_optimised_and_ranked_with_reasons(tmp_path):
+    """With 500 m3 given, rating mode makes less ethanol than check mode, where the load may exceed the capacity."""
+    path = tmp_path / "case.yaml"
+    path.write_text(
+        RATED + "set: {costing.equipment.fermenters.capacity: 500 m^3}\nfree: {mash.flow: {lower: 2, upper: 12}, "
+        "nowhere.at_all: {lower: 0, upper: 1}}\nstudy: {kind: choose, objective: ethanol_product, sense: maximize, "
+        "alternatives: {capacities: [rating, check]}}\n",
+        encoding="utf-8",
+    )
+    lines = []
+    results = run_choice(str(path), out=tmp_path / "out", progress=lines.append)
+    assert results.ok and results.status.startswith("capacities: check is the best of 2 alternatives.")
+    table = pd.read_csv(results.folder / "alternatives.csv")
+    assert table["alternative"].tolist() == ["capacities: check", "capacities: rating"]
+    assert table["gap to the best"].iloc[1] < 0 and table["decisions"].tolist() == [1, 1]
+    assert "less than capacities: check" in table["reason"].iloc[1]
+    assert "load_within_capacity" in table["reason"].iloc[1]
+    assert any("left out, as this plant has it not: nowhere.at_all" in line for line in lines)

@@ -92,7 +92,7 @@ def test_a_setting_without_a_value_is_an_error():
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [
-        ("study: {kind: control}\n", "'study.kind' cannot be 'control'. Accepted: simulate, optimize, pareto."),
+        ("study: {kind: control}\n", "'study.kind' cannot be 'control'. Accepted: simulate, optimize, pareto, choose."),
         ("study: {kind: optimize}\n", "study 'optimize' needs 'objective', the name of a key figure of the plant."),
         ("study: {objective: heat}\n", "study 'simulate' takes no 'objective'; remove it or use kind: optimize."),
         ("solver: {engine: conopt}\n", "'solver.engine' cannot be 'conopt'. Accepted: ipopt, pounce."),

@@ -8,7 +8,8 @@ from nexus.units import UnitError, convert, parse_quantity, pint_unit
 
 def limits_of(scenario: Scenario, model: ReducedModel) -> Limits:
     """Returns the study's constraints as (low, high) limits in the figures' units."""
-    return {name: _limit(name, limit, model) for name, limit in scenario.study.constraints.items()}
+    there = {name: limit for name, limit in scenario.study.constraints.items() if name in model.figures}
+    return {name: _limit(name, limit, model) for name, limit in there.items()}
 
 
 def _limit(name: str, limit: Limit, model: ReducedModel) -> tuple[float | None, float | None]:

@@ -49,11 +49,11 @@ class ReducedModel:
     so far). Equalities determine the plant; its inequalities and the bounds of its variables are watched, not solved.
     """
 
-    def __init__(self, scenario, progress) -> None:
+    def __init__(self, scenario, progress, lenient: bool = False) -> None:
         from nexus.run import Stages
         from nexus.studies.optimize.plant import compiled
 
-        made = compiled(scenario, progress if isinstance(progress, Stages) else Stages(progress))
+        made = compiled(scenario, progress if isinstance(progress, Stages) else Stages(progress), lenient)
         self.patches = made.patches
         self._take(made.problem, made.decisions, made.solution, made.lines, made.units, made.plant)
 

@@ -28,11 +28,12 @@ class Compiled:
     units: dict[str, str]
 
 
-def compiled(scenario: Scenario, stages: Stages) -> Compiled:
+def compiled(scenario: Scenario, stages: Stages, lenient: bool = False) -> Compiled:
     """Returns the scenario's plant at its solution before anything is chosen.
 
     Figures are the plant's key figures and the variables that `study.constraints` name by their paths. Raises
-    OptimizeError if the plant does not solve, ScenarioError for what cannot be free or limited.
+    OptimizeError if the plant does not solve, ScenarioError for what cannot be free or limited. With `lenient`, what
+    this plant does not have is left out and said.
     """
     if not scenario.free:
         raise OptimizeError("There is nothing to choose: name variables under 'free', or a table of 'decisions'.")
@@ -40,6 +41,8 @@ def compiled(scenario: Scenario, stages: Stages) -> Compiled:
     plant, patches = started(before, stages)
     if plant.costs is not None and plant.costs.config.mode is Mode.rating:
         set_mode(plant.costs, Mode.rating)
+    if lenient:
+        scenario = _present(plant, scenario, stages)
     figures, lines, units = _figures(plant, scenario)
     problem = kernel.compile(plant.model, figures)
     data = problem.read(False)
@@ -52,6 +55,23 @@ def compiled(scenario: Scenario, stages: Stages) -> Compiled:
     solution = _with_rows(solution, data)
     decisions = tuple(_decision(plant, path, bounds) for path, bounds in scenario.free.items())
     return Compiled(plant, patches, problem, decisions, solution, lines, units)
+
+
+def _present(plant: Plant, scenario: Scenario, stages: Stages) -> Scenario:
+    """Returns the scenario without decisions and constraints on what the plant does not have."""
+    figures = {kpi.name for kpi in plant.kpis}
+
+    def there(path: str) -> bool:
+        try:
+            return path in figures or all(component_at(plant, each.strip()) is not None for each in path.split(";"))
+        except ScenarioError:
+            stages.say(f"  left out, as this plant has it not: {path}")
+            return False
+
+    free = {path: bounds for path, bounds in scenario.free.items() if there(path)}
+    constraints = {path: limit for path, limit in scenario.study.constraints.items() if there(path)}
+    study = scenario.study.model_copy(update={"constraints": constraints})
+    return scenario.model_copy(update={"free": free, "study": study})
 
 
 def started(scenario: Scenario, stages: Stages) -> tuple[Plant, Patches]:
