@@ -146,6 +146,19 @@ def test_limits_that_an_alternative_cannot_meet_make_it_infeasible(mill_importab
     assert found.ok
 
 
+def test_a_capacity_that_holds_a_loser_is_named(mill_importable, tmp_path):
+    """With 500 m3 given, rating mode makes less ethanol than check mode, where the load may exceed the capacity."""
+    (tmp_path / "mill.yaml").write_text(
+        "plant: rated_mill:RatedMill\nwhy: a fermenter of given size\n"
+        "set: {costing.equipment.fermenters.capacity: 500 m^3}\nfree: {mash.flow: {lower: 2, upper: 12}}\n"
+        "study: {kind: choose, objective: ethanol_product, sense: maximize, alternatives: {capacities: [rating, check]}}\n",
+        encoding="utf-8",
+    )
+    found = run_choices(str(tmp_path / "mill.yaml"), out=tmp_path / "out", progress=lambda line: None)
+    assert [each.outcome.name for each in found.ranking] == ["capacities=check", "capacities=rating"]
+    assert "load_within_capacity" in found.ranking[1].reason and "the goal grows by" in found.ranking[1].reason
+
+
 def test_without_decisions_alternatives_are_simulated_and_failures_are_rows(write, tmp_path, capsys):
     """`stages: 0` is refused by the mill; the key figures that differ are told where there is no sum."""
     asked = "{kind: choose, objective: heat, alternatives: {stages: [0, 1], heating: [steam, electric]}}"

@@ -1,0 +1,61 @@
+"""Optima of the integrated plant with four decisions: conditions, exact derivatives, prices against re-solves."""
+
+import numpy as np
+import pytest
+
+from nexus.scenario import load_scenario, shipped_scenarios
+from nexus.studies.optimize import Decision, Goal, ReducedModel, minimise, perturbations
+
+pytestmark = pytest.mark.xdist_group("biorefinery")
+RANGES = {
+    "plant.hydrolysis.enzyme_loading[0.0]": (0.008, 0.04),
+    "plant.hydrolysis.total_solids[0.0]": (0.14, 0.27),
+    "plant.recovery.syrup_solids[0.0]": (0.25, 0.6),
+    "plant.heat_and_power.boiler.excess_air[0.0]": (0.15, 0.4),
+}
+PROFIT = Goal("operating_profit", "maximize")
+
+
+@pytest.fixture(scope="module")
+def model(problem, base):
+    """Returns the plant as a function of four decisions."""
+    decisions = [Decision(name, low, high, "-", base[name]) for name, (low, high) in RANGES.items()]
+    return ReducedModel.of_problem(problem, decisions, base)
+
+
+def test_derivatives_are_those_of_re_solved_states(model):
+    """Gradient and Hessian of the profit by central differences, a thousandth of a range to either side."""
+    at, h = model.start, 1e-3
+    ends = [[model.state(at.point + s * h * e, at) for s in (1, -1)] for e in np.eye(4)]
+    slope = np.array([(a.figures["operating_profit"] - b.figures["operating_profit"]) / (2 * h) for a, b in ends])
+    gradient = model.gradient(at, ["operating_profit"])[0]
+    assert gradient == pytest.approx(slope, abs=1e-4 * np.abs(gradient).max())
+    weights = np.zeros(len(model.system.side_rows))
+    weights[model.side_of["operating_profit"]] = model.factor("operating_profit")
+    curves = [np.subtract(*(model.gradient(x, ["operating_profit"])[0] for x in pair)) / (2 * h) for pair in ends]
+    hessian = at.tangent.hessian(weights)
+    assert hessian == pytest.approx(np.array(curves), abs=1e-3 * np.abs(hessian).max())
+
+
+def test_the_best_profit_satisfies_its_conditions_and_prices_the_ethanol(model):
+    """With ethanol at most 2 % above the base: conditions to 1e-6, no neighbour better, price as re-solving shows."""
+    before = model.start.figures["ethanol_product"]
+    limits = {"ethanol_product": (None, 1.02 * before)}
+    best = minimise(model, PROFIT, limits)
+    assert best.ok and best.kkt.holds(1e-6), best.status
+    assert best.value > model.start.figures["operating_profit"]
+    assert not perturbations(model, PROFIT, limits, best)["improves"].any()
+    prices = {each.limit.name: each.price for each in best.multipliers}
+    more = minimise(model, PROFIT, {"ethanol_product": (None, 1.0201 * before)}, best.state)
+    less = minimise(model, PROFIT, {"ethanol_product": (None, 1.0199 * before)}, best.state)
+    assert prices.get("ethanol_product", 0.0) == pytest.approx((more.value - less.value) / (2e-4 * before), rel=1e-3)
+
+
+def test_shipped_optimisations_free_at_least_25_decisions():
+    """Each has the baseline's feed and limits the slate."""
+    names = [name for name in shipped_scenarios() if name.startswith("biorefinery_best_")]
+    assert len(names) >= 5
+    for name in names:
+        scenario = load_scenario(name)
+        assert len(scenario.free) >= 25 and not any("blend_fraction" in path for path in scenario.free)
+        assert {"ethanol_product", "polylactide_product"} <= set(scenario.study.constraints)
