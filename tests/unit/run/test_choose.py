@@ -6,8 +6,12 @@ import json
 import pytest
 
 from nexus.cli import BAD_INPUT, INTERNAL_ERROR, NOT_SOLVED, SOLVED, main
-from nexus.scenario import ScenarioError, load_scenario
+from nexus.scenario import ScenarioError, Study, load_scenario
 from nexus.studies.choose import study
+from nexus.studies.choose.grid import Alternative
+from nexus.studies.choose.outcome import Outcome, Standing
+from nexus.studies.choose.parts import Item, parts_of
+from nexus.studies.choose.ranking import ranked
 from nexus.studies.choose.study import run_choices
 
 HEAD = "plant: choice_mill:ChoiceMill\nwhy: what heats it, and which yeast\n"
@@ -97,6 +101,15 @@ def test_every_alternative_has_its_results_and_the_page_links_to_them(choice):
     assert facts["best"] == "heating=steam, yeast=special" and facts["status"] == "4 alternatives: 4 optimum."
 
 
+def test_a_present_value_is_the_sum_of_its_discounted_cash(choice):
+    row = next(iter(rows(choice).values()))
+    worth, folder = float(row["net_present_value [MUSD_2007]"]), choice / row["folder"]
+    parts = parts_of(Outcome(Alternative(1, {}), Standing.optimum, "", worth, "MUSD_2007", folder=folder))
+    assert sum(parts.values()) == pytest.approx(worth, rel=1e-9)
+    assert parts[Item("cash", "product_sales")] > 0 > parts[Item("cash", "fixed_capital")]
+    assert parts_of(Outcome(Alternative(1, {}), Standing.optimum, "", 4000.0, "kg/hr", folder=folder)) is None
+
+
 def test_a_choice_goes_on_where_it_was_stopped(choice, tmp_path, monkeypatch, capsys):
     scenario, solve, calls = str(choice.parent / "mill.yaml"), study.solved_alternative, []
 
@@ -133,15 +146,63 @@ def test_limits_that_an_alternative_cannot_meet_make_it_infeasible(mill_importab
     assert found.ok
 
 
+def test_a_capacity_that_holds_a_loser_is_named(mill_importable, tmp_path):
+    """With 500 m3 given, rating mode makes less ethanol than check mode, where the load may exceed the capacity."""
+    (tmp_path / "mill.yaml").write_text(
+        "plant: rated_mill:RatedMill\nwhy: a fermenter of given size\n"
+        "set: {costing.equipment.fermenters.capacity: 500 m^3}\nfree: {mash.flow: {lower: 2, upper: 12}}\n"
+        "study: {kind: choose, objective: ethanol_product, sense: maximize, alternatives: {capacities: [rating, check]}}\n",
+        encoding="utf-8",
+    )
+    found = run_choices(str(tmp_path / "mill.yaml"), out=tmp_path / "out", progress=lambda line: None)
+    assert [each.outcome.name for each in found.ranking] == ["capacities=check", "capacities=rating"]
+    assert "load_within_capacity" in found.ranking[1].reason and "the goal grows by" in found.ranking[1].reason
+
+
 def test_without_decisions_alternatives_are_simulated_and_failures_are_rows(write, tmp_path, capsys):
     """`stages: 0` is refused by the mill; the key figures that differ are told where there is no sum."""
-    case = write("study: {kind: choose, objective: heat, alternatives: {stages: [0, 1], heating: [steam, electric]}}\n")
+    asked = "{kind: choose, objective: heat, alternatives: {stages: [0, 1], heating: [steam, electric]}}"
+    case = write(f"free: {{mash.flux: {{lower: 1, upper: 2}}}}\nstudy: {asked}\n")
     assert main(["solve", case, "--out", str(tmp_path / "out")]) == NOT_SOLVED
     found = rows(tmp_path / "out")
     assert [row["standing"] for row in found.values()] == ["simulated", "simulated", "failed", "failed"]
     assert found["stages=0, heating=steam"]["reason"] == "Build argument 'stages' must be at least 1."
     assert found["stages=1, heating=electric"]["reason"] == "As good as stages=1, heating=steam."
-    assert "4 alternatives: 2 simulated, 2 failed." in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "'mash.flux' is in none of the alternatives: correct or remove it." in said
+    assert "4 alternatives: 2 simulated, 2 failed." in said
+
+
+def ended(number, standing, value):
+    """Returns an outcome of a choice between sizes."""
+    return Outcome(Alternative(number, {"size": number}), standing, "It ended.", value, "kg/hr")
+
+
+def test_a_search_that_ended_early_is_a_bound_and_may_unsettle_the_ranking():
+    question = Study(kind="choose", objective="product", sense="maximize", alternatives={"size": [1, 2, 3, 4]})
+    best, worse, low, high = ranked(
+        [
+            ended(1, Standing.unfinished, 8.0),
+            ended(2, Standing.optimum, 9.0),
+            ended(3, Standing.unfinished, 10.0),
+            ended(4, Standing.optimum, 9.5),
+        ],
+        question,
+    )
+    assert (best.outcome.name, best.reason) == ("size=4", "Best, 0.5 kg/hr ahead of size=2. No limit holds it.")
+    assert worse.loss == pytest.approx(0.5) and worse.reason.startswith("Loses 0.5 kg/hr (5.26 %) to size=4: ")
+    assert low.reason.endswith("within all limits, which is a bound on what it can do: its optimum is no worse.")
+    assert high.reason == (
+        "It ended. It had reached 10 kg/hr within all limits, better than the best that is ranked: the ranking is not "
+        "settled."
+    )
+
+
+def test_the_smallest_is_best_where_less_is_asked_for():
+    question = Study(kind="choose", objective="heat", sense="minimize", alternatives={"size": [1, 2]})
+    best, worse = ranked([ended(1, Standing.simulated, 3.0), ended(2, Standing.simulated, 2.0)], question)
+    assert (best.outcome.name, worse.loss) == ("size=2", 1.0)
+    assert worse.reason.startswith("Loses 1 kg/hr (50 %) to size=2")
 
 
 @pytest.mark.parametrize(

@@ -35,8 +35,8 @@ class Outcome:
     """The end of one alternative.
 
     `value` is the objective where it is ranked, or what an unfinished search had reached within all limits; `held` are
-    sentences on the limits that bind, dearest first, or on those that are missed. `absent` are decisions and limits of
-    the scenario that this build has not. `folder` holds its results; `seconds` is wall time.
+    sentences on the limits that bind, dearest first, or on those that are missed. `absent` are decisions, limits and
+    figures of the scenario that this build has not. `folder` holds its results; `seconds` is wall time.
     """
 
     alternative: Alternative

@@ -9,21 +9,29 @@ from nexus.scenario import Limit, Scenario, ScenarioError, Study, StudyKind
 
 @dataclass(frozen=True)
 class Present:
-    """A scenario with the decisions and limits that its plant has, and the paths of those that it has not."""
+    """A scenario with the decisions and limits that its plant has, and what it names that the plant has not."""
 
     scenario: Scenario
     absent: tuple[str, ...]
 
 
 def present(scenario: Scenario, plant: Plant) -> Present:
-    """Returns the scenario as a study `optimize` of what exists; with nothing to choose, as it is asked for otherwise.
+    """Returns the scenario as a study `optimize` of what exists; `free` is empty where there is nothing to choose.
 
-    A decision exists where each of its variables is in the plant and is fixed; a limit, where its figure is.
+    A decision exists where each of its variables is in the plant and is fixed; a limit and a further objective, where
+    its figure is.
     """
     free = {path: bounds for path, bounds in scenario.free.items() if _is_decision(plant, path)}
     limits = {name: limit for name, limit in scenario.study.constraints.items() if _is_figure(plant, name)}
-    absent = [path for path in (*scenario.free, *scenario.study.constraints) if path not in free and path not in limits]
+    known = {*free, *limits, *(kpi.name for kpi in plant.kpis)}
+    absent = [path for path in named(scenario) if path not in known]
     return Present(scenario.model_copy(update={"free": free, "study": _study(scenario.study, limits)}), tuple(absent))
+
+
+def named(scenario: Scenario) -> tuple[str, ...]:
+    """Returns all decisions, limits and further objectives that a choice names, each once."""
+    others = (choice.figure for choice in scenario.study.objectives)
+    return tuple(dict.fromkeys((*scenario.free, *scenario.study.constraints, *others)))
 
 
 def _study(study: Study, limits: dict[str, Limit]) -> Study:

@@ -131,7 +131,8 @@ def _dominance(loser: Outcome, in_order: Sequence[Outcome], study: Study) -> tup
     if len(counting) < 2:
         return "", ""
     for other in in_order:
-        if other is not loser and all(_no_better(loser, other, name, sense) for name, sense in counting.items()):
+        no_better = all(_no_better(loser, other, name, sense) for name, sense in counting.items())
+        if no_better and any(not _no_better(other, loser, name, sense) for name, sense in counting.items()):
             return other.name, f"Dominated by {other.name}: no better in {' or '.join(counting)}."
     winner = in_order[0]
     ahead = [name for name, sense in counting.items() if not _no_better(loser, winner, name, sense)]
@@ -156,5 +157,5 @@ def _unranked(outcome: Outcome, winner: Outcome | None, sign: float) -> str:
     reached = f"It had reached {amount(outcome.value, outcome.units)} within all limits"
     beats = winner is not None and sign * (outcome.value - winner.value) > 0
     if beats:
-        return f"{first} {reached}, more than the best that is ranked has: the ranking is not settled."
+        return f"{first} {reached}, better than the best that is ranked: the ranking is not settled."
     return f"{first} {reached}, which is a bound on what it can do: its optimum is no worse."

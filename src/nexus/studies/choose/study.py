@@ -24,6 +24,7 @@ from nexus.studies.choose.folder import ChoiceFolder
 from nexus.studies.choose.grid import alternatives_of
 from nexus.studies.choose.outcome import Outcome
 from nexus.studies.choose.page import PAGE, page_html
+from nexus.studies.choose.presence import named
 from nexus.studies.choose.ranking import Ranked, amount, ranked
 from nexus.studies.pareto.folder import write_whole
 
@@ -43,10 +44,10 @@ class Choice:
 
     @property
     def nowhere(self) -> tuple[str, ...]:
-        """Decisions and limits that no alternative has, among those that could be built."""
+        """Decisions, limits and further objectives that none of the alternatives has that could be built."""
         built = [set(each.outcome.absent) for each in self.ranking if each.outcome.folder is not None]
         common = set.intersection(*built) if built else set()
-        return tuple(path for path in (*self.scenario.free, *self.scenario.study.constraints) if path in common)
+        return tuple(path for path in named(self.scenario) if path in common)
 
     def __str__(self) -> str:
         lines = []
