@@ -25,7 +25,7 @@ AWAKENING = 1e-3  # the kernel judges a step against 1e-3 of a column's magnitud
 
 def add_complementarity(block, name: str, first: Callable, second: Callable, eps: float, doc: str) -> None:
     """Adds to a section or unit that `first(b, t)` times `second(b, t)` is eps^2, by a variable called `name`."""
-    time = block.time if block.component("time") is not None else block.flowsheet().time
+    time = block.time if hasattr(block, "time") else block.flowsheet().time
     difference = Var(time, initialize=1.0, units=pyunits.dimensionless, doc=f"{doc}: the first less the second")
     setattr(block, name, difference)
     for data in difference.values():
