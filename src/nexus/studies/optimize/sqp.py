@@ -31,7 +31,7 @@ GOOD, POOR, VERY_GOOD = 1e-4, 0.1, 0.4  # actual over predicted decrease
 ROUNDING = 1e-11  # of the scaled goal: a decrease below this is not told from rounding
 SNAP = 1e-11  # of a range
 ROOM_FOR_PENALTY = 2.0  # times the largest multiplier
-DEAREST = 1e6
+DEAREST = 1e3
 ANTICIPATED = (
     0.1  # scaled: a bound of a variable that no state has met counts where it is passed by more, to first order
 )
