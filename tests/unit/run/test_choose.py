@@ -151,7 +151,8 @@ def test_a_capacity_that_holds_a_loser_is_named(mill_importable, tmp_path):
     (tmp_path / "mill.yaml").write_text(
         "plant: rated_mill:RatedMill\nwhy: a fermenter of given size\n"
         "set: {costing.equipment.fermenters.capacity: 500 m^3}\nfree: {mash.flow: {lower: 2, upper: 12}}\n"
-        "study: {kind: choose, objective: ethanol_product, sense: maximize, alternatives: {capacities: [rating, check]}}\n",
+        "study: {kind: choose, objective: ethanol_product, sense: maximize, "
+        "alternatives: {capacities: [rating, check]}}\n",
         encoding="utf-8",
     )
     found = run_choices(str(tmp_path / "mill.yaml"), out=tmp_path / "out", progress=lambda line: None)

@@ -26,6 +26,9 @@ DECISIONS_LEAD = (
     "The value of every decision at each alternative's optimum; an arrow says at which end of its range it stands. A "
     "dash: this build has no such decision."
 )
+WRAPPED = "white-space:normal;min-width:32em"
+NUMBERS = ("Loss",)
+"""Heads of columns of numbers beside those of alternatives."""
 ENDS = {"lower": "↓", "upper": "↑"}
 
 
@@ -76,7 +79,7 @@ def _row(each: Ranked) -> str:
     return (
         f'<td class="n">{each.rank or DASH}</td><th scope="row">{escape(outcome.name)}</th><td class="n">{value}</td>'
         f'<td class="unit">{units(outcome.units)}</td><td class="n">{loss}</td><td>{escape(ended)}</td>'
-        f"<td>{escape(each.reason)}</td><td>{link}</td>"
+        f'<td style="{WRAPPED}">{escape(each.reason)}</td><td>{link}</td>'
     )
 
 
@@ -144,10 +147,14 @@ def _absent(ranking: Sequence[Ranked], nowhere: Sequence[str]) -> str:
     return section("absent", "What is not there", lead, _table("absent-table", ("Alternative", "Not there"), rows))
 
 
+def _numeric(title: str) -> str:
+    return ' class="n"' if title in NUMBERS or "=" in title else ""
+
+
 def _table(key: str, head: Sequence[str], rows) -> str:
-    heads = "".join(f"<th>{escape(title)}</th>" for title in head)
+    heads = "".join(f"<th{_numeric(title)}>{escape(title)}</th>" for title in head)
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     return (
-        f'<div class="scroll"><table class="wide" id="{key}"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody>'
-        "</table></div>"
+        f'<div style="overflow-x:auto"><table class="wide" id="{key}"><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
     )
