@@ -7,8 +7,8 @@ import yaml
 
 from nexus.flowsheets import load, plant_class
 from nexus.flowsheets.plant import checked_build_args
-from nexus.patches import apply_scenario
-from nexus.scenario import Scenario, load_scenario, parse_settings, shipped_scenarios
+from nexus.patches import apply_scenario, component_at
+from nexus.scenario import Study, load_scenario, parse_settings, shipped_scenarios
 from nexus.studies.sweep.grid import Grid, combinations, draws
 from tests.unit.test_docs import PAGES, commands, name, snippets
 
@@ -71,12 +71,23 @@ def shown_scenarios() -> list:
 
 
 @pytest.mark.parametrize("data", shown_scenarios())
-def test_shown_scenarios_fit_the_plant(plants, data):
+def test_shown_scenarios_fit_the_plant(plants, data, tmp_path):
+    """Where decisions are chosen, `free` may stand in a table or in the scenario that this one extends."""
     given = {"why": "an example"} | data
-    given.pop("extends", None)
-    scenario = Scenario.model_validate(given)
+    chooses = given.get("study", {}).get("kind", "simulate") != "simulate"
+    if not chooses:
+        given.pop("extends", None)
+    file = tmp_path / "shown.yaml"
+    file.write_text(yaml.safe_dump(given), encoding="utf-8")
+    scenario = load_scenario(str(file))
     plant = plants[scenario.plant]
     checked_build_args(plant_class(scenario.plant), scenario.build)
-    apply_scenario(plant, scenario)
-    if scenario.study.objective:
-        plant.kpi(scenario.study.objective)
+    for argument, values in scenario.study.alternatives.items():
+        for value in values:
+            checked_build_args(plant_class(scenario.plant), {argument: value})
+    for path in () if scenario.study.alternatives else scenario.free:  # alternatives differ in what there is
+        for each in path.split(";"):
+            component_at(plant, each.strip())
+    apply_scenario(plant, scenario.model_copy(update={"free": {}, "study": Study()}) if chooses else scenario)
+    for figure in scenario.study.figures:
+        plant.kpi(figure)
