@@ -106,7 +106,7 @@ def test_a_present_value_is_the_sum_of_its_discounted_cash(choice):
     worth, folder = float(row["net_present_value [MUSD_2007]"]), choice / row["folder"]
     parts = parts_of(Outcome(Alternative(1, {}), Standing.optimum, "", worth, "MUSD_2007", folder=folder))
     assert sum(parts.values()) == pytest.approx(worth, rel=1e-9)
-    assert parts[Item("cash", "product_sales")] > 0 > parts[Item("cash", "fixed_capital")]
+    assert parts[Item("cash", "product_sales")] > 0 > parts[Item("cost", "fixed_capital")]
     assert parts_of(Outcome(Alternative(1, {}), Standing.optimum, "", 4000.0, "kg/hr", folder=folder)) is None
 
 

@@ -21,6 +21,8 @@ AGREES = 1e-6  # relative to the sum of all amounts
 MARKET = BASES["market_cash_flow"]
 MAIN_PRODUCT = "product"
 """Item of `costs.csv` that is the sale of the main product, there at the minimum selling price."""
+RECEIVED = ("product_sales", "by_product_sales", "loan_drawn")
+"""Cash that comes in; the other kinds are paid."""
 SIGNS = {
     CostKind.revenue.value: 1.0,
     CostKind.variable_operating.value: -1.0,
@@ -30,7 +32,7 @@ SIGNS = {
 
 @dataclass(frozen=True)
 class Item:
-    """One part of an objective: what it is (`sales`, `cost` or `cash`) and its name."""
+    """One part of an objective: what it is (`sales`, `cash` received, or `cost`) and its name."""
 
     kind: str
     name: str
@@ -88,7 +90,8 @@ def _present_value(outcome: Outcome) -> tuple[dict[Item, float], str]:
     if not len(cash) or not len(rate):
         return {}, ""
     factor = (1.0 + float(rate.iloc[0])) ** -cash["year"].astype(float)
-    return {Item("cash", name): float((cash[f"{name} [{MONEY}]"] * factor).sum()) for name in SIGNED}, MONEY
+    kinds = {name: "cash" if name in RECEIVED else "cost" for name in SIGNED}
+    return {Item(kinds[name], name): float((cash[f"{name} [{MONEY}]"] * factor).sum()) for name in SIGNED}, MONEY
 
 
 def _in_units(found: Mapping[Item, float], given: str, wanted: str) -> dict[Item, float]:
