@@ -13,7 +13,7 @@ from typing import Any
 from pyomo.environ import sqrt
 from pyomo.environ import units as pyunits
 
-SMOOTHING = 1e3 * pyunits.W
+SMOOTHING = 1e4 * pyunits.W  # of loads of megawatts: far less drowns in the rounding of the root
 
 
 class Service(Enum):
@@ -80,7 +80,7 @@ def heating_part(*duties: Mapping) -> dict:
 
 
 def positive_part(heat):
-    """Returns the part of `heat` (W) that is above 0, smoothly: 500 W too much at 0, below 3 W beyond 100 kW.
+    """Returns the part of `heat` (W) that is above 0, smoothly: 5 kW too much at 0, below 0.3 kW beyond 100 kW.
 
     The parts of a heat and of its negative differ by the heat: a unit that may need either has two exact loads.
     """
