@@ -406,7 +406,7 @@ def _sentence(item: Mapping[str, Any]) -> str:
         models = {"study": Study, "solver": Solver, "free": Bounds, "constraints": Limit, "prices": Prices}
         models |= {"objectives": ObjectiveChoice}
         model = next((models[part] for part in location[:-1][::-1] if part in models), Scenario)
-        accepted = list(model.model_fields)
+        accepted = [*model.model_fields, *(("decisions",) if model is Scenario else ())]
         nearest = difflib.get_close_matches(location[-1], accepted, n=1)
         hint = f" Did you mean '{nearest[0]}'?" if nearest else ""
         return f"unknown key '{where}'.{hint} Accepted: {', '.join(accepted)}."
@@ -415,6 +415,9 @@ def _sentence(item: Mapping[str, Any]) -> str:
     if kind == "enum":
         enums = {"engine": Engine, "method": Method, "between": Between}
         accepted = ", ".join(member.value for member in enums.get(location[-1], StudyKind))
+        return f"'{where}' cannot be '{item['input']}'. Accepted: {accepted}."
+    if kind == "string_pattern_mismatch":
+        accepted = item["ctx"]["pattern"].strip("^$()").replace("|", ", ")
         return f"'{where}' cannot be '{item['input']}'. Accepted: {accepted}."
     if kind == "value_error":
         return f"{item['ctx']['error']}."

@@ -106,7 +106,8 @@ def read_history(file: str | Path) -> tuple[Quote, ...]:
                 )
             quotes = tuple(_quote(row, f"Price file '{file}', line {reader.line_num}") for row in reader)
     except (OSError, UnicodeDecodeError) as error:
-        raise PriceError(f"Price file '{file}' cannot be read: {error}. Check the path under 'prices'.") from None
+        why = getattr(error, "strerror", None) or error  # without the path, which the sentence names
+        raise PriceError(f"Price file '{file}' cannot be read: {why}. Check the path under 'prices'.") from None
     if not quotes:
         raise PriceError(f"Price file '{file}' holds no prices; write a row a price.")
     _refuse_twice(quotes, file)
@@ -128,7 +129,7 @@ def _quote(row: Mapping[str, str], where: str) -> Quote:
     if len(DOLLARS.findall(units)) != 1:
         raise PriceError(
             f"{where}: units '{units}' of '{name}' do not say which dollars; write for example USD_2024/kg for US "
-            "dollars of 2024 (another currency is converted to them at the rate of the day)."
+            "dollars of 2024 (convert another currency yourself, at the rate of that date)."
         )
     quote = Quote(name, value, units, _day(entries["date"], name, where), entries["source"])
     try:

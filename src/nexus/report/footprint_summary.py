@@ -74,7 +74,7 @@ def _headline(footprint: Footprint) -> str:
     return (
         f'<p class="headline">{footprint.unit.text} causes {figure} of '
         f"{EQUIVALENTS['climate_change']}, between {number(row['low'], 3)} and {number(row['high'], 3)} with the "
-        f"ranges of all factors. Most of it is {causes}.</p>"
+        f"ranges of all factors. The largest parts: {causes}.</p>"
     )
 
 

@@ -40,8 +40,9 @@ def kpi_html(results: Results) -> str:
 
 
 def kpi_group(unit: str) -> str:
-    """Returns the group of a key figure by its units: money has a currency, energy a unit of power, heat or work."""
-    if "USD" in unit:
+    """Returns the group of a key figure by its units: energy has a unit of power, heat or work, money a currency,
+    percent (its rate of return) or years (its paybacks)."""
+    if "USD" in unit or unit in ("percent", "yr"):
         return "Money"
     return "Energy" if unit.partition("/")[0] in ENERGY_UNITS else "Material"
 

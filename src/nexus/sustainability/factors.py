@@ -140,8 +140,9 @@ def _read(file: str) -> Sequence[Mapping[str, str]]:
             reader = csv.DictReader(text)
             rows = list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
+        why = getattr(error, "strerror", None) or error  # without the path, which the sentence names
         raise ConfigurationError(
-            f"The table of factors '{file}' cannot be read: {error}. Give the path of a CSV file, as seen from "
+            f"The table of factors '{file}' cannot be read: {why}. Give the path of a CSV file, as seen from "
             f"{Path.cwd()}, or leave 'factors' out for the packaged table."
         ) from error
     missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]

@@ -54,7 +54,7 @@ def test_the_command_line_wins_over_the_file(write):
 def test_an_unknown_key_names_the_accepted_ones(write):
     assert refused(write("stdy: {kind: simulate}\n")).endswith(
         "unknown key 'stdy'. Did you mean 'study'? "
-        "Accepted: plant, why, build, extends, set, free, prices, study, solver."
+        "Accepted: plant, why, build, extends, set, free, prices, study, solver, decisions."
     )
     assert "unknown key 'study.goal'. Accepted: kind, objective, sense" in refused(write("study: {goal: 3}\n"))
 
@@ -93,6 +93,7 @@ def test_a_setting_without_a_value_is_an_error():
     ("more", "sentence"),
     [
         ("study: {kind: dream}\n", "'study.kind' cannot be 'dream'. Accepted: simulate, optimize, pareto, choose."),
+        ("study: {sense: minimise}\n", "'study.sense' cannot be 'minimise'. Accepted: minimize, maximize."),
         ("study: {kind: optimize}\n", "study 'optimize' needs 'objective', the name of a key figure of the plant."),
         ("study: {objective: heat}\n", "study 'simulate' takes no 'objective'; remove it or use kind: optimize."),
         ("solver: {engine: conopt}\n", "'solver.engine' cannot be 'conopt'. Accepted: ipopt, pounce."),
