@@ -94,7 +94,7 @@ def test_feedstock_scenario_solves_from_the_base_case(biorefinery, base, name):
 def test_feedstock_scenario_solves_from_nothing_to_the_same_figures(biorefinery, base, tmp_path):
     found = solved(FROM_NOTHING, tmp_path).tables["kpis"].set_index("name")["value"]
     compared = kpis_of(biorefinery.plant, resolved(FROM_NOTHING, biorefinery, base))
-    assert set(found.index) == set(compared)
+    assert set(found.index) - set(compared) == {"internal_rate_of_return", "simple_payback", "discounted_payback"}
     for name, value in compared.items():
         assert found[name] == pytest.approx(value, rel=1e-6, abs=1e-9), name
 

@@ -30,7 +30,8 @@ def test_the_scenario_frees_variables_of_the_plant_and_trades_its_figures(shown,
 
 def test_a_thin_front_trades_profit_against_carbon(shown, biorefinery, tmp_path, monkeypatch):
     """Less carbon costs profit along the front, and its ends are better than the plant as it is in what they favour."""
-    monkeypatch.setattr("nexus.studies.optimize.plant.started", lambda scenario, stages: (biorefinery.plant, None))
+    monkeypatch.setattr("nexus.studies.optimize.plant.prepare", lambda scenario, stages: (biorefinery.plant, None))
+    monkeypatch.setattr("nexus.studies.optimize.plant._start", lambda plant, patches, stages: None)
     thin = shown | {"free": {path: shown["free"][path] for path in THIN}, "study": shown["study"] | {"points": 3}}
     (tmp_path / "thin.yaml").write_text(yaml.safe_dump(thin), encoding="utf-8")
     study = run_front(str(tmp_path / "thin.yaml"), out=tmp_path / "out", progress=lambda line: None)
