@@ -209,6 +209,17 @@ def _check(options: argparse.Namespace) -> int:
 
         print(f"{options.scenario} is valid: {check_choice(scenario, Stages(to_stderr))}")
         return SOLVED
+    if scenario.study.kind in (StudyKind.optimize, StudyKind.pareto) and scenario.study.method is Method.feasible_path:
+        from nexus.studies.optimize.decisions import OptimizeError
+        from nexus.studies.optimize.plant import posed
+
+        try:
+            plant, patches, decisions = posed(scenario, Stages(to_stderr))
+        except OptimizeError as error:
+            raise ScenarioError(str(error)) from None
+        taken = f"{len(patches.changes)} patches and {len(decisions)} decisions"
+        print(f"{options.scenario} is valid: plant '{plant.name}' builds and takes its {taken}.")
+        return SOLVED
     plant, patches = prepare(scenario, Stages(to_stderr))
     print(f"{options.scenario} is valid: plant '{plant.name}' builds and takes its {len(patches.changes)} patches.")
     return SOLVED

@@ -28,14 +28,15 @@ class Decision:
     factor: float = 1.0
 
     def __post_init__(self) -> None:
+        units = "" if self.units in ("", "-") else f" {self.units}"
         if not self.lower < self.upper:
             raise OptimizeError(
-                f"Decision '{self.path}': its lower bound {self.lower:g} must lie below its upper bound {self.upper:g} "
-                f"{self.units}."
+                f"Decision '{self.path}': its lower bound {self.lower:g} must lie below its upper bound {self.upper:g}"
+                f"{units}."
             )
         if not self.lower <= self.base <= self.upper:
             raise OptimizeError(
-                f"Decision '{self.path}' starts at {self.base:g} {self.units}, outside its bounds {self.lower:g} to "
+                f"Decision '{self.path}' starts at {self.base:g}{units}, outside its bounds {self.lower:g} to "
                 f"{self.upper:g}; widen them or set it within."
             )
 

@@ -34,10 +34,22 @@ def compiled(scenario: Scenario, stages: Stages) -> Compiled:
     Figures are the plant's key figures and the variables that `study.constraints` name by their paths. Raises
     OptimizeError if the plant does not solve, ScenarioError for what cannot be free or limited.
     """
+    plant, patches, _ = posed(scenario, stages)
+    return compiled_plant(scenario, plant, patches, stages)
+
+
+def posed(scenario: Scenario, stages: Stages) -> tuple[Plant, Patches, tuple[Decision, ...]]:
+    """Builds the scenario's plant without solving it and returns it with its patches and decisions.
+
+    Raises OptimizeError, PlantError or ScenarioError for an objective, a limit or a decision that it cannot have.
+    """
     if not scenario.free:
         raise OptimizeError("There is nothing to choose: name variables under 'free', or a table of 'decisions'.")
     plant, patches = prepare(undecided(scenario), stages)
-    return compiled_plant(scenario, plant, patches, stages)
+    for figure in scenario.study.figures:
+        plant.kpi(figure)
+    _figures(plant, scenario)
+    return plant, patches, decisions_of(plant, scenario)
 
 
 def undecided(scenario: Scenario) -> Scenario:
@@ -60,8 +72,12 @@ def compiled_plant(scenario: Scenario, plant: Plant, patches: Patches, stages: S
         raise OptimizeError(f"The plant does not solve before anything is chosen. {solution.message}")
     solution.load()
     solution = _with_rows(solution, data)
-    decisions = tuple(_decision(plant, path, bounds) for path, bounds in scenario.free.items())
-    return Compiled(plant, patches, problem, decisions, solution, lines, units)
+    return Compiled(plant, patches, problem, decisions_of(plant, scenario), solution, lines, units)
+
+
+def decisions_of(plant: Plant, scenario: Scenario) -> tuple[Decision, ...]:
+    """Returns what the scenario may choose; raises OptimizeError or ScenarioError for what cannot be chosen."""
+    return tuple(_decision(plant, path, bounds) for path, bounds in scenario.free.items())
 
 
 def _start(plant: Plant, patches: Patches, stages: Stages) -> None:
