@@ -120,7 +120,8 @@ class Watched:
     def loosened(self, slopes: np.ndarray, values: np.ndarray, radius: float):
         """Returns numbers of the plant with wider bounds for what a step within a region may pass, or has passed.
 
-        A step is then refused by what it is worth, not by Newton's method, which stays within bounds.
+        A step is then refused by what it is worth, not by Newton's method, which stays within bounds. What is passed
+        already stays so by as much, however small the region: else no state would be left to start from.
         """
         data, n = self._model.data, len(self._columns)
         reach = np.abs(slopes[:n]).sum(axis=1)
@@ -128,7 +129,8 @@ class Watched:
         for values_, bound, sign in ((values[:n], data.lower, -1.0), (values[self.n : self.n + n], data.upper, 1.0)):
             chosen = (reach * max(radius, LEAST_REGION) + values_ > 0.0) | (values_ + NEGLIGIBLE > ROUNDING)
             wider = bound.copy()
-            wider[self._columns[chosen]] += sign * self.scale[:n][chosen] * (min(radius, LOOSEST) + 2 * NEGLIGIBLE)
+            room = np.maximum(values_, 0.0) + min(radius, LOOSEST) + 2 * NEGLIGIBLE
+            wider[self._columns[chosen]] += sign * (self.scale[:n] * room)[chosen]
             bounds.append(wider)
         return data.with_arrays(lower=bounds[0], upper=bounds[1])
 
