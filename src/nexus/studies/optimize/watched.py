@@ -12,9 +12,8 @@ import numpy as np
 
 from nexus.kernel.scaling import largest_entries
 from nexus.studies.optimize.decisions import OptimizeError
-from nexus.studies.optimize.model import ReducedModel, State
+from nexus.studies.optimize.model import NEGLIGIBLE, ReducedModel, State
 
-NEGLIGIBLE = 1e-7
 ROUNDING = 1e-13  # scaled
 LEAST_REGION = 1e-2  # of the ranges: what is within reach there may be passed by any step
 LOOSEST = 0.05  # scaled: how far a step may pass the bound of a variable
