@@ -7,6 +7,7 @@ from small_plants import box
 from nexus.studies.optimize import Decision, Goal, Options, check_kkt, minimise, multistart, perturbations
 from nexus.studies.optimize.decisions import OptimizeError
 from nexus.studies.optimize.multistart import start_table
+from nexus.studies.optimize.watched import Watched
 
 SURFACE = Goal("surface")
 
@@ -49,6 +50,25 @@ def test_a_bound_of_a_variable_and_an_inequality_hold_an_optimum():
     found = minimise(box(perimeter=6.0), SURFACE, {})
     assert found.value == pytest.approx(1.5**2 + 8 * 3 / 1.5**2, rel=1e-8)
     assert [each.limit.name for each in found.multipliers] == ["perimeter"]
+
+
+def test_an_optimum_on_a_bound_is_restored_from_its_columns():
+    """It stands a little beyond the bound, and is found again there."""
+    model = box(height=(1.2, 1000))
+    found = minimise(model, SURFACE, {})
+    kept = model.restored(found.state.point, found.state.columns)
+    assert kept is not None
+    assert kept.figures["surface"] == pytest.approx(found.value, rel=1e-9)
+
+
+def test_a_state_that_passes_a_bound_has_neighbours_in_a_small_region():
+    """A height of 1 where 1.2 is asked for: a step of a millionth of the ranges solves within the loosened bounds."""
+    model = box(height=(1.2, 1000))
+    watched, at = Watched(model, {}), model.start
+    below = model.try_state(np.full(2, 0.375), at, model.data.with_arrays(lower=model.data.lower - 10.0))
+    assert below.figures["height"] == pytest.approx(1.0, rel=1e-9)
+    loose = watched.loosened(watched.slopes(below), watched.values(below), 1e-6)
+    assert model.try_state(below.point - 1e-6, below, loose) is not None
 
 
 def test_a_start_that_passes_limits_is_brought_within_them():

@@ -12,6 +12,7 @@ from nexus.kernel.reduced import ReducedSystem, Tangent
 from nexus.studies.optimize.decisions import Decision, OptimizeError, moves, own_values, scaled_base
 
 SMALLEST_PART = 1 / 64  # of the way from one state to another, below which steps are given up
+NEGLIGIBLE = 1e-7  # of a variable's scale: how far beyond its bounds an optimum may stand
 NO_LINES: Mapping[str, tuple[float, float]] = MappingProxyType({})
 
 
@@ -166,10 +167,15 @@ class ReducedModel:
         return self._state(np.array(point, dtype=float), solution) if solution.ok else None
 
     def restored(self, point: np.ndarray, columns: np.ndarray) -> State | None:
-        """Returns the state at a point whose columns were kept, None where they are none of this plant any more."""
+        """Returns the state at a point whose columns were kept, None where they are none of this plant any more.
+
+        It may stand as far beyond bounds as an optimum may.
+        """
         if columns.shape != self.data.columns.shape:
             return None
         data = self.data_at(point)
+        room = 2 * NEGLIGIBLE / data.column_factors
+        data = data.with_arrays(lower=data.lower - room, upper=data.upper + room)
         solution = self._solve(data.with_arrays(columns=np.where(data.fixed, data.columns, columns)))
         return self._state(np.array(point, dtype=float), solution) if solution.ok else None
 

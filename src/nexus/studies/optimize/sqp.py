@@ -32,9 +32,9 @@ ROUNDING = 1e-11  # of the scaled goal: a decrease below this is not told from r
 SNAP = 1e-11  # of a range
 ROOM_FOR_PENALTY = 2.0  # times the largest multiplier
 DEAREST = 1e3
-ANTICIPATED = (
-    0.1  # scaled: a bound of a variable that no state has met counts where it is passed by more, to first order
-)
+PROGRESS = 0.3  # of what the dearest penalties would take back of the limits passed: less, and penalties rise
+PASSED = 1e-9  # scaled
+ANTICIPATED = 0.1  # scaled: a bound that no state has met counts where it is passed by more, to first order
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ class Search:
     def _advance(self, hessian: np.ndarray, stationarity: float) -> bool:
         """Takes one step that is good enough; returns False if the region has shrunk to nothing."""
         self._met |= self._values > -ACTIVE
-        self._penalties = np.maximum(self.options.penalty, 2 * ROOM_FOR_PENALTY * self._multipliers)
+        self._penalties = np.clip(2 * ROOM_FOR_PENALTY * self._multipliers, self.options.penalty, self._penalties)
         while self.radius >= self.options.smallest_radius:
             near, rows, room = self._within_reach()
             trial = self._trial(hessian, rows, room, near)
@@ -206,17 +206,32 @@ class Search:
         return near, self._rows(near), -self._values[near]
 
     def _trial(self, hessian, rows, room, near) -> Trial | None:
-        """Returns the step of the quadratic program, with penalties that its multipliers leave room for."""
+        """Returns the step of the quadratic program, with penalties that its multipliers leave room for.
+
+        Where limits cannot all be met within the region, penalties rise only until a share of what is possible is
+        taken back: dearer ones would drive the plant anywhere for the last of it [R. H. Byrd, J. Nocedal, R. A. Waltz,
+        Steering exact penalty methods for nonlinear programming, Optim. Methods Softw. 23 (2008) 197].
+        """
         point, radius = self.state.point, self.radius
         box = np.maximum(-point, -radius), np.minimum(1.0 - point, radius)
         first = np.flatnonzero(np.isin(near, self._first) | (room < 0.0))
         tolerated = np.where(self._met[near], 0.0, ANTICIPATED)
+
+        def priced(price):
+            return solve_subproblem(self._gradient, hessian, rows, room, tolerated, box, radius, price, first)
+
+        before, most = float(np.maximum(-room, 0.0).sum()), None
         while True:
             price = self._penalties[near]
-            trial = solve_subproblem(self._gradient, hessian, rows, room, tolerated, box, radius, price, first)
+            trial = priced(price)
             if trial is None:
                 return None
             short = (trial.multipliers * ROOM_FOR_PENALTY > price) & (price < DEAREST)
+            if short.any() and trial.passed > PASSED:
+                if most is None:
+                    dearest = priced(np.full(len(price), DEAREST))
+                    most = before if dearest is None else before - dearest.passed
+                short &= before - trial.passed < PROGRESS * most
             if not short.any():
                 return trial
             self._penalties[near[short]] = np.minimum(2 * ROOM_FOR_PENALTY * trial.multipliers[short], DEAREST)

@@ -40,11 +40,15 @@ SOLVED = (0, 1)
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """A step, the multipliers of all rows, what it leaves of the limits at their price, the goal's predicted change."""
+    """A step, the multipliers of all rows, the goal's predicted change, and by how much limits are passed after it.
+
+    `passed` is the sum over rows, `slack` the same at the rows' penalties.
+    """
 
     step: np.ndarray
     multipliers: np.ndarray
     slack: float
+    passed: float
     change: float
 
 
@@ -71,8 +75,9 @@ def solve_subproblem(gradient, hessian, rows, room, tolerated, box, radius, pena
         if not len(worst):
             multipliers = np.zeros(len(room))
             multipliers[chosen] = pull
-            slack = float(penalty[chosen] @ np.maximum(rows[chosen] @ step - room[chosen], 0.0))
-            return Trial(step, multipliers, slack, float(gradient @ step + step @ hessian @ step / 2))
+            over = np.maximum(rows[chosen] @ step - room[chosen], 0.0)
+            change = float(gradient @ step + step @ hessian @ step / 2)
+            return Trial(step, multipliers, float(penalty[chosen] @ over), float(over.sum()), change)
         chosen = np.union1d(chosen, worst)
     return None
 

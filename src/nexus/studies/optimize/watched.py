@@ -12,9 +12,8 @@ import numpy as np
 
 from nexus.kernel.scaling import largest_entries
 from nexus.studies.optimize.decisions import OptimizeError
-from nexus.studies.optimize.model import ReducedModel, State
+from nexus.studies.optimize.model import NEGLIGIBLE, ReducedModel, State
 
-NEGLIGIBLE = 1e-7
 ROUNDING = 1e-13  # scaled
 LEAST_REGION = 1e-2  # of the ranges: what is within reach there may be passed by any step
 LOOSEST = 0.05  # scaled: how far a step may pass the bound of a variable
@@ -120,7 +119,8 @@ class Watched:
     def loosened(self, slopes: np.ndarray, values: np.ndarray, radius: float):
         """Returns numbers of the plant with wider bounds for what a step within a region may pass, or has passed.
 
-        A step is then refused by what it is worth, not by Newton's method, which stays within bounds.
+        A step is then refused by what it is worth, not by Newton's method, which stays within bounds. What is passed
+        already stays so by as much, however small the region: else no state would be left to start from.
         """
         data, n = self._model.data, len(self._columns)
         reach = np.abs(slopes[:n]).sum(axis=1)
@@ -128,7 +128,8 @@ class Watched:
         for values_, bound, sign in ((values[:n], data.lower, -1.0), (values[self.n : self.n + n], data.upper, 1.0)):
             chosen = (reach * max(radius, LEAST_REGION) + values_ > 0.0) | (values_ + NEGLIGIBLE > ROUNDING)
             wider = bound.copy()
-            wider[self._columns[chosen]] += sign * self.scale[:n][chosen] * (min(radius, LOOSEST) + 2 * NEGLIGIBLE)
+            room = np.maximum(values_, 0.0) + min(radius, LOOSEST) + 2 * NEGLIGIBLE
+            wider[self._columns[chosen]] += sign * (self.scale[:n] * room)[chosen]
             bounds.append(wider)
         return data.with_arrays(lower=bounds[0], upper=bounds[1])
 
