@@ -111,9 +111,17 @@ def _solve(options: argparse.Namespace) -> int:
     if not results.ok:
         print(f"{results.status}\nThe diagnosis lies in {results.folder / 'diagnosis.txt'}.", file=sys.stderr)
         return NOT_SOLVED
-    print(key_figures(results))
-    print(f"\n{results.status}\nReport: {results.folder / 'report.html'}")
+    _print_outcome(results)
     return SOLVED
+
+
+def _print_outcome(results) -> None:
+    """Prints the key figures, the status and where the pages lie."""
+    print(f"{key_figures(results)}\n\n{results.status}")
+    footprint = results.folder / "sustainability.html"
+    if footprint.is_file():
+        print(f"Footprint: {footprint}")
+    print(f"Report: {results.folder / 'report.html'}")
 
 
 def _front(options: argparse.Namespace) -> int:
@@ -152,8 +160,7 @@ def _pareto_point(options: argparse.Namespace) -> int:
     except NotSolved as failure:
         print(failure.status, file=sys.stderr)
         return NOT_SOLVED
-    print(key_figures(results))
-    print(f"\n{results.status}\nReport: {results.folder / 'report.html'}")
+    _print_outcome(results)
     return SOLVED
 
 
