@@ -157,7 +157,7 @@ def test_the_script_says_that_a_browser_is_missing(monkeypatch):
 def test_every_figure_has_units_in_its_title_and_a_caption_that_says_what_to_see(yardstick):
     page = (yardstick.folder / "report.html").read_text(encoding="utf-8")
     figures = re.findall(r"<figure>.*?</figure>", page, re.DOTALL)
-    assert len(figures) == 8  # three Sankey diagrams, capital, operating, price, power, heat
+    assert len(figures) == 9  # three Sankey diagrams, capital, operating, price, cash, power, heat
     for figure in figures:
         assert re.search(r"<h3>[^<]+, (t/h|MW|million USD 2007(/yr)?|USD 2007/gal)</h3>", figure), figure
         assert re.search(r"<figcaption>\s*<b>[^<]{30,}", figure), figure
