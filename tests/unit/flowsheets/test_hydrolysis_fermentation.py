@@ -157,9 +157,7 @@ def test_scrubber_keeps_the_ethanol(solved):
 def test_every_cooled_unit_gives_off_heat(solved):
     duties = {load.name: pyo.value(load.duty[0]) for load in solved[0].fs.fermentation.heat_loads()}
     vessels = [duties[name] for name in ("seed_train", "stage_1", "stage_2", "stage_3")]
-    smoothing = sum(
-        1e4**2 / 4 / duty for duty in vessels
-    )  # W: the two parts of a load multiply to 10 kW squared over 4
+    smoothing = sum(1e4**2 / 4 / duty for duty in vessels)  # W: parts multiply to (10 kW)^2 over 4
     assert duties.pop("vessel_heating") == pytest.approx(smoothing, rel=1e-6)
     assert set(duties) == {"hydrolysate", "seed_train", "stage_1", "stage_2", "stage_3"}
     assert min(duties.values()) > 1e4
