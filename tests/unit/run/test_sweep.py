@@ -16,6 +16,7 @@ import pytest
 from nexus import cli
 from nexus.run import run
 from nexus.scenario import ScenarioError
+from nexus.studies.optimize.study import run_optimum
 from nexus.studies.sweep import sweep as sweeps
 from nexus.studies.sweep.cluster import cluster_row, run_cluster
 from nexus.studies.sweep.progress import ProgressLine
@@ -124,7 +125,7 @@ def test_an_optimisation_runs_as_it_does_alone(write, here, tmp_path):
     free = "free: {recovery.preheater.outlet.temperature: {lower: 340, upper: 370}}\n"
     file = write(free + "study: {kind: optimize, objective: heat}\n", name="least.yaml")
     found = sweep([file], tmp_path / "out", progress=quiet)
-    alone = run(file, out=tmp_path / "alone", progress=quiet)
+    alone = run_optimum(file, out=tmp_path / "alone", progress=quiet)
     assert float(rows_of(found.folder)[0]["heat [MW]"]) == pytest.approx(alone.kpi("heat"), rel=1e-9)
     assert (found.folder / "full" / "least" / "report.html").is_file()
 

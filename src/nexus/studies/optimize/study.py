@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nexus import kernel
-from nexus.report import write_report
+from nexus.report import write_footprint, write_report
 from nexus.results import Results, ResultsFolder
 from nexus.run import Progress, Stages, run_facts, solved_results, to_stderr
 from nexus.scenario import Method, Scenario, ScenarioError, StudyKind, load_scenario, scenario_name
@@ -37,12 +37,17 @@ def run_optimum(
     study = scenario.study
     if study.kind is not StudyKind.optimize or study.method is not Method.feasible_path:
         raise ScenarioError(f"Scenario '{name}' is no study 'optimize' by feasible path.")
-    target = Path(out) if out is not None else Path("results") / name
+    return run_optimum_scenario(name, scenario, Path(out) if out is not None else Path("results") / name, progress)
+
+
+def run_optimum_scenario(name: str, scenario: Scenario, target: Path, progress: Progress = to_stderr) -> Results:
+    """Runs an optimisation that is read already, as `run_optimum` does, into the folder `target`."""
     with ResultsFolder(target) as folder:
         results = _results(name, scenario, folder, Stages(progress))
         results.write(folder)
         if results.ok:
             write_report(results, folder / "report.html")
+            write_footprint(results, folder / "sustainability.html")
     return Results(**{**vars(results), "folder": target})
 
 
