@@ -31,6 +31,6 @@ def test_enzyme_made_on_site_is_ranked_against_bought_enzyme(tmp_path, capsys):
 
 
 def test_the_shipped_portfolios_and_catalysts_build():
-    """All ten are optimised by hand in a quarter of an hour; here the first is built with what may be chosen in it."""
+    """Ten optimisations take minutes each and are no test; here the first is built with what may be chosen in it."""
     said = check_choice(load_scenario("biorefinery_choices"), Stages(lambda line: None))
     assert said.startswith("10 alternatives of plant 'biorefinery'")
