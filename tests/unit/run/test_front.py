@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from nexus.cli import BAD_INPUT, SOLVED, main
+from nexus.flowsheets.plant import PlantError
 from nexus.scenario import Scenario, ScenarioError, load_scenario
 from nexus.studies.pareto.check import check
 from nexus.studies.pareto.full_point import point_scenario
@@ -132,7 +133,7 @@ def test_a_study_that_is_no_front_is_refused(write, study, message):
 
 def test_an_objective_that_is_no_figure_is_refused(write, tmp_path):
     text = FRONT.replace("figure: heat", "figure: heath")
-    with pytest.raises(ScenarioError, match="There is no figure 'heath' to be an objective. The figures are: ethanol"):
+    with pytest.raises(PlantError, match="has no key figure 'heath'. Its key figures are: ethanol_product, heat"):
         run_front(write(text), out=tmp_path / "out", progress=lambda line: None)
 
 

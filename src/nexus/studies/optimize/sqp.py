@@ -220,7 +220,10 @@ class Search:
         def priced(price):
             return solve_subproblem(self._gradient, hessian, rows, room, tolerated, box, radius, price, first)
 
-        before, most = float(np.maximum(-room, 0.0).sum()), None
+        def passed(step):
+            return float(np.maximum(rows @ step - room, 0.0).sum())
+
+        before, most = passed(np.zeros_like(point)), None
         while True:
             price = self._penalties[near]
             trial = priced(price)
@@ -230,8 +233,8 @@ class Search:
             if short.any() and trial.passed > PASSED:
                 if most is None:
                     dearest = priced(np.full(len(price), DEAREST))
-                    most = before if dearest is None else before - dearest.passed
-                short &= before - trial.passed < PROGRESS * most
+                    most = before if dearest is None else before - passed(dearest.step)
+                short &= before - passed(trial.step) < PROGRESS * most
             if not short.any():
                 return trial
             self._penalties[near[short]] = np.minimum(2 * ROOM_FOR_PENALTY * trial.multipliers[short], DEAREST)
