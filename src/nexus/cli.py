@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from nexus.scenario import Method, ScenarioError, StudyKind, load_scenario, shipped_scenarios
+from nexus.scenario import Method, ScenarioError, StudyKind, load_scenario, scenario_name, shipped_scenarios
 
 if TYPE_CHECKING:
     from nexus.results import Results
@@ -97,17 +97,16 @@ def _add_run_arguments(command: argparse.ArgumentParser, folder: str) -> None:
 def _solve(options: argparse.Namespace) -> int:
     print("loading Pyomo and IDAES", file=sys.stderr, flush=True)
     _quiet()
-    study = load_scenario(options.scenario, options.settings).study
-    if study.kind is StudyKind.pareto:
+    scenario = load_scenario(options.scenario, options.settings)
+    if scenario.study.kind is StudyKind.pareto:
         return _front(options)
-    if study.kind is StudyKind.choose:
+    if scenario.study.kind is StudyKind.choose:
         return _choice(options)
-    if study.kind is StudyKind.optimize and study.method is Method.feasible_path:
-        from nexus.studies.optimize.study import run_optimum as run
-    else:
-        from nexus.run import run
+    from nexus.run import folder_of
+    from nexus.studies.optimize.study import run_one
 
-    results = run(options.scenario, options.settings, options.out)
+    name = scenario_name(options.scenario)
+    results = run_one(name, scenario, folder_of(name, options.out))
     if not results.ok:
         print(f"{results.status}\nThe diagnosis lies in {results.folder / 'diagnosis.txt'}.", file=sys.stderr)
         return NOT_SOLVED

@@ -17,7 +17,17 @@ from nexus.kernel.diagnostics import diagnose as diagnose_model
 from nexus.kernel.diagnostics.point import point_of
 from nexus.patches import Patches
 from nexus.results import MARK, ResultsFolder
-from nexus.run import NotSolved, Progress, Stages, prepare, run_facts, solve_in_stages, solved_sentence, to_stderr
+from nexus.run import (
+    NotSolved,
+    Progress,
+    Stages,
+    folder_of,
+    prepare,
+    run_facts,
+    solve_in_stages,
+    solved_sentence,
+    to_stderr,
+)
 from nexus.scenario import Scenario, ScenarioError, load_scenario, scenario_name
 
 DIAGNOSIS, FINDINGS = "diagnosis.txt", "findings.csv"
@@ -58,7 +68,7 @@ def diagnose(
     Raises ScenarioError or PlantError for bad input; nothing is then left behind.
     """
     scenario, name = load_scenario(name_or_file, settings), scenario_name(name_or_file)
-    target = Path(out) if out is not None else Path("results") / f"{name}-diagnosis"
+    target = folder_of(f"{name}-diagnosis", out)
     stages = Stages(progress)
     with ResultsFolder(target) as folder:
         plant, patches = prepare(scenario, stages)

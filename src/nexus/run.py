@@ -124,18 +124,28 @@ def run(
             f"Scenario '{name}' is an optimisation by feasible path: run it with `nexus solve` or "
             "nexus.studies.optimize.study.run_optimum, or write method: full_space under 'study'."
         )
-    return run_scenario(name, scenario, Path(out) if out is not None else Path("results") / name, progress)
+    return run_scenario(name, scenario, folder_of(name, out), progress)
+
+
+def folder_of(name: str, out: str | Path | None) -> Path:
+    """Returns the results folder that was asked for, or the usual one of a scenario."""
+    return Path(out) if out is not None else Path("results") / name
 
 
 def run_scenario(name: str, scenario: Scenario, target: Path, progress: Progress = to_stderr) -> Results:
     """Runs a scenario that is read already, as `run` does, into the folder `target`."""
     with ResultsFolder(target) as folder:
         results = _results(name, scenario, folder, Stages(progress))
-        results.write(folder)
-        if results.ok:
-            write_report(results, folder / "report.html")
-            write_footprint(results, folder / "sustainability.html")
-    return _placed(results, target)
+        write_results(results, folder)
+    return placed(results, target)
+
+
+def write_results(results: Results, folder: Path) -> None:
+    """Writes the tables of a run and, where it is solved, its pages."""
+    results.write(folder)
+    if results.ok:
+        write_report(results, folder / "report.html")
+        write_footprint(results, folder / "sustainability.html")
 
 
 def prepare(scenario: Scenario, stages: Stages) -> tuple[Plant, Patches]:
@@ -160,7 +170,8 @@ def report_overloads(plant: Plant) -> None:
         set_mode(plant.costs, Mode.check)
 
 
-def _placed(results: Results, target: Path) -> Results:
+def placed(results: Results, target: Path) -> Results:
+    """Returns the results with the folder in which they stand now."""
     return Results(**{**vars(results), "folder": target})
 
 

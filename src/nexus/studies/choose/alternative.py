@@ -10,9 +10,8 @@ from idaes.core.util.exceptions import InitializationError
 from nexus import kernel
 from nexus.flowsheets.plant import Plant, PlantError
 from nexus.patches import Patches
-from nexus.report import write_footprint, write_report
 from nexus.results import Results, ResultsFolder
-from nexus.run import NotSolved, Stages, prepare, run_facts, solve_in_stages, solved_results
+from nexus.run import NotSolved, Stages, prepare, run_facts, solve_in_stages, solved_results, write_results
 from nexus.scenario import Scenario, ScenarioError
 from nexus.studies.choose.grid import Alternative
 from nexus.studies.choose.limits import held_by, missed_by, missed_figures
@@ -41,10 +40,7 @@ def solved_alternative(
     try:
         with ResultsFolder(folder) as partial:
             results, found = _solved(alternative, study, partial, Stages(progress))
-            results.write(partial)
-            if results.ok:
-                write_report(results, partial / "report.html")
-                write_footprint(results, partial / "sustainability.html")
+            write_results(results, partial)
         found["folder"] = folder
     except EXPECTED as error:
         found = {"standing": Standing.failed, "status": str(error)}

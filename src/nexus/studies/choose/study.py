@@ -17,7 +17,7 @@ from pathlib import Path
 
 from nexus.flowsheets import plant_class
 from nexus.results import MARK
-from nexus.run import PACKAGES, Progress, to_stderr
+from nexus.run import PACKAGES, Progress, folder_of, to_stderr
 from nexus.scenario import Scenario, ScenarioError, StudyKind, load_scenario, scenario_name
 from nexus.studies.choose.alternative import solved_alternative
 from nexus.studies.choose.folder import ChoiceFolder
@@ -80,7 +80,7 @@ def run_choices(
     if scenario.study.kind is not StudyKind.choose:
         raise ScenarioError(f"Scenario '{name}' is a study '{scenario.study.kind.value}', not 'choose'.")
     alternatives = alternatives_of(scenario)
-    folder = ChoiceFolder(Path(out) if out is not None else Path("results") / name, scenario, alternatives)
+    folder = ChoiceFolder(folder_of(name, out), scenario, alternatives)
     found = folder.known()
     if found:
         progress(f"{len(found)} of {len(alternatives)} alternatives of an earlier run are taken up")

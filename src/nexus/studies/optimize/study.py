@@ -9,9 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from nexus import kernel
-from nexus.report import write_footprint, write_report
 from nexus.results import Results, ResultsFolder
-from nexus.run import Progress, Stages, run_facts, solved_results, to_stderr
+from nexus.run import (
+    Progress,
+    Stages,
+    folder_of,
+    placed,
+    run_facts,
+    run_scenario,
+    solved_results,
+    to_stderr,
+    write_results,
+)
 from nexus.scenario import Method, Scenario, ScenarioError, StudyKind, load_scenario, scenario_name
 from nexus.studies.optimize.decisions import OptimizeError
 from nexus.studies.optimize.goal import Goal
@@ -37,18 +46,22 @@ def run_optimum(
     study = scenario.study
     if study.kind is not StudyKind.optimize or study.method is not Method.feasible_path:
         raise ScenarioError(f"Scenario '{name}' is no study 'optimize' by feasible path.")
-    return run_optimum_scenario(name, scenario, Path(out) if out is not None else Path("results") / name, progress)
+    return run_optimum_scenario(name, scenario, folder_of(name, out), progress)
 
 
 def run_optimum_scenario(name: str, scenario: Scenario, target: Path, progress: Progress = to_stderr) -> Results:
     """Runs an optimisation that is read already, as `run_optimum` does, into the folder `target`."""
     with ResultsFolder(target) as folder:
         results = _results(name, scenario, folder, Stages(progress))
-        results.write(folder)
-        if results.ok:
-            write_report(results, folder / "report.html")
-            write_footprint(results, folder / "sustainability.html")
-    return Results(**{**vars(results), "folder": target})
+        write_results(results, folder)
+    return placed(results, target)
+
+
+def run_one(name: str, scenario: Scenario, target: Path, progress: Progress = to_stderr) -> Results:
+    """Runs a scenario that is read already and has one result: a simulation, or an optimum by either method."""
+    study = scenario.study
+    by_path = study.kind is StudyKind.optimize and study.method is Method.feasible_path
+    return (run_optimum_scenario if by_path else run_scenario)(name, scenario, target, progress)
 
 
 def _results(name: str, scenario: Scenario, folder: Path, stages: Stages) -> Results:

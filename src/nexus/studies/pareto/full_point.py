@@ -15,9 +15,8 @@ import pyomo.environ as pyo
 
 from nexus import kernel
 from nexus.flowsheets.plant import Plant
-from nexus.report import write_report
 from nexus.results import Results, ResultsFolder
-from nexus.run import NotSolved, Stages, prepare, solved_results, solved_sentence, to_stderr
+from nexus.run import NotSolved, Stages, placed, prepare, solved_results, solved_sentence, to_stderr, write_results
 from nexus.scenario import Scenario, ScenarioError, load_scenario
 from nexus.studies.pareto.folder import DECISIONS, NAMES, NUMBER, SOLUTIONS, TABLE, write_whole
 from nexus.studies.pareto.objectives import NO_UNITS
@@ -53,12 +52,11 @@ def write_point(
     results = solved_results(f"{folder.name}-{number:04d}", scenario, plant, patches, facts, stages)
     with ResultsFolder(target) as place:
         (place / "solver.log").write_text(f"{solution.message}\n{solved_sentence(facts)}\n", encoding="utf-8")
-        results.write(place)
-        write_report(results, place / "report.html")
+        write_results(results, place)
     page = folder / PAGE
     if out is None and page.is_file():
         write_whole(page, linked(page.read_text(encoding="utf-8"), number).encode())
-    return Results(**{**vars(results), "folder": target})
+    return placed(results, target)
 
 
 def _confirmed(plant: Plant, folder: Path, columns: np.ndarray) -> kernel.Solution:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from nexus.results import MARK
-from nexus.run import PACKAGES, to_stderr
+from nexus.run import PACKAGES, folder_of, to_stderr
 from nexus.scenario import Scenario, ScenarioError, StudyKind, load_scenario, scenario_name
 from nexus.studies.optimize import ReducedModel
 from nexus.studies.optimize.decisions import OptimizeError
@@ -60,7 +60,7 @@ def run_front(
     name = scenario_name(name_or_file)
     if scenario.study.kind is not StudyKind.pareto:
         raise ScenarioError(f"Scenario '{name}' is a study '{scenario.study.kind.value}', not 'pareto'.")
-    folder = _place(Path(out) if out is not None else Path("results") / name)
+    folder = _place(folder_of(name, out))
     try:
         model = ReducedModel(scenario, progress)
         return front_of(name, scenario, model, folder, progress)

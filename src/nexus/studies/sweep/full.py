@@ -6,9 +6,8 @@ import pyomo.environ as pyo
 
 from nexus import kernel
 from nexus.patches import apply_scenario, find
-from nexus.report import write_report
 from nexus.results import ResultsFolder
-from nexus.run import Stages, prepare, solved_results, solved_sentence
+from nexus.run import Stages, prepare, solved_results, solved_sentence, write_results
 from nexus.scenario import Scenario
 from nexus.studies.points import largest_residual
 from nexus.studies.sweep.compiled import Compiled
@@ -46,8 +45,7 @@ class Writer:
             results = solved_results(name, scenario, plant, patches, facts, stages)
             with ResultsFolder(target) as folder:
                 (folder / "solver.log").write_text(f"{solution.message}\n{solved_sentence(facts)}\n", encoding="utf-8")
-                results.write(folder)
-                write_report(results, folder / "report.html")
+                write_results(results, folder)
         finally:
             for datum, fixed, bounds in held:
                 if datum.is_variable_type():

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from nexus.flowsheets.plant import PlantError
-from nexus.run import Progress, to_stderr
+from nexus.run import Progress, folder_of, to_stderr
 from nexus.scenario import ScenarioError
 from nexus.studies.sweep import compiled
 from nexus.studies.sweep.cases import Case, read_cases, sweep_name
@@ -92,7 +92,7 @@ def sweep(
         raise ScenarioError(f"--jobs {jobs} is no number of processes; write 1 or more.")
     began = time.perf_counter()
     plants = Plants(progress)
-    store = Store(Path(out if out is not None else Path("results") / f"{sweep_name(named)}-sweep").absolute())
+    store = Store(folder_of(f"{sweep_name(named)}-sweep", out).absolute())
     cases = read_cases(named, plants)
     digest, plan = _digest(cases, full), store.plan()
     tasks = _checked(cases, plants) if plan is None else plan.tasks

@@ -18,7 +18,6 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from nexus import kernel
-from nexus.scenario import Method, StudyKind
 from nexus.studies.sweep import compiled
 from nexus.studies.sweep.compiled import Compiled, Settings
 from nexus.studies.sweep.starts import BASE, NEIGHBOURS, CaseModel, NoSolution, Start, nearest, solve_case
@@ -143,13 +142,9 @@ class Worker:
 
     def _alone(self, task: Task) -> dict[str, Any]:
         """Returns the row of a scenario whose study is not `simulate`: it runs as `nexus solve` runs it."""
-        study = task.scenario.study
-        if study.kind is StudyKind.optimize and study.method is Method.feasible_path:
-            from nexus.studies.optimize.study import run_optimum_scenario as run
-        else:
-            from nexus.run import run_scenario as run
+        from nexus.studies.optimize.study import run_one
 
-        results = run(task.name, task.scenario, self.store.folder / "full" / task.name, lambda line: None)
+        results = run_one(task.name, task.scenario, self.store.folder / "full" / task.name, lambda line: None)
         if not results.ok:
             raise NoSolution(results.diagnosis or results.status)
         figures = {f"{row['name']} [{row['units']}]": row["value"] for row in results.tables["kpis"].to_dict("records")}

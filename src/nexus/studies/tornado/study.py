@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from nexus.results import MARK, ResultsFolder
-from nexus.run import Progress, to_stderr
+from nexus.run import Progress, folder_of, to_stderr
 from nexus.scenario import Scenario, ScenarioError, StudyKind, load_scenario, scenario_name
 from nexus.studies.campaign.inputs import CampaignError, Input, read_inputs
 from nexus.studies.campaign.model import BaseNotSolved, CampaignModel
@@ -67,7 +67,7 @@ def tornado(
     scenario, name = load_scenario(name_or_file, settings), scenario_name(name_or_file)
     if scenario.study.kind is not StudyKind.simulate:
         raise ScenarioError("A tornado moves the inputs of a simulation; use a scenario with kind: simulate.")
-    target = Path(out) if out is not None else Path("results") / f"{name}-tornado"
+    target = folder_of(f"{name}-tornado", out)
     started = time.perf_counter()
     with ResultsFolder(target) as folder:
         model, figures = _base(scenario, _tables(scenario, inputs), figure, progress)
