@@ -76,7 +76,7 @@ def test_composite_curves_and_the_exchanger_network_are_shown(page, biorefinery)
 
 def test_key_figures_without_published_ones_stand_without_empty_columns(page):
     table = page[page.index('<table class="wide kpis">') :].partition("</table>")[0]
-    assert re.findall(r'scope="rowgroup">(\w+)<', table) == ["Material", "Energy", "Money"]
+    assert re.findall(r'scope="rowgroup">(\w+)<', table) == ["Material", "Energy", "Money", "Footprint"]
     assert "Published" not in table and "Deviation" not in table
     for name in ("Ethanol product", "Furfural product", "Succinic acid product", "Polylactide product"):
         assert f">{name}</th>" in table

@@ -166,7 +166,7 @@ def test_every_figure_has_units_in_its_title_and_a_caption_that_says_what_to_see
 def test_key_figures_stand_in_groups_with_names_for_people(yardstick):
     page = (yardstick.folder / "report.html").read_text(encoding="utf-8")
     table = page[page.index('<table class="wide kpis">') :].partition("</table>")[0]
-    assert re.findall(r'scope="rowgroup">(\w+)<', table) == ["Material", "Energy", "Money"]
+    assert re.findall(r'scope="rowgroup">(\w+)<', table) == ["Material", "Energy", "Money", "Footprint"]
     assert ">Fermentation CO2</th>" in table and ">Stack CO2</th>" in table
     assert '<td class="unit">%</td>' in table and "percent" not in table
     energy = table.partition(">Energy<")[2].partition(">Money<")[0]

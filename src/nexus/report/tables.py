@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from nexus.audit import worst
+from nexus.flowsheets.tables import rows as table_rows
 from nexus.report.text import DASH, escape, number, percent, units, words
 from nexus.results import Results
 from nexus.tables import ENTHALPY, FLOW_UNIT, MASS, PRESSURE, SENSIBLE, TEMPERATURE, component_columns
@@ -16,16 +17,19 @@ TRACE = 1e-9  # of the stream's total flow: printed as 0
 
 
 def kpi_html(results: Results) -> str:
-    """Returns the table of key figures, beside published ones if there are any, in groups: material, energy, money."""
+    """Returns the table of key figures, beside published ones if there are any, in groups: material, energy,
+    money, footprint."""
     compared = bool(results.tables["kpis"]["published"].notna().any())
     columns = 6 if compared else 4
-    groups: dict[str, list[str]] = {title: [] for title in ("Material", "Energy", "Money")}
+    groups: dict[str, list[str]] = {title: [] for title in ("Material", "Energy", "Money", "Footprint")}
     for row in results.tables["kpis"].to_dict("records"):
         name = f'<th scope="row" title="{escape(row["name"])}">{escape(words(row["name"]))}</th>'
         cells = f'{name}<td class="n">{number(row["value"])}</td><td class="unit">{units(row["units"])}</td>'
         if compared:
             cells += f'<td class="n">{number(row["published"])}</td>{_deviation(row["value"], row["published"])}'
-        groups[kpi_group(row["units"])].append(f"<tr>{cells}<td>{escape(row['meaning'])}{_source(row)}</td></tr>")
+        groups[kpi_group(row["name"], row["units"])].append(
+            f"<tr>{cells}<td>{escape(row['meaning'])}{_source(row)}</td></tr>"
+        )
     bodies = "".join(
         f'<tbody><tr class="group"><th colspan="{columns}" scope="rowgroup">{title}</th></tr>{"".join(rows)}</tbody>'
         for title, rows in groups.items()
@@ -39,9 +43,11 @@ def kpi_html(results: Results) -> str:
     return f'<table class="wide kpis"><thead><tr>{head}</tr></thead>{bodies}</table>'
 
 
-def kpi_group(unit: str) -> str:
-    """Returns the group of a key figure by its units: energy has a unit of power, heat or work, money a currency,
-    percent (its rate of return) or years (its paybacks)."""
+def kpi_group(name: str, unit: str) -> str:
+    """Returns the group of a key figure: those of the life cycle by name, others by their units. Energy has a unit of
+    power, heat or work, money a currency, percent (its rate of return) or years (its paybacks)."""
+    if name in {row["name"] for row in table_rows("life_cycle_kpis.csv")}:
+        return "Footprint"
     if "USD" in unit or unit in ("percent", "yr"):
         return "Money"
     return "Energy" if unit.partition("/")[0] in ENERGY_UNITS else "Material"
