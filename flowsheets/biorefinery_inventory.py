@@ -14,10 +14,10 @@ from nexus.flowsheets.inventory_lines import (
     add_biomass,
     add_dry_matter,
     add_vent,
+    build_inventory,
     combustion_lines,
     enzyme_lines,
     leaves,
-    money_lines,
     storage_lines,
     tower_lines,
 )
@@ -31,21 +31,8 @@ OXYGEN_MASS = 2 * ATOMIC_MASS["O"] / 1000 * KG_PER_MOL
 
 
 def add_inventory(plant) -> Inventory:
-    """Builds and returns `plant.flowsheet.inventory`; the costing block of the plant must hold all its items.
-
-    Args:
-        plant: a plant with `sections` (name -> `Section`) and their blocks on its flowsheet, arcs included.
-    """
-    flowsheet = plant.flowsheet
-    flowsheet.inventory = inventory = Inventory()
-    inventory.add_from_costs(flowsheet.costing)
-    for name, label in plant.sections.items():
-        section = flowsheet.component(name)
-        add_heat(inventory, name, label.area, section)
-        if name in LINES:
-            LINES[name](inventory, label.area, section)
-    money_lines(inventory, flowsheet.costing)
-    return inventory
+    """Builds and returns `plant.flowsheet.inventory`, as `build_inventory` does."""
+    return build_inventory(plant, LINES, everywhere=add_heat)
 
 
 def add_heat(inventory, name: str, area: int, section) -> None:

@@ -6,18 +6,41 @@ count as nitrogen dioxide. All gas is burnt in the boiler: a slip of methane is 
 nitrous oxide a boiler gives off follows from the heat of its fuels by the factors.
 """
 
+from collections.abc import Callable, Mapping
+
 from idaes.models.unit_models.product import ProductData
 from pyomo.environ import units as pyunits
 from pyomo.network import Port
 
 from nexus.flowsheets.sections.on_site_enzyme import OnSiteEnzymeData
 from nexus.property_packages.components import get_component
-from nexus.sustainability.inventory import Kind
+from nexus.sustainability.inventory import Inventory, Kind
 from nexus.unit_models.combustion import heat_of_combustion
 from nexus.unit_models.emissions import NITROGEN_DIOXIDE
 
 KG_PER_MOL = pyunits.kg / pyunits.mol
 BIOGENIC, FOSSIL = "carbon_dioxide_biogenic", "carbon_dioxide_fossil"
+
+
+def build_inventory(plant, lines: Mapping[str, Callable], everywhere: Callable | None = None) -> Inventory:
+    """Builds and returns `plant.flowsheet.inventory`; the costing block of the plant must hold all its items.
+
+    Args:
+        plant: a plant with `sections` (name -> `Section`) and their blocks on its flowsheet, arcs included
+        lines: section's name -> what adds its lines, called with inventory, area and section
+        everywhere: called for every section with inventory, its name, area and section
+    """
+    flowsheet = plant.flowsheet
+    flowsheet.inventory = inventory = Inventory()
+    inventory.add_from_costs(flowsheet.costing)
+    for name, label in plant.sections.items():
+        section = flowsheet.component(name)
+        if everywhere is not None:
+            everywhere(inventory, name, label.area, section)
+        if name in lines:
+            lines[name](inventory, label.area, section)
+    money_lines(inventory, flowsheet.costing)
+    return inventory
 
 
 def leaves(port: Port) -> bool:

@@ -15,9 +15,9 @@ from nexus.flowsheets.inventory_lines import (
     add_biomass,
     add_dry_matter,
     add_vent,
+    build_inventory,
     combustion_lines,
     enzyme_lines,
-    money_lines,
     storage_lines,
     tower_lines,
 )
@@ -28,19 +28,8 @@ STOVER = "corn_stover"
 
 
 def add_inventory(plant) -> Inventory:
-    """Builds and returns `plant.flowsheet.inventory`; the costing block of the plant must be closed.
-
-    Args:
-        plant: a plant with `sections` (name -> `Section`) and their blocks on its flowsheet, arcs included.
-    """
-    flowsheet = plant.flowsheet
-    flowsheet.inventory = inventory = Inventory()
-    inventory.add_from_costs(flowsheet.costing)
-    for name, label in plant.sections.items():
-        if name in LINES:
-            LINES[name](inventory, label.area, flowsheet.component(name))
-    money_lines(inventory, flowsheet.costing)
-    return inventory
+    """Builds and returns `plant.flowsheet.inventory`, as `build_inventory` does."""
+    return build_inventory(plant, LINES)
 
 
 def feedstock_lines(inventory, area: int, section) -> None:
