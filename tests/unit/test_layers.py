@@ -19,6 +19,7 @@ LAYERS = [
     {"costing", "sustainability", "surrogates"},
     {"flowsheets"},
     {
+        "study",
         "scenario",
         "scenarios",
         "patches",
