@@ -21,7 +21,7 @@ from typing import Any
 import yaml
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from nexus.study import Limit, Method, Quantity, Study, StudyKind, Typed
+from nexus.study import Limit, Method, ObjectiveChoice, Quantity, Study, StudyKind, Typed
 
 DECISION_COLUMNS = ("path", "lower", "upper", "units")
 
