@@ -14,6 +14,7 @@ MAX_ITERATIONS = 25
 MAX_POLISH = 6
 SMALLEST_DAMPING = 1.0 / 64
 CONVERGED = 1e-9
+FAR_SHORTER = 0.05  # a simplified step per the one before it, for which no new factorisation pays
 ROUNDING = 1e-14
 NEGLIGIBLE = 1e-9  # of a scaled quantity
 EMPTY = 1e-30  # of a scaled row, as of 1 mol/s: not a molecule a second, which no arithmetic settles through recycles
@@ -34,6 +35,11 @@ class SquareSystem:
         self._row_factors, self.column_factors = factors.rows[rows], factors.columns[columns]
         self.pattern = Pattern(evaluator, rows, columns) if pattern is None else pattern
         self._lu = self._scaling = None
+
+    @property
+    def factorised(self):
+        """Whether there is a factorisation, of these columns' values or of earlier ones."""
+        return self._lu is not None
 
     @property
     def x(self):
@@ -112,7 +118,10 @@ def length(step, magnitudes):
 
 
 def first_try(system, limit=MAX_ITERATIONS):
-    """Runs the damped iteration; returns the number of iterations, or None (columns restored) if it gives up."""
+    """Runs the damped iteration; returns the number of iterations, or None (columns restored) if it gives up.
+
+    Where the simplified step is shorter by far, it is taken too, and more of them with the same factorisation.
+    """
     start = system.x
     system.x = np.clip(start, system.lower, system.upper)
     for iteration in range(limit):
@@ -122,39 +131,66 @@ def first_try(system, limit=MAX_ITERATIONS):
         if step is None:
             break
         magnitudes = system.magnitudes()
-        if not _advance(system, step, magnitudes):
+        following = _advance(system, step, magnitudes)
+        if following is None:
             break
-        if length(step, magnitudes) <= CONVERGED:
+        if _go_on(system, following, length(step, magnitudes), magnitudes) <= CONVERGED:
             return iteration + 1
     system.x = start
     return None
 
 
 def _advance(system, step, magnitudes):
-    """Moves along a step, damped until the following simplified step is shorter in the same norm; returns success."""
+    """Moves along a step, damped until the following simplified step is shorter in the same norm.
+
+    Returns that simplified step, which is about what is left to go, or None (columns restored) if it gives up.
+    """
     before, damping, size = system.x, 1.0, length(step, magnitudes)
     while damping >= SMALLEST_DAMPING:
         system.x = system.inside(before, damping * step)
         following = system.step()
         if following is not None and (size <= CONVERGED or length(following, magnitudes) < (1 - damping / 4) * size):
-            return True
+            return following
         damping /= 2
     system.x = before
-    return False
+    return None
 
 
-def polish(system):
-    """Takes full steps within the bounds while they reduce the relative residuals; returns their number."""
-    best = system.relative()
-    for accepted in range(MAX_POLISH):
-        step = system.step() if best > ROUNDING and system.factorise() else None
+def _go_on(system, following, size, magnitudes):
+    """Takes simplified steps while each is shorter by far than the one before; returns the length of the last one."""
+    left = length(following, magnitudes)
+    while CONVERGED < left <= FAR_SHORTER * size:
+        before = system.x
+        system.x = system.inside(before, following)
+        shorter = system.step()
+        if shorter is None or length(shorter, magnitudes) > left:
+            system.x = before
+            return size
+        following, size, left = shorter, left, length(shorter, magnitudes)
+    if left <= CONVERGED:
+        system.x = system.inside(system.x, following)
+    return min(size, left)
+
+
+def polish(system, enough=ROUNDING):
+    """Takes full steps within the bounds while they reduce the relative residuals; returns their number and these.
+
+    It ends where the relative residuals are `enough`. The first step is tried with a factorisation that is there: near
+    the solution it is as good as a new one.
+    """
+    best, accepted, anew = system.relative(), 0, not system.factorised
+    while accepted < MAX_POLISH and best > enough:
+        step = system.step() if not anew or system.factorise() else None
         if step is None:
-            return accepted
+            break
         before = system.x
         system.x = np.clip(before + step, system.lower, system.upper)
         trial = system.relative()
-        if not trial < best:
+        if trial < best:
+            best, accepted = trial, accepted + 1
+        else:
             system.x = before
-            return accepted
-        best = trial
-    return MAX_POLISH
+            if anew:
+                break
+        anew = True
+    return accepted, best

@@ -8,7 +8,7 @@ from nexus.kernel import explain
 from nexus.kernel.blocks import block_by_block
 from nexus.kernel.errors import ModelError, SolveError
 from nexus.kernel.ipopt import Callbacks, run
-from nexus.kernel.newton import SquareSystem, first_try, polish
+from nexus.kernel.newton import ROUNDING, SquareSystem, first_try, polish
 from nexus.kernel.problem import compile, violations
 from nexus.kernel.refinement import refine
 from nexus.kernel.solution import Solution
@@ -219,8 +219,9 @@ def _newton(attempt, otherwise=None):
     start = system.x
     attempt.newton_steps = first_try(system) or (otherwise(attempt) if otherwise else None) or 0
     if attempt.newton_steps:
-        attempt.polish_steps = polish(system)
-        if system.relative() <= SQUARE_TOLERANCE:
+        enough = ROUNDING if attempt.refine else SQUARE_TOLERANCE
+        attempt.polish_steps, largest = polish(system, enough)
+        if largest <= SQUARE_TOLERANCE:
             attempt.polish_steps += refine(system) if attempt.refine else 0
             return True
     system.x = start
@@ -230,8 +231,8 @@ def _newton(attempt, otherwise=None):
 def _polish(attempt, status):
     """Takes Newton steps; a square problem whose residuals vanish is solved whatever the engine said."""
     system = attempt.system()
-    attempt.polish_steps = polish(system)
-    if system.relative() > SQUARE_TOLERANCE:
+    attempt.polish_steps, largest = polish(system)
+    if largest > SQUARE_TOLERANCE:
         return status
     attempt.polish_steps += refine(system) if attempt.refine else 0
     return "optimal"

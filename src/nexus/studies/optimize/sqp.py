@@ -30,10 +30,12 @@ from nexus.studies.optimize.watched import Limit, Limits, Watched
 GOOD, POOR, VERY_GOOD = 1e-4, 0.1, 0.4  # actual over predicted decrease
 ROUNDING = 1e-11  # of the scaled goal: a decrease below this is not told from rounding
 SNAP = 1e-11  # of a range
-ROOM_FOR_PENALTY = 2.0  # times the largest multiplier
+ROOM_FOR_PENALTY = 1.25  # times the multiplier: less, and the penalty rises to twice this
 DEAREST = 1e3
 PROGRESS = 0.3  # of what the dearest penalties would take back of the limits passed: less, and penalties rise
 PASSED = 1e-9  # scaled
+ALIKE = 0.1  # of the largest multiplier: a change by more asks for the Lagrangian's Hessian anew
+CORRECTIONS = 3  # of a step for limits that bend
 ANTICIPATED = 0.1  # scaled: a bound that no state has met counts where it is passed by more, to first order
 
 
@@ -150,14 +152,13 @@ class Search:
             self._report(stationarity, feasibility)
             if max(stationarity, feasibility) <= self.options.tolerance:
                 return True, ""
-            hessian = self._hessian()
-            if not self._advance(hessian, stationarity):
+            if not self._advance(stationarity):
                 return False, "no step within the smallest trust region improves it"
             self.iterations += 1
         return False, f"{self.options.max_iterations} iterations were not enough"
 
-    def _hessian(self) -> np.ndarray:
-        sides, columns = self.watched.weights(self._multipliers)
+    def _hessian(self, multipliers: np.ndarray) -> np.ndarray:
+        sides, columns = self.watched.weights(multipliers)
         return self.state.tangent.hessian(self._weights + sides, columns)
 
     def _report(self, stationarity: float, feasibility: float) -> None:
@@ -167,15 +168,22 @@ class Search:
             f"{feasibility:.1e}, region {self.radius:.1e}, {self.model.solves} solves"
         )
 
-    def _advance(self, hessian: np.ndarray, stationarity: float) -> bool:
+    def _advance(self, stationarity: float) -> bool:
         """Takes one step that is good enough; returns False if the region has shrunk to nothing."""
         self._met |= self._values > -ACTIVE
         self._penalties = np.clip(2 * ROOM_FOR_PENALTY * self._multipliers, self.options.penalty, self._penalties)
+        curved = self._multipliers
+        hessian = self._hessian(curved)
         while self.radius >= self.options.smallest_radius:
             near, rows, room = self._within_reach()
             trial = self._trial(hessian, rows, room, near)
             if trial is None:
                 self.radius /= 4
+                continue
+            if curved is self._multipliers and _differ(trial.multipliers, curved[near]):
+                curved = np.zeros(2 * self.watched.n)
+                curved[near] = trial.multipliers
+                hessian = self._hessian(curved)
                 continue
             before = float(self._penalties[near] @ np.maximum(-room, 0.0))
             predicted = -trial.change + before - trial.slack
@@ -186,10 +194,27 @@ class Search:
                 continue
             if self._meets_more(self._rejected):
                 continue
-            corrected = self._corrected(hessian, rows, near, trial)
-            if corrected is not None and self._try(corrected, predicted, near, stationarity):
+            if self._try_corrected(hessian, rows, near, trial, predicted, stationarity):
                 return True
-            self.radius = min(self.radius, float(np.abs(trial.step).max())) / 2
+            if predicted <= ROUNDING:  # the program's own tolerance, a share of the region, hides what is left to do
+                self.radius /= 100
+            else:
+                self.radius = min(self.radius, float(np.abs(trial.step).max())) / 2
+        return False
+
+    def _try_corrected(self, hessian, rows, near, trial: Trial, predicted: float, stationarity: float) -> bool:
+        """Corrects a refused step for limits that bend, again while this halves what is missed; returns its success."""
+        missed = np.inf
+        for _ in range(CORRECTIONS):
+            now = float(np.maximum(self.watched.values(self._rejected)[near], 0.0).max(initial=0.0))
+            corrected = None if now > missed / 2 else self._corrected(hessian, rows, near, trial)
+            if corrected is None:
+                return False
+            trial, missed = corrected, now
+            if self._try(trial, predicted, near, stationarity):
+                return True
+            if self._rejected is None or self._meets_more(self._rejected):
+                return False
         return False
 
     def _meets_more(self, state: State) -> bool:
@@ -283,6 +308,11 @@ class Search:
             return None
         room = rows @ trial.step - missed
         return self._trial(hessian, rows, room, near)
+
+
+def _differ(multipliers: np.ndarray, before: np.ndarray) -> bool:
+    """Whether multipliers are others than those that a Hessian was made with."""
+    return bool(np.abs(multipliers - before).max(initial=0.0) > ALIKE * np.abs(multipliers).max(initial=0.0))
 
 
 def _status(ok: bool, converged: bool, why: str, kkt: Kkt, iterations: int) -> str:

@@ -22,7 +22,7 @@ class Standing(Enum):
 
 @dataclass(frozen=True)
 class Effort:
-    """What an answer took: optimisations, Newton solves inside them, iterations, wall seconds."""
+    """What an answer took: optimisations, Newton solves inside them, iterations, processor seconds."""
 
     optimisations: int = 0
     solves: int = 0

@@ -203,11 +203,11 @@ class _Meter:
 
     def __init__(self, model: Model, answers: Sequence[Answer]) -> None:
         self._model, self._answers, self._before = model, answers, len(answers)
-        self._began, self._solves = time.perf_counter(), model.solves
+        self._began, self._solves = time.process_time(), model.solves
 
     def read(self, optimisations: int, iterations: int) -> Effort:
-        """Returns the effort since the start: Newton solves of predictions and optimisations, wall seconds."""
+        """Returns the effort since the start: Newton solves of predictions and optimisations, processor seconds."""
         others = [answer.effort for answer in self._answers[self._before :]]
         solves = self._model.solves - self._solves - sum(effort.solves for effort in others)
-        seconds = time.perf_counter() - self._began - sum(effort.seconds for effort in others)
+        seconds = time.process_time() - self._began - sum(effort.seconds for effort in others)
         return Effort(optimisations, solves, iterations, seconds)

@@ -43,7 +43,7 @@ def violation_of(study: FrontStudy) -> Callable:
 def check(
     study: FrontStudy, seconds: float, population: int, seed: int, progress: Callable[[str], None]
 ) -> tuple[Search, str]:
-    """Returns what NSGA-II finds in so many seconds, and the table that sets it beside the front."""
+    """Returns what NSGA-II finds in so many processor seconds, and the table that sets it beside the front."""
     front, model = study.front, study.model
     found = nsga2(
         model,
@@ -70,7 +70,7 @@ def table(front: Front, found: Search) -> str:
         ("NSGA-II, all that nothing beats", len(found.values), hypervolume(found.values, at), found.evaluations,
          found.seconds),
     ]  # fmt: skip
-    lines = ["| by | points | hypervolume | solves | seconds | times |", "|---|---|---|---|---|---|"]
+    lines = ["| by | points | hypervolume | solves | processor seconds | times |", "|---|---|---|---|---|---|"]
     for name, points, volume, solves, seconds in rows:
         lines.append(
             f"| {name} | {points} | {volume:.4f} | {solves} | {seconds:.1f} | {seconds / effort.seconds:.1f} |"

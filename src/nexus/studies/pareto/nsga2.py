@@ -25,7 +25,7 @@ WORST = 1e3  # normalised value of such a point
 @dataclass(frozen=True, eq=False)
 class Search:
     """What a search found: normalised `values` of all points that nothing found beats, and of the last `population`;
-    `course` has (seconds, evaluations, hypervolume of all, of the population) after each generation."""
+    `course` has (processor seconds, evaluations, hypervolume of all, of the population) after each generation."""
 
     values: np.ndarray
     population: np.ndarray
@@ -79,15 +79,15 @@ def nsga2(
     reference: float = 1.1,
     progress: Callable[[str], None] = lambda line: None,
 ) -> Search:
-    """Returns what NSGA-II finds in so many seconds, the generation that is under way included.
+    """Returns what NSGA-II finds in so many processor seconds, the generation that is under way included.
 
     `violation` says by how much a state passes limits (0: not); `start` is a state to begin from, which is also the
     first member of the first population. Raises ParetoError if pymoo is not installed.
     """
     algorithm = _algorithm(len(model.decisions), len(objectives), population, seed, start.point)
-    evaluator, began, course = _Evaluator(model, objectives, scale, violation, start), time.perf_counter(), []
+    evaluator, began, course = _Evaluator(model, objectives, scale, violation, start), time.process_time(), []
     at, feasible = np.full(len(objectives), reference), np.zeros((0, len(objectives)))
-    while time.perf_counter() - began < seconds:
+    while time.process_time() - began < seconds:
         offspring = algorithm.ask()
         values, violations = evaluator.generation(offspring.get("X"))
         offspring.set("F", values, "G", violations)
@@ -95,7 +95,7 @@ def nsga2(
             individual.evaluated.update({"F", "G"})
         algorithm.tell(infills=offspring)
         feasible = algorithm.pop.get("F")[algorithm.pop.get("G")[:, 0] <= 0.0]
-        spent = time.perf_counter() - began
+        spent = time.process_time() - began
         course.append((spent, evaluator.evaluations, hypervolume(evaluator.best, at), hypervolume(feasible, at)))
         progress(
             f"NSGA-II generation {len(course)}: {evaluator.evaluations} evaluations ({evaluator.failed} without "
@@ -106,7 +106,7 @@ def nsga2(
         feasible,
         evaluator.evaluations,
         evaluator.failed,
-        time.perf_counter() - began,
+        time.process_time() - began,
         tuple(course),
     )
 

@@ -141,7 +141,8 @@ def summary(front: Front) -> list[str]:
     effort, n = front.effort, len(front.points)
     lines = [
         f"{n} points of {front.asked_for} asked for, in {effort.optimisations} optimisations "
-        f"({effort.optimisations / n:.2f} a point), {effort.solves} Newton solves and {effort.seconds / 60:.1f} min.",
+        f"({effort.optimisations / n:.2f} a point), {effort.solves} Newton solves and "
+        f"{effort.seconds / 60:.1f} min of processor time.",
         f"Hypervolume {front.hypervolume:.4f} on the normalised scale, reference 1.1.",
     ]
     loose = [point.number for point in front.points if not point.converged]
