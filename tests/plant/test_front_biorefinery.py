@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from nexus.patches import find
-from nexus.scenario import Scenario, StudyKind
+from nexus.scenario import Scenario, StudyKind, load_scenario
 from nexus.studies.pareto.study import run_front
 from tests.unit.test_docs import DOCS, snippets
 
@@ -26,6 +26,18 @@ def test_the_scenario_frees_variables_of_the_plant_and_trades_its_figures(shown,
     for path in scenario.free:
         assert find(biorefinery.plant, path).fixed, path
     assert set(scenario.study.figures) <= {kpi.name for kpi in biorefinery.plant.kpis}
+
+
+def test_the_shipped_front_is_that_of_the_page(shown):
+    """So that what its reference page measured is what a reader of the how-to gets."""
+    scenario, page = load_scenario("biorefinery_front"), Scenario.model_validate(shown)
+    assert scenario.free == page.free and scenario.study == page.study
+
+
+def test_the_front_with_capital_frees_the_same(shown):
+    scenario = load_scenario("biorefinery_front_capital")
+    assert scenario.free == load_scenario("biorefinery_front").free and scenario.study.points == 100
+    assert tuple(scenario.study.figures) == ("operating_profit", "climate_change", "total_capital_investment")
 
 
 def test_a_thin_front_trades_profit_against_carbon(shown, biorefinery, tmp_path, monkeypatch):

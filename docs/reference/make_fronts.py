@@ -1,0 +1,175 @@
+"""Writes the page `fronts.md` from `fronts.csv` and `fronts_effort.csv`: the biorefinery's fronts beside NSGA-II.
+
+Run as `python -m docs.reference.make_fronts [FOLDER...]`; each folder is one that `python -m nexus.studies.pareto.check
+SCENARIO FOLDER` has filled, from which both tables are made anew.
+"""
+
+import csv
+import json
+import sys
+from pathlib import Path
+
+import yaml
+
+from nexus.scenario import load_scenario
+
+HERE = Path(__file__).parent
+PAGE, POINTS, EFFORT = HERE / "fronts.md", HERE / "fronts.csv", HERE / "fronts_effort.csv"
+SHOWN = 11  # points of each front on the page
+COLUMNS = ("front", "measure", "value")
+HEAD = """# Fronts of the biorefinery
+
+The shipped fronts, each against NSGA-II on the same compiled plant for twenty times as long, in one run of one
+process. Written by `docs/reference/make_fronts.py` from [fronts.csv](fronts.csv), which has all points, and
+[fronts_effort.csv](fronts_effort.csv); to repeat one: `python -m nexus.studies.pareto.check SCENARIO FOLDER`.
+How fronts are found is told in [Fronts](../explanation/fronts.md), how to read one in
+[Trade profit against carbon](../how-to/trade-profit-against-carbon.md).
+"""
+
+
+def measured(folder: Path) -> tuple[str, list[tuple], list[dict[str, str]]]:
+    """Returns a front's name, its effort (measure, value), and its points as rows {column: text}."""
+    facts = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    with (folder / "front.csv").open(newline="", encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    scenario = yaml.safe_load((folder / "scenario.yaml").read_text(encoding="utf-8"))
+    figures = [choice["figure"] for choice in scenario["study"]["objectives"]]
+    shown = ["point", *figures, *(f"{one} per {other}" for one in figures for other in figures if one != other)]
+    shown += list(scenario["free"])
+    points = [{k: row[k] for k in shown if k in row} for row in rows if row["standing"] == "front"]
+    points.sort(key=lambda row: -float(row[figures[0]]))
+    values = [[float(row[f]) for f in figures] for row in points]
+    standings = {
+        s: sum(row["standing"] == s for row in rows) for s in ("failed", "dominated", "overtaken", "coincides")
+    }
+    kkt = max(float(row["kkt"]) for row in rows if row["standing"] == "front")
+    effort = [
+        ("decisions", len(scenario["free"])),
+        ("points asked for", facts["asked_for"]),
+        ("points", facts["points"]),
+        ("optimisations", facts["optimisations"]),
+        ("optimisations a point", facts["optimisations"] / facts["points"]),
+        ("problems without solution", standings["failed"]),
+        ("answers that other points beat", standings["dominated"] + standings["overtaken"]),
+        ("answers that are a point that was there", standings["coincides"]),
+        ("points beaten by another", beaten(values, figures, scenario["study"]["objectives"])),
+        ("largest condition of optimality", kkt),
+        *checked(folder),
+    ]
+    sentences = [("sentence", line) for line in facts["summary"][2:]]
+    return facts["name"], [*effort, *sentences], points
+
+
+def beaten(values: list[list[float]], figures: list[str], objectives: list[dict]) -> int:
+    """Returns how many points another one is at least as good as in all figures and better in one."""
+    signs = [-1.0 if choice.get("sense") == "maximize" else 1.0 for choice in objectives]
+    signed = [[s * v for s, v in zip(signs, row, strict=True)] for row in values]
+    worse = 0
+    for one in signed:
+        worse += any(all(a <= b for a, b in zip(two, one, strict=True)) and two != one for two in signed)
+    return worse
+
+
+def checked(folder: Path) -> list[tuple]:
+    """Returns the rows of the check, (measure, value), from its table."""
+    lines = (folder / "nsga2.md").read_text(encoding="utf-8").splitlines()
+    found = []
+    for line in lines:
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) == 6 and cells[1].isdigit():
+            for measure, cell in zip(("points", "hypervolume", "solves", "seconds", "times"), cells[1:], strict=True):
+                found.append((f"{cells[0]}: {measure}", float(cell)))
+    return [*found, *(("sentence", line) for line in lines if line.startswith("Points of NSGA-II"))]
+
+
+def save(folders: list[Path]) -> None:
+    """Writes both tables from folders."""
+    effort, points, columns = [], [], ["front"]
+    for folder in folders:
+        name, rows, found = measured(folder)
+        effort += [(name, *row) for row in rows]
+        points += [{"front": name, **row} for row in found]
+        columns += [key for key in found[0] if key not in columns]
+    with EFFORT.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows([COLUMNS, *effort])
+    with POINTS.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({k: digits(v) for k, v in row.items()} for row in points)
+
+
+def digits(text: str) -> str:
+    """Returns a number with eight digits, any other text as it is."""
+    try:
+        return text if text.isdigit() else f"{float(text):.8g}"
+    except ValueError:
+        return text
+
+
+def short(text: str) -> str:
+    """Returns a number with four digits, any other text as it is."""
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    return f"{int(value):,}" if value == int(value) and abs(value) < 1e9 else f"{value:.4g}"
+
+
+def table(rows: list[dict[str, str]]) -> list[str]:
+    """Returns the table of the effort of one front."""
+    plain = [row for row in rows if row["measure"] != "sentence" and ":" not in row["measure"]]
+    lines = ["| | |", "| --- | --- |", *(f"| {row['measure']} | {short(row['value'])} |" for row in plain), ""]
+    lines += [
+        "| by | points | hypervolume | solves | processor seconds | times |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    methods: dict[str, list[str]] = {}
+    for row in rows:
+        if ":" in row["measure"]:
+            methods.setdefault(row["measure"].split(":")[0], []).append(short(row["value"]))
+    lines += [f"| {name} | {' | '.join(cells)} |" for name, cells in methods.items()]
+    return [*lines, "", " ".join(row["value"] for row in rows if row["measure"] == "sentence")]
+
+
+def shown_points(rows: list[dict[str, str]], figures: list[str]) -> list[str]:
+    """Returns some points of a front, evenly along it: figures, and the decisions that move."""
+    kept = {key for key in rows[0] if len({row[key] for row in rows if row[key]}) > 1 and key not in ("front", "point")}
+    names = [*figures, *(key for key in rows[0] if key in kept and key not in figures and " per " not in key)]
+    lines = ["| " + " | ".join(f"`{name}`" for name in names) + " |", "| --- |" + " --- |" * (len(names) - 1)]
+    step = (len(rows) - 1) / (SHOWN - 1)
+    for k in range(min(SHOWN, len(rows))):
+        row = rows[round(k * step)] if step > 1 else rows[k]
+        lines.append("| " + " | ".join(short(row[name]) for name in names) + " |")
+    return lines
+
+
+def read(file: Path) -> dict[str, list[dict[str, str]]]:
+    """Returns {front: rows} of a table."""
+    found: dict[str, list[dict[str, str]]] = {}
+    with file.open(newline="", encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            found.setdefault(row["front"], []).append(row)
+    return found
+
+
+def page() -> str:
+    """Returns the page."""
+    effort, points = read(EFFORT), read(POINTS)
+    lines = [HEAD]
+    for name, rows in effort.items():
+        scenario = load_scenario(name)
+        figures = [choice.figure for choice in scenario.study.objectives]
+        lines += [f"## `{name}`", "", f"{scenario.why[0].upper()}{scenario.why[1:]}.", "", *table(rows), ""]
+        lines += ["Some of its points, with the decisions in SI units:", "", *shown_points(points[name], figures), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def main() -> None:
+    """Writes the page, the tables first if folders are given."""
+    if sys.argv[1:]:
+        save([Path(folder) for folder in sys.argv[1:]])
+    PAGE.write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
