@@ -94,8 +94,7 @@ def sentences(measured: dict[str, str]) -> list[str]:
         if ended != measured["scenarios"]:
             found.append(
                 f"The sweep '{RUNS[run]}' was stopped for want of time when {int(ended):,} scenarios had ended; these "
-                "are compared, and the table on the disk was up to a minute older. The largest memory of a Dask worker "
-                "grew with the scenarios; why is not known."
+                "are compared, and the table on the disk was up to a minute older."
             )
     if "alone: plain" in measured:
         plain, worker = float(measured["alone: plain"]), float(measured["alone: worker"])
