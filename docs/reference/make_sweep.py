@@ -47,7 +47,8 @@ WHAT = """## What is compared
   process counts all its threads: those of a Dask worker, which watch and report, go on while a scenario waits for a
   processor that others use.
 - Peak memory is the largest resident memory that the system noted for a worker. Solutions lie on the disk and are
-  loaded one at a time.
+  loaded one at a time. A worker of Dask keeps a profile of its last 1,000 seconds, which alone let it grow from 252 to
+  355 MB within 340 scenarios of `nrel2011`; a sweep takes that profile from its workers while it runs.
 """
 
 
