@@ -5,9 +5,6 @@ salaries. The stover's burden is that of the table of feedstocks, hauled from a 
 it, as in the blend of the `biorefinery`.
 """
 
-from math import pi
-
-from pyomo.environ import sqrt
 from pyomo.environ import units as pyunits
 
 from nexus.flowsheets.inventory_lines import (
@@ -23,6 +20,7 @@ from nexus.flowsheets.inventory_lines import (
 )
 from nexus.flowsheets.sections.feedstock_blend import table_values
 from nexus.sustainability.inventory import Inventory, Kind
+from nexus.unit_models.feedstock_supply import hauling_burden, mean_distance, supply_radius
 
 STOVER = "corn_stover"
 
@@ -39,12 +37,11 @@ def feedstock_lines(inventory, area: int, section) -> None:
     moisture = feed.wet_flow_mass[t] - dry
     inventory.add("feedstock_moisture", Kind.water_intake, "feedstock_moisture", area, moisture)
     data, transport = table_values(STOVER), table_values("transport")
-    annual = transport["on_stream_fraction"] * pyunits.convert(dry, to_units=pyunits.tonne / pyunits.year)
     density = data["supply_density"] * pyunits.tonne / pyunits.km**2 / pyunits.year
-    radius = sqrt(annual / (pi * density))
-    distance = data["base_distance"] * pyunits.km + 2 / 3 * transport["tortuosity"] * radius
+    radius = supply_radius(dry, transport["on_stream_fraction"], density)
+    distance = mean_distance(data["base_distance"] * pyunits.km, transport["tortuosity"], radius)
     emission = transport["truck_emission"] * pyunits.kg / pyunits.tonne / pyunits.km
-    hauling = feed.wet_flow_mass[t] * pyunits.convert(emission * distance, to_units=pyunits.dimensionless)
+    hauling = feed.wet_flow_mass[t] * hauling_burden(emission, distance)
     add_biomass(inventory, area, STOVER, dry, dry * data["carbon_burden"], hauling)
 
 

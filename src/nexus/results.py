@@ -84,7 +84,7 @@ class Results:
             return
         for name in (*TABLES, *(name for name in OPTIONAL_TABLES if name in self.tables)):
             table = self.tables[name]
-            columns = ["name", "value", "units"] if name == "kpis" else list(table.columns)
+            columns = ["name", "value", "units", "meaning"] if name == "kpis" else list(table.columns)
             table.to_csv(folder / f"{name}.csv", columns=columns, index=False)
 
     def _with_prices_beside(self, folder: Path) -> Scenario:

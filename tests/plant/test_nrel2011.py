@@ -1,6 +1,7 @@
 """The published plant as one system: square, sound, closed, and solved from nothing."""
 
 import importlib.util
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from pyomo.environ import Constraint
 import nexus.kernel
 from nexus.flowsheets import load
 from nexus.run import run
+from nexus.studies.campaign.inputs import Cube, read_inputs
 from tests.plant import life_cycle_by_hand as hand
 from tests.plant.economics_checks import check_economics
 
@@ -54,6 +56,13 @@ def results(tmp_path_factory):
 def test_economics_equal_an_independent_spreadsheet(results):
     """Selling price, present value, rate of return and both cash flows, from the exported tables alone."""
     check_economics(results.folder)
+
+
+def test_the_ranges_of_its_inputs_hold_the_design(plant):
+    """Each input of the plant's own table is there, stays within its bounds, and has its design value in its range."""
+    inputs = read_inputs(Path(str(files("nexus.flowsheets"))) / "nrel2011_uncertainty.csv")
+    centre = Cube(plant, inputs).centre
+    assert {each.name: x for each, x in zip(inputs, centre, strict=True) if not -1e-12 <= x <= 1 + 1e-12} == {}
 
 
 def test_plant_is_square(plant):

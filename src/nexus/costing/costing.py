@@ -39,7 +39,7 @@ from nexus.costing.operating import (
     build_operating,
     tabulated_price,
 )
-from nexus.costing.returns import returns
+from nexus.costing.return_expressions import returns
 from nexus.costing.tables import EquipmentRecord, equipment_table, finance_table, unit_from_text, unknown
 
 INSIDE_BATTERY_LIMITS = (200, 300, 400, 500)

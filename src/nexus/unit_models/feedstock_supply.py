@@ -34,6 +34,22 @@ LEAST_SUPPLY = 1e-3  # kg/s
 ONE = pyunits.dimensionless
 
 
+def supply_radius(dry_flow, on_stream_fraction, density):
+    """Returns the radius of the circle that gives a dry mass flow, above 0, in the hours on stream."""
+    annual = pyunits.convert(dry_flow, to_units=pyunits.tonne / pyunits.year)
+    return sqrt(on_stream_fraction * annual / (pi * density))
+
+
+def mean_distance(base_distance, tortuosity, radius):
+    """Returns the mean road distance to the points of a circle."""
+    return base_distance + 2 / 3 * tortuosity * radius
+
+
+def hauling_burden(truck_emission, distance):
+    """Returns the CO2-equivalent of hauling, per wet mass."""
+    return pyunits.convert(truck_emission * distance, to_units=ONE)
+
+
 def add_supply_areas(b) -> None:
     """Adds the data of the areas, `collection_radius` and `transport_distance` (km) to a block with `feed_dry_flow`."""
     time, feeds, km = b.flowsheet().time, b.feedstocks, pyunits.km
@@ -45,14 +61,13 @@ def add_supply_areas(b) -> None:
 
     def radius(b, t, f):
         least = LEAST_SUPPLY * pyunits.kg / pyunits.s
-        annual = pyunits.convert(b.feed_dry_flow[t, f] + least, to_units=pyunits.tonne / pyunits.year)
-        return sqrt(b.on_stream_fraction * annual / (pi * b.supply_density[f]))
+        return supply_radius(b.feed_dry_flow[t, f] + least, b.on_stream_fraction, b.supply_density[f])
 
     b.collection_radius = Expression(time, feeds, rule=radius, doc="Radius of the circle that supplies a feedstock")
     b.transport_distance = Expression(
         time,
         feeds,
-        rule=lambda b, t, f: b.base_distance[f] + 2 / 3 * b.tortuosity * b.collection_radius[t, f],
+        rule=lambda b, t, f: mean_distance(b.base_distance[f], b.tortuosity, b.collection_radius[t, f]),
         doc="Mean road distance",
     )
 
@@ -75,7 +90,7 @@ def add_prices_and_burdens(b) -> None:
 
     @b.Expression(time, feeds, doc="CO2-equivalent of a feedstock at the plant, per dry mass")
     def feed_burden(b, t, f):
-        haul = pyunits.convert(b.truck_emission * b.transport_distance[t, f], to_units=ONE)
+        haul = hauling_burden(b.truck_emission, b.transport_distance[t, f])
         return b.carbon_burden[f] + haul / (1 - b.moisture[t, f])
 
 

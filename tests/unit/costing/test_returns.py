@@ -10,7 +10,8 @@ from nexus.costing.cash_flow import initialize_cash_flow
 from nexus.costing.cash_flow_table import SIGNED, cash_flow_table
 from nexus.costing.costing import Costing
 from nexus.costing.currency import million_dollars
-from nexus.costing.returns import rates_of_return, returns
+from nexus.costing.return_expressions import returns
+from nexus.costing.returns import rates_of_return
 from nexus.kernel import compile
 
 KG_H = pyunits.kg / pyunits.hr

@@ -253,6 +253,25 @@ def test_the_same_sweep_through_dask(grid, here, tmp_path):
     assert len({row["process"] for row in rows_of(found.folder)}) >= 2
 
 
+def test_no_worker_of_dask_is_profiled_meanwhile():
+    """The profile is what makes a worker grow; one that joins while the sweep runs has none either."""
+    distributed = pytest.importorskip("distributed", reason="Dask is an extra of its own")
+    from nexus.studies.sweep.unprofiled import unprofiled
+
+    def profiled(dask_worker):
+        timers = dask_worker.periodic_callbacks
+        return [name for name in ("profile", "profile-cycle") if name in timers and timers[name].is_running()]
+
+    cluster = distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None)
+    with cluster, distributed.Client(cluster, set_as_default=False) as client:
+        assert list(client.run(profiled).values()) == [["profile", "profile-cycle"]]
+        with unprofiled(client):
+            cluster.scale(2)
+            client.wait_for_workers(2, timeout=60)
+            assert list(client.run(profiled).values()) == [[], []]
+        assert list(client.run(profiled).values()) == [["profile", "profile-cycle"]] * 2
+
+
 def test_what_ends_on_a_cluster_is_a_row(tmp_path):
     """A scenario that ends its workers gets a row; one whose row is on the disk keeps it; a lost scheduler is named."""
     distributed = pytest.importorskip("distributed", reason="Dask is an extra of its own")
@@ -303,6 +322,16 @@ def test_bad_rows_are_found_before_anything_runs(grid, tmp_path, capsys):
     ) in said
     assert "Row 3 of 'rows.csv' ('unit'): 'mash.flow' cannot be '5 bar': bar does not convert to kilogram" in said
     assert not (tmp_path / "out").exists()
+
+
+def test_a_path_that_the_plant_does_not_have_is_said_once(grid, tmp_path, capsys):
+    (tmp_path / "grid.yaml").write_text(GRID.replace("mash.flow", "mash.flo"))
+    assert cli.main(["sweep", grid, "--out", str(tmp_path / "out")]) == cli.BAD_INPUT
+    [said] = [line for line in capsys.readouterr().err.splitlines() if "mash.flo" in line]
+    assert said.startswith(
+        "Error: Grid 'grid.yaml', scenario 1 and 11 more: Plant 'sugar_mill' has no variable or parameter 'mash.flo'. "
+        "Nearest: mash.flow, "
+    )
 
 
 def test_folders_are_not_mixed_up(grid, write, here, tmp_path):

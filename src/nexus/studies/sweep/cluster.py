@@ -76,6 +76,8 @@ def _check_workers(client: "Client", store: Store, digest: str, address: str) ->
 def _solve(client: "Client", store: Store, digest: str, tasks: Sequence[int], done: Done, killed: Killed) -> None:
     from distributed import as_completed
 
+    from nexus.studies.sweep.unprofiled import unprofiled  # imports Dask, which is optional
+
     queue, given = deque(tasks), {}
 
     def more() -> list[Any]:
@@ -88,12 +90,13 @@ def _solve(client: "Client", store: Store, digest: str, tasks: Sequence[int], do
             futures.append(future)
         return futures
 
-    running = as_completed(more(), loop=client.loop)
-    for future in running:
-        task = given.pop(future.key)
-        done(cluster_row(future, store, task, killed))
-        future.release()
-        running.update(more())
+    with unprofiled(client):
+        running = as_completed(more(), loop=client.loop)
+        for future in running:
+            task = given.pop(future.key)
+            done(cluster_row(future, store, task, killed))
+            future.release()
+            running.update(more())
 
 
 def cluster_row(future: Any, store: Store, task: int, killed: Killed) -> dict[str, Any]:

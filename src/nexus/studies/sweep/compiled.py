@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from nexus import kernel
+from nexus.costing.returns import returns_of_cash
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,26 @@ class Figure:
 
 
 @dataclass(frozen=True, eq=False)
+class MarketCash:
+    """Where the cash at market prices stands: its column by year, and the position of the required rate (a Param)."""
+
+    columns: Mapping[int, int]
+    required_rate: int
+
+    def figures(self, solution: kernel.Solution) -> dict[str, float]:
+        """Returns rate of return and paybacks of a solution as columns of a row, NaN where there is none."""
+        cash = solution.columns[list(self.columns.values())]
+        found = returns_of_cash(tuple(self.columns), cash, solution.parameters[self.required_rate])
+        return {f"{each.name} [{each.units}]": np.nan if each.value is None else each.value for each in found}
+
+
+@dataclass(frozen=True, eq=False)
 class Compiled:
     """A compiled plant for the workers.
 
     `data` are numbers to start from, a solution if `solved`; `defaults` are the plant's own values, by Pyomo name, of
-    whatever a scenario of the sweep fixes or sets, where it has one; `figures` are its key figures.
+    whatever a scenario of the sweep fixes or sets, where it has one; `figures` are its key figures of the equations;
+    `cash` is None for a plant without a market.
     """
 
     problem: kernel.Problem
@@ -42,6 +58,13 @@ class Compiled:
     defaults: Mapping[str, float]
     figures: tuple[Figure, ...]
     solved: bool
+    cash: MarketCash | None = None
+
+    def shown(self, solution: kernel.Solution) -> dict[str, float]:
+        """Returns the key figures of a solution by name and unit, in the units in which they are shown."""
+        values = solution.outputs()
+        shown = {f"{f.name} [{f.units}]": f.offset + f.factor * values[f.name] for f in self.figures}
+        return shown if self.cash is None else shown | self.cash.figures(solution)
 
 
 def save(compiled: Compiled, file: Path) -> None:

@@ -17,7 +17,7 @@ from nexus.patches import apply_scenario, find
 from nexus.run import Progress, Stages, prepare
 from nexus.scenario import Scenario, ScenarioError, StudyKind
 from nexus.studies.points import shown_line
-from nexus.studies.sweep.compiled import Compiled, Figure, Settings
+from nexus.studies.sweep.compiled import Compiled, Figure, MarketCash, Settings
 
 
 class Plants:
@@ -79,7 +79,7 @@ class Plants:
         figures = tuple(Figure(kpi.name, kpi.units, *shown_line(kpi)) for kpi in plant.kpis)
         problem, data, solved = self._solved(plant)
         del self._built[self.key(scenarios[0])]
-        return Compiled(problem, data, defaults, figures, solved)
+        return Compiled(problem, data, defaults, figures, solved, _market_cash(plant, problem))
 
     def _base(self, scenarios: Sequence[Scenario]) -> Scenario:
         """Returns what the scenarios have in common, or the first of them where the plant refuses a part of a whole.
@@ -115,6 +115,14 @@ class Plants:
             else:
                 self._stages.say(f"  {solution.message}")
         return problem, data, solution.ok
+
+
+def _market_cash(plant: Plant, problem: kernel.Problem) -> MarketCash | None:
+    block = None if plant.costs is None else plant.costs.component("market_cash_flow")
+    if block is None:
+        return None
+    columns = {year: problem.names.column(block.cash[year]) for year in block.years}
+    return MarketCash(columns, problem.names.parameter(plant.costs.finance.internal_rate_of_return))
 
 
 def _present(plant: Plant, scenario: Scenario) -> list[Any]:

@@ -21,23 +21,22 @@ from typing import Any
 
 import numpy as np
 
-from nexus.flowsheets.plant import PlantError
 from nexus.run import Progress, folder_of, to_stderr
 from nexus.scenario import ScenarioError
 from nexus.studies.sweep import compiled
 from nexus.studies.sweep.cases import Case, read_cases, sweep_name
+from nexus.studies.sweep.checks import checked
 from nexus.studies.sweep.cluster import run_cluster
 from nexus.studies.sweep.local import run_local
-from nexus.studies.sweep.plants import Plants, simulated
+from nexus.studies.sweep.plants import Plants
 from nexus.studies.sweep.progress import ProgressLine
-from nexus.studies.sweep.store import Lock, Plan, Rows, Store, Task
+from nexus.studies.sweep.store import Lock, Plan, Rows, Store
 from nexus.studies.sweep.worker import Status
 
 FIXED_COLUMNS = (
     "name", "status", "sentence", "start", "iterations", "seconds", "processor seconds", "residual", "process",
     "memory [MB]",
 )  # fmt: skip
-LISTED = 10  # bad scenarios that one message names
 TABLE_PAUSE = 60.0  # seconds between two tables while a sweep runs
 
 
@@ -95,7 +94,7 @@ def sweep(
     store = Store(folder_of(f"{sweep_name(named)}-sweep", out).absolute())
     cases = read_cases(named, plants)
     digest, plan = _digest(cases, full), store.plan()
-    tasks = _checked(cases, plants) if plan is None else plan.tasks
+    tasks = checked(cases, plants) if plan is None else plan.tasks
     store.create()
     with Lock(store):
         plan = _planned(store, Plan(digest, tasks, full), plants)
@@ -139,25 +138,6 @@ def _digest(cases: Sequence[Case], full: bool) -> str:
     asked = [[case.name, case.scenario.to_yaml(), dict(case.inputs)] for case in cases]
     text = json.dumps([version("nexus-biorefinery"), full, asked], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _checked(cases: Sequence[Case], plants: Plants) -> tuple[Task, ...]:
-    """Returns the tasks of all cases; raises ScenarioError with a sentence for each case that cannot be run."""
-    tasks, wrong, numbers = [], [], {}
-    for case in cases:
-        try:
-            settings = plants.settings(case.scenario)
-        except (ScenarioError, PlantError) as error:
-            wrong.append(f"{case.place}: {error}")
-            continue
-        number = None
-        if simulated(case.scenario):
-            number = numbers.setdefault(plants.key(case.scenario), len(numbers))
-        tasks.append(Task(case.name, case.scenario, case.inputs, number, settings))
-    if wrong:
-        more = [f"... and {len(wrong) - LISTED:,} more."] if len(wrong) > LISTED else []
-        raise ScenarioError("\n".join([*wrong[:LISTED], *more]))
-    return tuple(tasks)
 
 
 def _order(plan: Plan) -> list[int]:

@@ -130,7 +130,7 @@ class Worker:
             "start": found.how,
             "iterations": found.iterations,
             "residual": found.residual,
-            "figures": _figures(family.compiled, found.solution),
+            "figures": family.compiled.shown(found.solution),
         }
 
     def _write_full(self, made: Compiled, task: Task, solution: kernel.Solution) -> None:
@@ -156,12 +156,6 @@ class Worker:
             "residual": results.run.get("largest_residual"),
             "figures": figures,
         }
-
-
-def _figures(made: Compiled, solution: kernel.Solution) -> dict[str, float]:
-    """Returns the key figures of a solution in the units in which they are shown."""
-    values = solution.outputs()
-    return {f"{f.name} [{f.units}]": f.offset + f.factor * values[f.name] for f in made.figures}
 
 
 def peak_memory() -> float | None:
