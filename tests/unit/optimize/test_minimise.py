@@ -139,7 +139,7 @@ def test_random_starts_end_in_the_same_optimum_and_neighbours_are_no_better():
     """The box has one optimum; a step in either side of each decision makes the surface larger."""
     model = box()
     found = minimise(model, SURFACE, {})
-    table = start_table(multistart(model, SURFACE, {}, starts=6), found.value)
+    table = start_table(model, multistart(model, SURFACE, {}, starts=6), found)
     assert table["same"].all()
     beside = perturbations(model, SURFACE, {}, found)
     assert len(beside) == 4
