@@ -22,7 +22,16 @@ from time import process_time
 import numpy as np
 
 from nexus.studies.optimize.goal import Goal
-from nexus.studies.optimize.kkt import ACTIVE, Kkt, check_kkt, fitted_multipliers, goal_span, goal_weights, holds
+from nexus.studies.optimize.kkt import (
+    ACTIVE,
+    TOLERANCE,
+    Kkt,
+    check_kkt,
+    fitted_multipliers,
+    goal_span,
+    goal_weights,
+    holds,
+)
 from nexus.studies.optimize.model import ReducedModel, State
 from nexus.studies.optimize.subproblem import Trial, solve_subproblem
 from nexus.studies.optimize.watched import Limit, Limits, Watched
@@ -98,7 +107,7 @@ def minimise(
     kkt = check_kkt(model, goal, limits, search.state)
     ok = converged and kkt.holds()
     seconds, solves = process_time() - began, model.solves - solves
-    status = _status(ok, converged, why, kkt, search.iterations)
+    status = _status(ok, converged, why, kkt, search)
     prices = _prices(model, goal, kkt)
     return Optimum(search.state, goal, ok, status, prices, kkt, search.iterations, solves, seconds)
 
@@ -138,6 +147,12 @@ class Search:
     def feasibility(self) -> float:
         """Returns by how much the limits are passed at most, scaled."""
         return float(np.maximum(self._values, 0.0).max(initial=0.0))
+
+    def most_passed(self) -> str:
+        """Returns in words which limit is passed most, scaled, and by how much in its units."""
+        row = int(self._values.argmax())
+        limit = self.watched.limit(row)
+        return f"{limit}, by {self._values[row] * limit.scale:.3g} {limit.units}".rstrip()
 
     def _rows(self, rows: np.ndarray) -> np.ndarray:
         upper = rows >= self.watched.n
@@ -285,7 +300,8 @@ class Search:
         return self._trial(hessian, rows, room, near)
 
 
-def _status(ok: bool, converged: bool, why: str, kkt: Kkt, iterations: int) -> str:
+def _status(ok: bool, converged: bool, why: str, kkt: Kkt, search: Search) -> str:
+    iterations = search.iterations
     if ok:
         return f"Optimum found in {iterations} iterations; the conditions of optimality hold to {kkt.largest:.0e}."
     if converged:
@@ -294,9 +310,10 @@ def _status(ok: bool, converged: bool, why: str, kkt: Kkt, iterations: int) -> s
             f"hold to {kkt.largest:.0e} only (stationarity {kkt.stationarity:.0e}, feasibility {kkt.feasibility:.0e}, "
             f"complementarity {kkt.complementarity:.0e}, equations {kkt.equations:.0e})."
         )
+    passed = f" Limits are passed, most of all {search.most_passed()}." if kkt.feasibility > TOLERANCE else ""
     return (
         f"No optimum found: {why}. After {iterations} iterations stationarity is {kkt.stationarity:.0e} and limits are "
-        f"passed by {kkt.feasibility:.0e} (scaled)."
+        f"passed by {kkt.feasibility:.0e} (scaled).{passed}"
     )
 
 
