@@ -98,14 +98,15 @@ def goal_span(model: ReducedModel, goal: Goal) -> float:
 def check_kkt(model: ReducedModel, goal: Goal, limits: Limits, state: State) -> Kkt:
     """Returns the conditions of optimality at a state, in the full space of the plant's variables and the decisions.
 
-    Multipliers go to the limits met most closely first, and to those that hold only nearly if these do not suffice:
-    else a flow through a splitter at its bound, some 1e-6 small, would take the price of that bound.
+    Multipliers go to limits that are asked for and to bounds of variables that are met most closely; to bounds that
+    are met nearly only if these do not suffice: else a flow beside a splitter at its bound, some 1e-6 small, would
+    take the price of that bound.
     """
     watched = Watched(model, limits)
     values, slopes, full = watched.values(state), watched.slopes(state), _FullSpace(model, state)
     goal_row = full.gradients([(goal_weights(model, goal), None)])
     for nearly in (ACTIVE, NEARLY):
-        holding = np.flatnonzero(holds(values, slopes, nearly))
+        holding = np.flatnonzero(holds(values, slopes, nearly) | (watched.asked_for & (values >= -NEARLY)))
         rows = np.vstack([goal_row, full.gradients([_weights(watched, row) for row in holding])])
         moved = full.reduced(rows)
         v, z, _ = fitted_multipliers(moved[0], moved[1:], state.point)
