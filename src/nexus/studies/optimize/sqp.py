@@ -107,7 +107,9 @@ def minimise(
     kkt = check_kkt(model, goal, limits, search.state)
     ok = converged and kkt.holds()
     seconds, solves = process_time() - began, model.solves - solves
-    status = _status(ok, converged, why, kkt, search)
+    status = _status(ok, converged, why, kkt, search.iterations)
+    if kkt.feasibility > TOLERANCE:
+        status += f" Limits are passed, most of all {search.most_passed()}."
     prices = _prices(model, goal, kkt)
     return Optimum(search.state, goal, ok, status, prices, kkt, search.iterations, solves, seconds)
 
@@ -300,8 +302,7 @@ class Search:
         return self._trial(hessian, rows, room, near)
 
 
-def _status(ok: bool, converged: bool, why: str, kkt: Kkt, search: Search) -> str:
-    iterations = search.iterations
+def _status(ok: bool, converged: bool, why: str, kkt: Kkt, iterations: int) -> str:
     if ok:
         return f"Optimum found in {iterations} iterations; the conditions of optimality hold to {kkt.largest:.0e}."
     if converged:
@@ -310,10 +311,9 @@ def _status(ok: bool, converged: bool, why: str, kkt: Kkt, search: Search) -> st
             f"hold to {kkt.largest:.0e} only (stationarity {kkt.stationarity:.0e}, feasibility {kkt.feasibility:.0e}, "
             f"complementarity {kkt.complementarity:.0e}, equations {kkt.equations:.0e})."
         )
-    passed = f" Limits are passed, most of all {search.most_passed()}." if kkt.feasibility > TOLERANCE else ""
     return (
         f"No optimum found: {why}. After {iterations} iterations stationarity is {kkt.stationarity:.0e} and limits are "
-        f"passed by {kkt.feasibility:.0e} (scaled).{passed}"
+        f"passed by {kkt.feasibility:.0e} (scaled)."
     )
 
 
