@@ -11,11 +11,10 @@ from pathlib import Path
 
 from nexus.run import to_stderr
 from nexus.scenario import Scenario, Study, load_scenario, shipped_scenarios
-from nexus.studies.optimize import Goal, Optimum, Options, ReducedModel, minimise, multistart, perturbations
+from nexus.studies.optimize import Goal, Optimum, Options, ReducedModel, minimise, perturbations
 from nexus.studies.optimize.limits import limits_of
-from nexus.studies.optimize.multistart import start_table
+from nexus.studies.optimize.multistart import from_starts, start_table
 from nexus.studies.optimize.tables import constraint_table, figure_table
-from nexus.studies.optimize.watched import Limits
 
 HERE = Path(__file__).parent
 PREFIX = "biorefinery_best_"
@@ -86,7 +85,7 @@ def measure(studies: Sequence[str], starts: int) -> None:
 
 
 def measure_one(study: str, scenario: Scenario, model: ReducedModel, starts: int) -> None:
-    """Optimises a study on a plant that is built already and replaces its rows."""
+    """Optimises a study on a plant that is built already and replaces its rows, after each random start again."""
     goal, limits = Goal(scenario.study.objective, scenario.study.sense), limits_of(scenario, model)
     optimum = minimise(model, goal, limits, options=Options(progress=to_stderr))
     if not optimum.ok:
@@ -94,8 +93,12 @@ def measure_one(study: str, scenario: Scenario, model: ReducedModel, starts: int
     replace_rows("optima", study, figure_rows(model, optimum))
     replace_rows("optima_limits", study, limit_rows(model, optimum))
     replace_rows("optima_beside", study, perturbations(model, goal, limits, optimum).itertuples(index=False))
-    if starts:
-        replace_rows("optima_starts", study, start_rows(model, goal, limits, optimum, starts))
+    found = []
+    for each in from_starts(model, goal, limits, starts):
+        found.append(each)
+        table = start_table(model, found, optimum)
+        to_stderr(f"start {len(found)}: {table.iloc[-1].tolist()}")
+        replace_rows("optima_starts", study, table.itertuples(index=False))
 
 
 def figure_rows(model: ReducedModel, optimum: Optimum) -> list[tuple]:
@@ -116,12 +119,6 @@ def limit_rows(model: ReducedModel, optimum: Optimum) -> list[tuple]:
         (rank + 1, e["name"], e["side"], e["limit"], e["units"], e["price"], goal, e["scaled multiplier"])
         for rank, e in held.iterrows()
     ]
-
-
-def start_rows(model: ReducedModel, goal: Goal, limits: Limits, optimum: Optimum, starts: int) -> Iterable[tuple]:
-    """Returns what random starts lead to."""
-    found = multistart(model, goal, limits, starts, progress=to_stderr)
-    return start_table(model, found, optimum).itertuples(index=False)
 
 
 def read(table: str) -> dict[str, list[dict[str, str]]]:

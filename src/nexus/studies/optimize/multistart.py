@@ -1,6 +1,6 @@
 """What speaks for an optimum beside its conditions: other starts that end there, and neighbours that are no better."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,18 +40,27 @@ def multistart(
     options: Options | None = None,
     progress: Callable[[str], None] = lambda line: None,
 ) -> list[FromStart]:
-    """Returns the optima from random points of the decisions' cube.
+    """Returns the optima from random points of the decisions' cube, as `from_starts` finds them one by one."""
+    found = []
+    for each in from_starts(model, goal, limits, starts, seed, options):
+        found.append(each)
+        what = "no state" if each.optimum is None else each.optimum.status
+        progress(f"  start {len(found)} of {starts}: {what}")
+    return found
+
+
+def from_starts(
+    model: ReducedModel, goal: Goal, limits: Limits, starts: int = STARTS, seed: int = 0, options: Options | None = None
+) -> Iterator[FromStart]:
+    """Yields what each random start leads to, a search at a time.
 
     Where the plant has no state at a point, the start is the last one on the way there from the base.
     """
-    random, found = np.random.default_rng(seed), []
-    for k in range(starts):
+    random = np.random.default_rng(seed)
+    for _ in range(starts):
         point = random.random(len(model.decisions))
         part, state = model.walked(point)
-        optimum = minimise(model, goal, limits, state, options) if part else None
-        found.append(FromStart(point, part, optimum))
-        progress(f"  start {k + 1} of {starts}: {'no state' if optimum is None else optimum.status}")
-    return found
+        yield FromStart(point, part, minimise(model, goal, limits, state, options) if part else None)
 
 
 def start_table(model: ReducedModel, found: list[FromStart], best: Optimum) -> pd.DataFrame:
