@@ -70,6 +70,17 @@ def figures(studies: dict[str, Rows]) -> list[str]:
     return table(["figure", "units", "baseline", *(f"`{s}`" for s in studies)], lines)
 
 
+def own_baselines(studies: dict[str, Rows]) -> list[str]:
+    """Returns a sentence on each study whose baseline has other figures than the table's, that in its equipment."""
+    first, lines = next(iter(studies.values())), []
+    for study, rows in studies.items():
+        pairs = [(name, value(rows, name, "before"), value(first, name, "before")) for name in FIGURES]
+        other = [f"{FIGURES[name]} {own:.4g}" for name, own, usual in pairs if abs(own - usual) > 1e-4 * abs(usual)]
+        if other:
+            lines += ["", f"`{study}` is compared with the baseline in that equipment: {', '.join(other)}."]
+    return lines
+
+
 def targets(studies: dict[str, Rows]) -> list[str]:
     """Returns which targets each optimum meets."""
     lines = []
@@ -132,7 +143,18 @@ def page() -> str:
     """Returns the page."""
     studies, held = read("optima"), read("optima_limits")
     lines = [HEAD, *table(["study", "asked for"], [[f"`{s}`", load_scenario(PREFIX + s).why] for s in studies])]
-    lines += ["", "## Before and after", "", *figures(studies), "", "## Targets", "", *targets(studies), ""]
+    lines += [
+        "",
+        "## Before and after",
+        "",
+        *figures(studies),
+        *own_baselines(studies),
+        "",
+        "## Targets",
+        "",
+        *targets(studies),
+        "",
+    ]
     lines += [EFFORT_HEAD, *efforts(studies), "", BESIDE_HEAD, *beside(read("optima_beside")), ""]
     lines += [STARTS_HEAD, *starts(read("optima_starts")), ""]
     lines += ["## What holds them", "", f"The {DEAREST} dearest limits of each, by what a range or scale is worth."]
