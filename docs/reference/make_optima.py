@@ -1,156 +1,163 @@
-"""Writes the page `optima.md` from `optima.csv` and `optima_limits.csv`: optima of the biorefinery beside its baseline.
+"""Writes the page `optima.md` from the tables of optima of the biorefinery, measured first if asked for.
 
-Run as `python -m docs.reference.make_optima [--measure]`; with the option, the plant is built once and every shipped
-scenario `biorefinery_best_*` is optimised first, about half a minute of processor time each.
+Run as `python -m docs.reference.make_optima [--measure] [--starts N] [STUDY ...]`: `--measure` optimises the studies,
+the shipped scenarios `biorefinery_best_*` without that prefix (default: all), and moves every decision of each optimum;
+`--starts` does so too and begins at N random points as well. A study takes one to two minutes of processor time, a
+random start about one.
 """
 
-import csv
-import sys
+import argparse
 from pathlib import Path
 
-from nexus.run import to_stderr
-from nexus.scenario import Scenario, load_scenario, shipped_scenarios
-from nexus.studies.optimize import Goal, Optimum, Options, ReducedModel, minimise
-from nexus.studies.optimize.limits import limits_of
-from nexus.studies.optimize.tables import constraint_table, figure_table
+from docs.reference.measure_optima import DEAREST, EFFORT, FIGURES, PREFIX, measure, read, shipped_studies
+from nexus.scenario import load_scenario
 
-HERE = Path(__file__).parent
-PAGE, TABLE, LIMITS = HERE / "optima.md", HERE / "optima.csv", HERE / "optima_limits.csv"
-PREFIX = "biorefinery_best_"
-COLUMNS = ("study", "measure", "units", "before", "after")
-LIMIT_COLUMNS = ("study", "rank", "name", "side", "limit", "units", "price", "price units", "scaled multiplier")
-DEAREST = 12
-FIGURES = {
-    "operating_profit": "operating profit",
-    "specific_energy": "specific energy",
-    "specific_waste": "specific waste",
-    "climate_change": "climate change",
-    "total_capital_investment": "total capital investment",
-    "net_present_value": "net present value",
-    "ethanol_product": "ethanol",
-    "furfural_product": "furfural",
-    "succinic_acid_product": "succinic acid",
-    "polylactide_product": "polylactide",
+PAGE = Path(__file__).parent / "optima.md"
+TARGETS = {  # least share of the baseline's profit, largest of its other figures
+    "operating_profit": 1.10,
+    "specific_energy": 0.85,
+    "specific_waste": 0.80,
+    "climate_change": 0.75,
 }
-EFFORT = {
-    "decisions": "decisions",
-    "iterations": "iterations",
-    "solves": "Newton solves",
-    "processor seconds": "processor seconds",
-    "stationarity": "stationarity",
-    "feasibility": "limits passed",
-    "complementarity": "complementarity",
-    "equations": "largest residual",
-}
+ROUNDING = 1e-6  # of a target: what an optimum on a limit may miss it by
 HEAD = """# Optima of the biorefinery
 
-Optimisations of the plant, each a shipped scenario, against [the baseline](../explanation/baseline.md): same feed, each
-product within 5 % of its flow in the baseline, heat recovery as in the baseline, new capital as stated (`capacities:
-design`).
-Written by `docs/reference/make_optima.py` from [optima.csv](optima.csv) and [optima_limits.csv](optima_limits.csv);
-to repeat one: `nexus solve SCENARIO`. How optima are found, and when one is, is told in
-[Optimisation](../explanation/optimisation.md).
+Optimisations of the plant, each a shipped scenario, against [the baseline](../explanation/baseline.md): same feed, heat
+recovery as in the baseline. Unless the study says otherwise, each product stays within 5 % of its flow in the baseline
+and equipment is new, sized by its load, with capital as stated (`capacities: design`).
+Written by `docs/reference/make_optima.py` from [optima.csv](optima.csv), [optima_limits.csv](optima_limits.csv),
+[optima_beside.csv](optima_beside.csv) and [optima_starts.csv](optima_starts.csv); to repeat one: `nexus solve
+SCENARIO`. What they have in common and what limits them is told in
+[Optimisation](../explanation/optimisation.md#what-it-finds).
 """
+EFFORT_HEAD = """## Effort and conditions
+
+Conditions are scaled, checked apart from the search, and 0 at an exact optimum.
+"""
+BESIDE_HEAD = """## Neighbours
+
+Each decision moved by a thousandth of its range to both sides, where there is room, the others held and the plant
+solved again. A step may pass limits that hold; with these charged at twice their price, a better state would
+show that the optimum is none. Changes below 1e-9 of the goal are rounding.
+"""
+STARTS_HEAD = """## Other starts
+
+The search begun at random points of the cube of all decisions. Where the plant has no state at a point, the start is
+the last one on the straight way there from the baseline. Values within 1e-6 count as the same optimum.
+"""
+Rows = list[dict[str, str]]
 
 
-def measured(study: str, model: ReducedModel, optimum: Optimum) -> tuple[list[tuple], list[tuple]]:
-    """Returns the rows of both tables for an optimum."""
-    table = figure_table(model, optimum).set_index("name")
-    rows = [(study, name, *table.loc[name, ["units", "before", "after"]]) for name in FIGURES]
-    kkt = optimum.kkt
-    effort = (len(model.decisions), optimum.iterations, optimum.solves, round(optimum.seconds, 1))
-    conditions = (kkt.stationarity, kkt.feasibility, kkt.complementarity, kkt.equations)
-    rows += [(study, name, "-", "", value) for name, value in zip(EFFORT, (*effort, *conditions), strict=True)]
-    goal = model.units[optimum.goal.figure]
-    held = constraint_table(model, optimum).head(DEAREST)
-    limits = [
-        (study, rank + 1, e["name"], e["side"], e["limit"], e["units"], e["price"], goal, e["scaled multiplier"])
-        for rank, e in held.iterrows()
-    ]
-    return rows, limits
+def value(rows: Rows, measure: str, column: str = "after") -> float:
+    """Returns a number of the table of figures."""
+    return float(next(row for row in rows if row["measure"] == measure)[column])
 
 
-def best(scenario: Scenario, model: ReducedModel) -> Optimum:
-    """Returns the optimum that a scenario asks for, on a plant that is built already."""
-    goal = Goal(scenario.study.objective, scenario.study.sense)
-    return minimise(model, goal, limits_of(scenario, model), options=Options(progress=to_stderr))
+def table(head: list[str], lines: list[list[str]]) -> list[str]:
+    """Returns the lines of a table."""
+    return ["| " + " | ".join(cells) + " |" for cells in (head, ["---"] * len(head), *lines)]
 
 
-def measure() -> None:
-    """Optimises every shipped scenario and writes the tables; raises RuntimeError where one ends in no optimum."""
-    names = sorted(name for name in shipped_scenarios() if name.startswith(PREFIX))
-    model, rows, limits = ReducedModel(load_scenario(names[0]), to_stderr), [], []
-    for name in names:
-        optimum = best(load_scenario(name), model)
-        if not optimum.ok:
-            raise RuntimeError(f"{name}: {optimum.status}")
-        for table, more in zip((rows, limits), measured(name.removeprefix(PREFIX), model, optimum), strict=True):
-            table.extend(more)
-    save(rows, limits)
-
-
-def save(rows: list[tuple], limits: list[tuple]) -> None:
-    """Writes the tables."""
-    for file, head, lines in ((TABLE, COLUMNS, rows), (LIMITS, LIMIT_COLUMNS, limits)):
-        with file.open("w", newline="", encoding="utf-8") as opened:
-            csv.writer(opened, lineterminator="\n").writerows([head, *(map(shown, line) for line in lines)])
-
-
-def shown(value) -> str:
-    """Returns a number with eight digits, any other cell as it is."""
-    return f"{value:.8g}" if isinstance(value, float) else str(value)
-
-
-def read(file: Path) -> dict[str, list[dict[str, str]]]:
-    """Returns {study: rows} of a table."""
-    found: dict[str, list[dict[str, str]]] = {}
-    with file.open(newline="", encoding="utf-8") as opened:
-        for row in csv.DictReader(opened):
-            found.setdefault(row["study"], []).append(row)
-    return found
-
-
-def figures(studies: dict[str, list[dict[str, str]]]) -> list[str]:
-    """Returns the table of figures: the baseline, then each optimum with its change."""
-    lines = ["| figure | units | baseline | " + " | ".join(f"`{s}`" for s in studies) + " |"]
-    lines.append("| --- |" + " --- |" * (len(studies) + 2))
+def figures(studies: dict[str, Rows]) -> list[str]:
+    """Returns figures of the baseline, then of each optimum with its change from the baseline in the same mode."""
+    lines = []
+    before = next(iter(studies.values()))
     for name, words in FIGURES.items():
-        rows = [next(r for r in studies[s] if r["measure"] == name) for s in studies]
-        before = float(rows[0]["before"])
-        cells = [f"{float(r['after']):.4g} ({float(r['after']) / before - 1:+.1%})" for r in rows]
-        lines.append("| " + " | ".join([words, rows[0]["units"], f"{before:.4g}", *cells]) + " |")
+        units = next(row["units"] for row in before if row["measure"] == name)
+        pairs = [(value(rows, name), value(rows, name, "before")) for rows in studies.values()]
+        cells = [f"{after:.4g} ({after / base - 1:+.1%})" for after, base in pairs]
+        lines.append([words, units, f"{value(before, name, 'before'):.4g}", *cells])
+    return table(["figure", "units", "baseline", *(f"`{s}`" for s in studies)], lines)
+
+
+def own_baselines(studies: dict[str, Rows]) -> list[str]:
+    """Returns a sentence on each study whose baseline has other figures than the table's, that in its equipment."""
+    first, lines = next(iter(studies.values())), []
+    for study, rows in studies.items():
+        pairs = [(name, value(rows, name, "before"), value(first, name, "before")) for name in FIGURES]
+        other = [f"{FIGURES[name]} {own:.4g}" for name, own, usual in pairs if abs(own - usual) > 1e-4 * abs(usual)]
+        if other:
+            lines += ["", f"`{study}` is compared with the baseline in that equipment: {', '.join(other)}."]
     return lines
 
 
-def efforts(studies: dict[str, list[dict[str, str]]]) -> list[str]:
-    """Returns the table of the effort and of the conditions of optimality."""
-    lines = ["| | " + " | ".join(f"`{s}`" for s in studies) + " |", "| --- |" + " --- |" * len(studies)]
-    for name, words in EFFORT.items():
-        cells = [f"{float(next(r for r in studies[s] if r['measure'] == name)['after']):.3g}" for s in studies]
-        lines.append("| " + " | ".join([words, *cells]) + " |")
-    return lines
+def targets(studies: dict[str, Rows]) -> list[str]:
+    """Returns which targets each optimum meets."""
+    lines = []
+    for name, target in TARGETS.items():
+        cells = []
+        for rows in studies.values():
+            ratio = value(rows, name) / value(rows, name, "before")
+            met = ratio >= target - ROUNDING if target > 1 else ratio <= target + ROUNDING
+            cells.append(f"{'**met**' if met else 'no'} ({ratio - 1:+.1%})")
+        lines.append([f"{FIGURES[name]} {target - 1:+.0%}", *cells])
+    return table(["target", *(f"`{s}`" for s in studies)], lines)
 
 
-def prices(rows: list[dict[str, str]]) -> list[str]:
-    """Returns the table of what holds an optimum."""
-    lines = ["| limit that holds | the goal's change by raising it, to first order |", "| --- | --- |"]
+def efforts(studies: dict[str, Rows]) -> list[str]:
+    """Returns the effort and the conditions of optimality."""
+    lines = [[words, *(f"{value(rows, name):.3g}" for rows in studies.values())] for name, words in EFFORT.items()]
+    return table(["", *(f"`{s}`" for s in studies)], lines)
+
+
+def beside(studies: dict[str, Rows]) -> list[str]:
+    """Returns what became of the neighbours of each optimum."""
+    lines = []
+    for study, rows in studies.items():
+        solved = [row for row in rows if row["goal change"] != "nan"]
+        passing = sum(bool(row["limit passed"]) for row in solved)
+        better = sum(row["improves"] == "True" for row in solved)
+        lines.append([f"`{study}`", *map(str, (len(rows), len(rows) - len(solved), passing, better))])
+    return table(["study", "neighbours", "without a state", "beyond a limit", "better"], lines)
+
+
+def starts(studies: dict[str, Rows]) -> list[str]:
+    """Returns what became of random starts, and a table of those that ended elsewhere."""
+    lines, elsewhere = [], []
+    for study, rows in studies.items():
+        same = [row for row in rows if row["same"] == "True"]
+        other = [row for row in rows if row["optimum"] == "True" and row["same"] != "True"]
+        none = len(rows) - len(same) - len(other)
+        lines.append([f"`{study}`", *map(str, (len(rows), len(same), len(other), none))])
+        cells = ("start", "part of the way", "goal", "status", "differs in")
+        elsewhere += [[f"`{study}`", *(row[cell] for cell in cells)] for row in rows if row["same"] != "True"]
+    summary = table(["study", "starts", "the same optimum", "another optimum", "no optimum"], lines)
+    if not elsewhere:
+        return summary
+    head = ["study", "start", "part of the way", "goal", "how it ended", "decisions that differ most"]
+    return [*summary, "", "Those that ended elsewhere:", "", *table(head, elsewhere)]
+
+
+def prices(rows: Rows) -> list[str]:
+    """Returns what holds an optimum."""
+    lines = []
     for row in rows:
         sign = ">=" if row["side"] == "lower" else "<="
-        name = row["name"].split(";")[0]
-        limit = f"`{name}` {sign} {float(row['limit']):.5g} {row['units']}".rstrip(" -")
+        limit = f"`{row['name'].split(';')[0]}` {sign} {float(row['limit']):.5g} {row['units']}".rstrip(" -")
         per = f" per {row['units']}" if row["units"] not in ("", "-") else ""
-        lines.append(f"| {limit} | {float(row['price']):.3g} {row['price units']}{per} |")
-    return lines
+        lines.append([limit, f"{float(row['price']):.3g} {row['price units']}{per}"])
+    return table(["limit that holds", "the goal's change by raising it, to first order"], lines)
 
 
 def page() -> str:
     """Returns the page."""
-    studies, held = read(TABLE), read(LIMITS)
-    lines = [HEAD, "| study | asked for |", "| --- | --- |"]
-    lines += [f"| `{s}` | {load_scenario(PREFIX + s).why} |" for s in studies]
-    lines += ["", "## Before and after", "", *figures(studies), "", "## Effort and conditions", ""]
-    lines += ["Conditions are scaled, checked apart from the search, and 0 at an exact optimum.", "", *efforts(studies)]
-    lines += ["", "## What holds them", "", f"The {DEAREST} dearest limits of each, by what a range or scale is worth."]
+    studies, held = read("optima"), read("optima_limits")
+    lines = [HEAD, *table(["study", "asked for"], [[f"`{s}`", load_scenario(PREFIX + s).why] for s in studies])]
+    lines += [
+        "",
+        "## Before and after",
+        "",
+        *figures(studies),
+        *own_baselines(studies),
+        "",
+        "## Targets",
+        "",
+        *targets(studies),
+        "",
+    ]
+    lines += [EFFORT_HEAD, *efforts(studies), "", BESIDE_HEAD, *beside(read("optima_beside")), ""]
+    lines += [STARTS_HEAD, *starts(read("optima_starts")), ""]
+    lines += ["## What holds them", "", f"The {DEAREST} dearest limits of each, by what a range or scale is worth."]
     for study in studies:
         lines += ["", f"### `{PREFIX}{study}`", "", *prices(held[study])]
     return "\n".join(lines) + "\n"
@@ -158,8 +165,13 @@ def page() -> str:
 
 def main() -> None:
     """Writes the page, the tables first if asked for."""
-    if "--measure" in sys.argv[1:]:
-        measure()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("studies", nargs="*", help="studies to measure, without the prefix (default: all)")
+    parser.add_argument("--measure", action="store_true", help="optimise the studies first")
+    parser.add_argument("--starts", type=int, default=0, help="number of random starts")
+    asked = parser.parse_args()
+    if asked.measure or asked.starts:
+        measure(asked.studies or shipped_studies(), asked.starts)
     PAGE.write_text(page(), encoding="utf-8")
 
 

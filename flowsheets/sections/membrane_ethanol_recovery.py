@@ -12,7 +12,8 @@ The vapour that passes the side draw heats the beer to its boiling point and str
 of the vent leaves it as much as that takes, whatever temperature and strength the beer has.
 
 Degrees of freedom: those of the units, `vent_cooling`, `backset_share`, `evaporated_share` (at least LEAST_SHARE: an
-evaporator without liquor has no temperatures), `syrup_solids`. Heat: `heat_loads`.
+evaporator without liquor has no temperatures), `syrup_solids`. The beer preheater has an approach of
+`preheater_approach` or more at either end. Heat: `heat_loads`.
 """
 
 from idaes.core import declare_process_block_class
@@ -73,6 +74,7 @@ class MembraneEthanolRecoveryData(SectionData):
         config = self.config
         self.beer_pump = Pump(property_package=config.beer)
         add_beer_column(self, shared=BEER_TRAYS)
+        self._bound_approach()
         add_rectifier(self, "permeate", int(numbers(DESIGN)["permeate_tray"]), shared=RECTIFIER_TRAYS)
         self.dehydration = MembraneDehydration(vapour=config.vapour, liquid=config.liquid, elements=config.elements)
         self.stillage_pump = Pump(property_package=config.beer)
@@ -81,6 +83,12 @@ class MembraneEthanolRecoveryData(SectionData):
         self._connect_units()
         self._add_vent_cooling()
         self._add_syrup_solids()
+
+    def _bound_approach(self):
+        """Bounds both ends of the beer preheater: one that saves energy and not money would let it grow for ever."""
+        least = numbers(DESIGN)["preheater_approach"]
+        for difference in (self.beer_preheater.delta_temperature_in, self.beer_preheater.delta_temperature_out):
+            difference[:].setlb(least)
 
     def _add_filtrate_uses(self):
         beer = self.config.beer

@@ -205,6 +205,14 @@ def test_loads_are_heat_from_hot_to_cold(recovery):
     }
 
 
+def test_the_beer_preheater_keeps_an_approach_at_both_ends(solved):
+    """3 K by the design table: nearer, its area runs away; the design stands well within."""
+    preheater = solved[0].fs.recovery.beer_preheater
+    for difference in (preheater.delta_temperature_in[0], preheater.delta_temperature_out[0]):
+        assert difference.lb == 3.0
+        assert difference.value > 10.0
+
+
 def test_colder_beer_takes_more_of_the_vapour_past_the_side_draw(solved):
     """The vent keeps its cooling, 13 kJ per kg of beer, and its carbon dioxide; the solve starts from the design."""
     model = solved[0]

@@ -25,3 +25,16 @@ def box(figures=None, start=(1.0, 1.0), **bounds):
     problem = kernel.compile(m, {"surface": surface, "height": m.height, "sides": m.a + m.b})
     decisions = [Decision("a", 0.2, 5.0, "m", start[0]), Decision("b", 0.2, 5.0, "m", start[1])]
     return ReducedModel.of_problem(problem, decisions, units={"surface": "m^2", "height": "m", "sides": "m"})
+
+
+def spout(left: float):
+    """Returns the box with a spout that shuts as a grows: a hundredth of what a is short of 5 m, and what is left."""
+    m = pyo.ConcreteModel()
+    m.a, m.b = pyo.Var(initialize=1.0), pyo.Var(initialize=1.0)
+    m.a.fix()
+    m.b.fix()
+    m.spout = pyo.Var(initialize=0.04, bounds=(0, None))
+    m.shuts = pyo.Constraint(expr=m.spout == 0.01 * (5.0 - m.a) + left)
+    problem = kernel.compile(m, {"sides": m.a + m.b})
+    decisions = [Decision(name, 0.2, 5.0, "m", 1.0) for name in "ab"]
+    return ReducedModel.of_problem(problem, decisions, units={"sides": "m"})

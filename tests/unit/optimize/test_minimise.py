@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
-from small_plants import box
+from small_plants import box, spout
 
-from nexus.studies.optimize import Decision, Goal, Options, check_kkt, minimise, multistart, perturbations
+from nexus.studies.optimize import Decision, Goal, Options, ReducedModel, check_kkt, minimise
 from nexus.studies.optimize.decisions import OptimizeError
-from nexus.studies.optimize.multistart import start_table
 from nexus.studies.optimize.watched import Watched
 
 SURFACE = Goal("surface")
@@ -83,6 +82,7 @@ def test_limits_that_exclude_each_other_are_no_optimum():
     found = minimise(box(), SURFACE, {"sides": (11.0, None)})
     assert not found.ok
     assert found.status.startswith("No optimum found")
+    assert found.status.endswith("Limits are passed, most of all sides >= 11 m, by 1 m.")
 
 
 def test_maximising_ends_on_bounds_of_decisions_with_prices():
@@ -135,20 +135,24 @@ def test_refusals_say_what_to_do():
         minimise(box(), SURFACE, {"sides": (None, None)})
 
 
-def test_random_starts_end_in_the_same_optimum_and_neighbours_are_no_better():
-    """The box has one optimum; a step in either side of each decision makes the surface larger."""
-    model = box()
-    found = minimise(model, SURFACE, {})
-    table = start_table(multistart(model, SURFACE, {}, starts=6), found.value)
-    assert table["same"].all()
-    beside = perturbations(model, SURFACE, {}, found)
-    assert len(beside) == 4
-    assert (beside["goal change"] > 0).all() and not beside["improves"].any()
+def test_a_capacity_is_scaled_by_what_decisions_move_it():
+    """Twice a range of 0.2 m; the row's own coefficients would say 2. A row that nothing moves keeps its own scale."""
+    whole = box(perimeter=6.0)
+    model = ReducedModel.of_problem(whole.problem, [Decision(name, 0.9, 1.1, "m", 1.0) for name in "ab"])
+    assert Watched(model, {}).scale[-1] == pytest.approx(0.4)
 
 
-def test_a_neighbour_that_is_better_is_told():
-    """Stopped after one step, the state is no optimum, and a neighbour shows it."""
-    model = box()
-    stopped = minimise(model, SURFACE, {}, options=Options(max_iterations=1))
-    assert not stopped.ok
-    assert perturbations(model, SURFACE, {}, stopped)["improves"].any()
+def test_a_bound_of_a_decision_keeps_its_price_from_what_is_nearly_zero_beside_it():
+    """Per metre of the range a spout at 5e-7 of its scale is no limit: the price, by hand 1, is that of the bound."""
+    found = minimise(spout(5e-7), Goal("sides", "maximize"), {})
+    assert found.ok
+    assert {each.limit.name: each.price for each in found.multipliers} == pytest.approx({"a": 1.0, "b": 1.0})
+    assert found.kkt.complementarity == 0.0
+
+
+def test_a_bound_that_is_passed_within_its_room_is_reported_as_passed():
+    """The spout shuts at the upper bound of a, less 1e-7 of its scale: the optimum stands that far beyond the bound."""
+    found = minimise(spout(-0.01), Goal("sides", "maximize"), {})
+    assert found.ok
+    assert {each.limit.name for each in found.multipliers} == {"spout", "b"}
+    assert found.kkt.feasibility == pytest.approx(1e-7, rel=1e-3)

@@ -133,24 +133,28 @@ class ReducedModel:
     def state(self, point: np.ndarray, near: State | None = None, loose: kernel.Data | None = None) -> State | None:
         """Returns the state at a point, from one near to it (default: the start), None where it is not reached.
 
-        The first try is the predicted state; where Newton's method fails from there, the straight line is walked in
-        steps that are halved. `loose` are numbers whose bounds hold in place of the plant's: a step may pass a bound
-        that is watched.
+        `loose` are numbers whose bounds hold in place of the plant's: a step may pass a bound that is watched.
         """
-        near = self.start if near is None else near
-        step, reached = 1.0, 0.0
-        last = near
-        while step >= SMALLEST_PART:
+        part, found = self.walked(point, near, loose)
+        return found if part == 1.0 else None
+
+    def walked(
+        self, point: np.ndarray, near: State | None = None, loose: kernel.Data | None = None
+    ) -> tuple[float, State]:
+        """Returns the last state on the straight line from one state to a point, and which part of the way that is.
+
+        The first try is the predicted state at the end; where Newton's method fails, steps are halved.
+        """
+        last = self.start if near is None else near
+        begin, step, reached = last.point, 1.0, 0.0
+        while step >= SMALLEST_PART and reached < 1.0:
             part = min(1.0, reached + step)
-            aim = point if part == 1.0 else near.point + part * (point - near.point)
-            found = self.try_state(aim, last, loose)
+            found = self.try_state(point if part == 1.0 else begin + part * (point - begin), last, loose)
             if found is None:
                 step /= 2
-            elif part == 1.0:
-                return found
             else:
                 last, reached = found, part
-        return None
+        return reached, last
 
     def try_state(self, point: np.ndarray, near: State, loose: kernel.Data | None = None) -> State | None:
         """Returns the state at a point by one Newton solve from the predicted one, None where it does not converge."""

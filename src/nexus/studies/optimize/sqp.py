@@ -22,7 +22,16 @@ from time import process_time
 import numpy as np
 
 from nexus.studies.optimize.goal import Goal
-from nexus.studies.optimize.kkt import ACTIVE, Kkt, check_kkt, fitted_multipliers, goal_span, goal_weights, holds
+from nexus.studies.optimize.kkt import (
+    ACTIVE,
+    TOLERANCE,
+    Kkt,
+    check_kkt,
+    fitted_multipliers,
+    goal_span,
+    goal_weights,
+    holds,
+)
 from nexus.studies.optimize.model import ReducedModel, State
 from nexus.studies.optimize.subproblem import Trial, solve_subproblem
 from nexus.studies.optimize.watched import Limit, Limits, Watched
@@ -101,6 +110,8 @@ def minimise(
     ok = converged and kkt.holds()
     seconds, solves = process_time() - began, model.solves - solves
     status = _status(ok, converged, why, kkt, search.iterations)
+    if kkt.feasibility > TOLERANCE:
+        status += f" Limits are passed, most of all {search.most_passed()}."
     prices = _prices(model, goal, kkt)
     return Optimum(search.state, goal, ok, status, prices, kkt, search.iterations, solves, seconds)
 
@@ -140,6 +151,12 @@ class Search:
     def feasibility(self) -> float:
         """Returns by how much the limits are passed at most, scaled."""
         return float(np.maximum(self._values, 0.0).max(initial=0.0))
+
+    def most_passed(self) -> str:
+        """Returns in words which limit is passed most, scaled, and by how much in its units."""
+        row = int(self._values.argmax())
+        limit = self.watched.limit(row)
+        return f"{limit}, by {self._values[row] * limit.scale:.3g} {limit.units}".rstrip()
 
     def _rows(self, rows: np.ndarray) -> np.ndarray:
         upper = rows >= self.watched.n

@@ -1,8 +1,9 @@
 """Everything that has a limit, as one list: variables of the plant, its inequalities, figures with limits.
 
-Each entry is scaled: a variable by its factor, an inequality by its row's, a figure by its span; an entry that a
-decision moves by more than its scale is scaled by that. The limits of variables lie `NEGLIGIBLE` of the scale further
-out: a plant has thousands of traces that are zero but for rounding, and none of them is a limit to anything.
+Each entry is scaled: an inequality and a figure by what the most influential decision moves it by at the start; a
+variable, and what no decision moves, by its own factor or row, or by that where it is more. The limits of variables
+lie `NEGLIGIBLE` of the scale further out: a plant has thousands of traces that are zero but for rounding, and none of
+them is a limit to anything.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from nexus.studies.optimize.decisions import OptimizeError
 from nexus.studies.optimize.model import NEGLIGIBLE, ReducedModel, State
 
 ROUNDING = 1e-13  # scaled
+UNMOVED = 1e-6  # of its own scale over the ranges: less is nothing that decisions do
 LEAST_REGION = 1e-2  # of the ranges: what is within reach there may be passed by any step
 LOOSEST = 0.05  # scaled: how far a step may pass the bound of a variable
 Limits = Mapping[str, tuple[float | None, float | None]]
@@ -53,7 +55,9 @@ class Watched:
         scales = [1.0 / data.column_factors[self._columns], self._row_sizes(), self._figure_sizes()]
         scale = np.concatenate(scales)
         steepest = np.abs(self._raw_slopes(model.start)).max(axis=1, initial=0.0)
-        self.scale = np.maximum(scale, steepest)
+        of_variable = np.arange(len(scale)) < len(self._columns)
+        moved = ~of_variable & (steepest > UNMOVED * scale)
+        self.scale = np.where(moved, steepest, np.maximum(scale, steepest))
         self.n = len(self.scale)
         self._slack = np.tile(np.where(np.arange(self.n) < len(self._columns), NEGLIGIBLE, 0.0), 2)
 
@@ -100,6 +104,10 @@ class Watched:
         """Returns g, scaled: positive where a limit is passed; -inf where there is none."""
         raw = self._raw(state)
         return np.concatenate([(self._lower - raw) / self.scale, (raw - self._upper) / self.scale]) - self._slack
+
+    def beyond(self, values: np.ndarray) -> np.ndarray:
+        """Returns by how much the limits themselves are passed, without the room that bounds of variables have in g."""
+        return values + self._slack
 
     def slopes(self, state: State) -> np.ndarray:
         """Returns the derivatives of one side, the upper one; those of the lower are their negatives."""
