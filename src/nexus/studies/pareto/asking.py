@@ -109,7 +109,7 @@ class Asker:
             better = self._better(problem, tries[-1]) if standing is Standing.front else None
             if better is not None:
                 tries[-1].reason = f"a local optimum, which point {better.number} beats"
-                tries.append(self._try(problem, key, f"point {better.number}", better.state))
+                tries.append(self._try(problem, key, f"point {better.number}", replace(better.state)))
             if tries[-1].converged and not self._better(problem, tries[-1]):
                 break
         answer = self._chosen(problem, key, tries, standing)
@@ -123,23 +123,27 @@ class Asker:
     def _starts(
         self, problem: EpsilonProblem, neighbours: Sequence[Answer], halvings: int
     ) -> Iterator[tuple[str, Any]]:
-        """Yields what to start from, with its name; later ones are made only if earlier ones fail."""
+        """Yields what to start from, with its name; later ones are made only if earlier ones fail.
+
+        They are copies: a state keeps its factors once they are asked for, and a front has many states.
+        """
         yield from self._predicted(problem, neighbours)
         for near in neighbours[:2]:
-            yield f"point {near.number}", near.state
+            yield f"point {near.number}", replace(near.state)
         for near in neighbours[: 2 if halvings and problem.levels else 0]:
             half = {k: (near.normalised[k] + level) / 2 for k, level in problem.levels.items()}
             between = self.ask(replace(problem, levels=half), [near], Standing.front, halvings - 1)
             if between.solved and between is not near:
                 yield from self._predicted(problem, [between, near])
-                yield f"point {between.number}, half-way from point {near.number}", between.state
+                yield f"point {between.number}, half-way from point {near.number}", replace(between.state)
 
     def _predicted(self, problem: EpsilonProblem, neighbours: Sequence[Answer]) -> Iterator[tuple[str, Any]]:
-        point = predicted(self.model, self.objectives, self.scale, problem, neighbours)
+        near = replace(neighbours[0], state=replace(neighbours[0].state)) if neighbours else None
+        point = predicted(self.model, self.objectives, self.scale, problem, [near, *neighbours[1:]] if near else [])
         if point is not None:
-            state = self.model.state(point, neighbours[0].state)
+            state = self.model.state(point, near.state)
             if state is not None:
-                yield f"prediction from point {neighbours[0].number}", state
+                yield f"prediction from point {near.number}", state
 
     def _try(self, problem: EpsilonProblem, key: str, label: str, state: Any) -> Answer:
         """Returns what one optimisation ends with: a candidate, or a failure with its reason."""

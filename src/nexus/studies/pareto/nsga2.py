@@ -58,7 +58,7 @@ class _Evaluator:
         self.evaluations += 1
         known = [self._start, *self._before, *self._now]
         near = min(known, key=lambda state: float(np.linalg.norm(state.point - point)))
-        state = self._model.state(point, near)
+        state = self._model.state(point, replace(near))  # a copy, which takes its factors with it when it goes
         if state is None:
             self.failed += 1
             return np.full(len(self._objectives), WORST), NO_SOLUTION
