@@ -41,7 +41,7 @@ GRIDS = {
 STEPS = ("whole", "killed", "dask", "alone")
 WORKER_AT, RUN_AT, DASK_AT = 0.2, 0.5, 1 / 3  # of the scenarios
 ALONE = 100  # scenarios of the comparison in one process
-POLL = 0.2  # seconds
+POLL, ROWS_POLL = 0.2, 1.0  # seconds; to read all rows takes a while
 
 
 def command(grid, out, *more):
@@ -85,7 +85,7 @@ def wait_for_rows(store, process, count):
     """Waits until so many scenarios have ended and returns their rows."""
     while len(rows := store.rows()) < count:
         assert process.poll() is None, f"the sweep ended after {len(rows)} rows"
-        time.sleep(POLL)
+        time.sleep(ROWS_POLL)
     return rows
 
 

@@ -23,7 +23,7 @@ SMALLEST_STEP = 1 / 64  # of the line from a start to the scenario
 PATIENCE = 60.0  # seconds, of the interior point after a start from nothing
 REFINEMENTS = 3  # solves that bring traces to rounding; one is enough but for vanishing ones
 RESIDUAL = 1e-8  # largest accepted, relative to a row's largest term
-BASE = "the base"
+BASE, NEWTON = "the base", "Newton"
 
 
 class NoSolution(Exception):
@@ -123,7 +123,7 @@ def solve_case(model: CaseModel, starts: Sequence[Start], scenario: Scenario, co
 
 def _from_starts(model: CaseModel, starts: Sequence[Start]) -> Iterator[tuple[Solved | None, str]]:
     for start in starts:
-        how = f"Newton from {start.label}"
+        how = f"{NEWTON} from {start.label}"
         yield model.from_columns(model.target, start.columns, start.label, exact=True), how
     for start in starts[:WALKS]:
         begun = model.from_columns(model.point_of(start), start.columns, start.label)

@@ -4,6 +4,7 @@ A worker holds at most two compiled plants and one scenario's solution; everythi
 workers share. It needs IDAES only for scenarios that no start leads to, and for results folders.
 """
 
+import gc
 import os
 import sys
 import time
@@ -20,7 +21,7 @@ from threadpoolctl import threadpool_limits
 from nexus import kernel
 from nexus.studies.sweep import compiled
 from nexus.studies.sweep.compiled import Compiled, Settings
-from nexus.studies.sweep.starts import BASE, NEIGHBOURS, CaseModel, NoSolution, Start, nearest, solve_case
+from nexus.studies.sweep.starts import BASE, NEIGHBOURS, NEWTON, CaseModel, NoSolution, Start, nearest, solve_case
 from nexus.studies.sweep.store import Plan, Rows, Store, Task
 
 PLANTS_HELD = 2
@@ -114,6 +115,8 @@ class Worker:
             "memory": peak_memory(),
         }
         self._rows.append(row)
+        if not row.get("start", "").startswith(NEWTON):
+            gc.collect()  # a solution and its sensitivity hold each other, and the collector does not see their size
         return row
 
     def _solved(self, number: int, task: Task) -> dict[str, Any]:
