@@ -46,6 +46,11 @@ The search begun at random points of the cube of all decisions. Where the plant 
 the last one on the straight way there from the baseline. Values within 1e-6 count as the same optimum.
 """
 Rows = list[dict[str, str]]
+HELD_HEAD = f"""## What holds them
+
+The {DEAREST} dearest limits of each, by what a range or scale is worth. Capacities (`load_within_capacity`) count in sizes at
+which the cost of the item is tabulated.
+"""
 
 
 def value(rows: Rows, measure: str, column: str = "after") -> float:
@@ -156,11 +161,12 @@ def page() -> str:
         "",
     ]
     lines += [EFFORT_HEAD, *efforts(studies), "", BESIDE_HEAD, *beside(read("optima_beside")), ""]
-    lines += [STARTS_HEAD, *starts(read("optima_starts")), ""]
-    lines += ["## What holds them", "", f"The {DEAREST} dearest limits of each, by what a range or scale is worth."]
+    begun = read("optima_starts")
+    lines += [STARTS_HEAD, *starts(begun), ""] if begun else []
+    lines.append(HELD_HEAD)
     for study in studies:
-        lines += ["", f"### `{PREFIX}{study}`", "", *prices(held[study])]
-    return "\n".join(lines) + "\n"
+        lines += [f"### `{PREFIX}{study}`", "", *prices(held[study]), ""]
+    return "\n".join(lines)
 
 
 def main() -> None:
