@@ -48,8 +48,8 @@ the last one on the straight way there from the baseline. Values within 1e-6 cou
 Rows = list[dict[str, str]]
 HELD_HEAD = f"""## What holds them
 
-The {DEAREST} dearest limits of each, by what a range or scale is worth. Capacities (`load_within_capacity`) count in sizes
-at which the cost of the item is tabulated.
+The {DEAREST} dearest limits of each, by what a range or scale is worth. Capacities (`load_within_capacity`) count in
+sizes at which the cost of the item is tabulated.
 """
 
 
