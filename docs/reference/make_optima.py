@@ -46,6 +46,11 @@ The search begun at random points of the cube of all decisions. Where the plant 
 the last one on the straight way there from the baseline. Values within 1e-6 count as the same optimum.
 """
 Rows = list[dict[str, str]]
+HELD_HEAD = f"""## What holds them
+
+The {DEAREST} dearest limits of each, by what a range or scale is worth. Capacities (`load_within_capacity`) count in
+sizes at which the cost of the item is tabulated.
+"""
 
 
 def value(rows: Rows, measure: str, column: str = "after") -> float:
@@ -111,21 +116,37 @@ def beside(studies: dict[str, Rows]) -> list[str]:
     return table(["study", "neighbours", "without a state", "beyond a limit", "better"], lines)
 
 
-def starts(studies: dict[str, Rows]) -> list[str]:
-    """Returns what became of random starts, and a table of those that ended elsewhere."""
+def starts(studies: dict[str, Rows], figures_of: dict[str, Rows]) -> list[str]:
+    """Returns what became of random starts, and a table of what those that ended elsewhere ended in."""
     lines, elsewhere = [], []
     for study, rows in studies.items():
+        goal = load_scenario(PREFIX + study).study.objective
+        here = value(figures_of[study], goal)
         same = [row for row in rows if row["same"] == "True"]
         other = [row for row in rows if row["optimum"] == "True" and row["same"] != "True"]
         none = len(rows) - len(same) - len(other)
         lines.append([f"`{study}`", *map(str, (len(rows), len(same), len(other), none))])
-        cells = ("start", "part of the way", "goal", "status", "differs in")
-        elsewhere += [[f"`{study}`", *(row[cell] for cell in cells)] for row in rows if row["same"] != "True"]
+        elsewhere += [[f"`{study}`", *cells] for cells in endings(rows, here)]
     summary = table(["study", "starts", "the same optimum", "another optimum", "no optimum"], lines)
     if not elsewhere:
         return summary
-    head = ["study", "start", "part of the way", "goal", "how it ended", "decisions that differ most"]
+    head = ["study", "goal", "starts", "how they ended", "decisions that differ most from the optimum above"]
     return [*summary, "", "Those that ended elsewhere:", "", *table(head, elsewhere)]
+
+
+def endings(rows: Rows, here: float) -> list[list[str]]:
+    """Returns goal, numbers of the starts, ending and what differs, a line for all that ended elsewhere alike."""
+    alike: dict[str, Rows] = {}
+    for row in rows:
+        if row["same"] != "True":
+            alike.setdefault(f"{float(row['goal']):.6g}" if row["optimum"] == "True" else row["status"], []).append(row)
+    lines = []
+    for ending, some in alike.items():
+        found = some[0]["optimum"] == "True"
+        goal = f"{ending} ({float(some[0]['goal']) / here - 1:+.3%})" if found else "–"
+        how = "an optimum" if found else ending
+        lines.append([goal, ", ".join(row["start"] for row in some), how, some[0]["differs in"] if found else ""])
+    return lines
 
 
 def prices(rows: Rows) -> list[str]:
@@ -156,11 +177,12 @@ def page() -> str:
         "",
     ]
     lines += [EFFORT_HEAD, *efforts(studies), "", BESIDE_HEAD, *beside(read("optima_beside")), ""]
-    lines += [STARTS_HEAD, *starts(read("optima_starts")), ""]
-    lines += ["## What holds them", "", f"The {DEAREST} dearest limits of each, by what a range or scale is worth."]
+    begun = read("optima_starts")
+    lines += [STARTS_HEAD, *starts(begun, studies), ""] if begun else []
+    lines.append(HELD_HEAD)
     for study in studies:
-        lines += ["", f"### `{PREFIX}{study}`", "", *prices(held[study])]
-    return "\n".join(lines) + "\n"
+        lines += [f"### `{PREFIX}{study}`", "", *prices(held[study]), ""]
+    return "\n".join(lines)
 
 
 def main() -> None:

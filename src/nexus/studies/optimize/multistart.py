@@ -86,7 +86,9 @@ def differences(model: ReducedModel, state: State, best: State) -> str:
     apart = np.abs(state.point - best.point)
     largest = [i for i in np.argsort(-apart, kind="stable")[:TOLD] if apart[i] > APART]
     told = [(model.decisions[i], state.point[i], best.point[i]) for i in largest]
-    return "; ".join(f"{d.path.split(';')[0]}: {d.value(u):.4g} for {d.value(v):.4g} {d.units}" for d, u, v in told)
+    return "; ".join(
+        f"{d.path.split(';')[0]}: {d.value(u):.4g} for {d.value(v):.4g} {d.units}".rstrip(" -") for d, u, v in told
+    )
 
 
 def perturbations(
