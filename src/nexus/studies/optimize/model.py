@@ -139,15 +139,20 @@ class ReducedModel:
         return found if part == 1.0 else None
 
     def walked(
-        self, point: np.ndarray, near: State | None = None, loose: kernel.Data | None = None
+        self,
+        point: np.ndarray,
+        near: State | None = None,
+        loose: kernel.Data | None = None,
+        smallest: float = SMALLEST_PART,
     ) -> tuple[float, State]:
         """Returns the last state on the straight line from one state to a point, and which part of the way that is.
 
-        The first try is the predicted state at the end; where Newton's method fails, steps are halved.
+        The first try is the predicted state at the end; where Newton's method fails, steps are halved, down to
+        `smallest` of the way.
         """
         last = self.start if near is None else near
         begin, step, reached = last.point, 1.0, 0.0
-        while step >= SMALLEST_PART and reached < 1.0:
+        while step >= smallest and reached < 1.0:
             part = min(1.0, reached + step)
             found = self.try_state(point if part == 1.0 else begin + part * (point - begin), last, loose)
             if found is None:

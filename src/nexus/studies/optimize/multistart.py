@@ -13,6 +13,7 @@ from nexus.studies.optimize.sqp import Optimum, Options, minimise
 from nexus.studies.optimize.watched import Limits, Watched
 
 STARTS = 20
+SHORTEST = 1 / 1024  # of the way to a random point
 SAME = 1e-6  # of the goal's size: optima that differ by less are the same
 APART = 0.02  # of a range: decisions that differ by less are not told
 TOLD = 4  # decisions, those that differ most
@@ -59,7 +60,7 @@ def from_starts(
     random = np.random.default_rng(seed)
     for _ in range(starts):
         point = random.random(len(model.decisions))
-        part, state = model.walked(point)
+        part, state = model.walked(point, smallest=SHORTEST)
         yield FromStart(point, part, minimise(model, goal, limits, state, options) if part else None)
 
 
