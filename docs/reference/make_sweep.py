@@ -54,7 +54,7 @@ WHAT = """## What is compared
   loaded one at a time. A worker of Dask keeps a profile of its last 1,000 seconds, which alone let it grow from 252 to
   355 MB within 340 scenarios of `nrel2011`; a sweep takes that profile from its workers while it runs.
 - A scenario that is reached in steps leaves some 20 MB of factors behind. A worker collects them at once; it did not
-  yet in the runs of `biorefinery` shown here. With it, the same undisturbed run stands at 341 MB after 50 scenarios.
+  yet in the runs of `biorefinery` shown here. With it, the same undisturbed run ends at 341 MB instead of 426.
 """
 
 
