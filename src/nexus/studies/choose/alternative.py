@@ -22,8 +22,9 @@ from nexus.studies.optimize.goal import Goal
 from nexus.studies.optimize.kkt import TOLERANCE
 from nexus.studies.optimize.limits import limits_of
 from nexus.studies.optimize.model import ReducedModel
+from nexus.studies.optimize.optimum import minimise
 from nexus.studies.optimize.plant import compiled_plant, undecided
-from nexus.studies.optimize.sqp import Options, minimise
+from nexus.studies.optimize.search import Options
 from nexus.studies.optimize.study import effort, optimum_results
 
 EXPECTED = (PlantError, ScenarioError, OptimizeError, kernel.ModelError, kernel.SolveError, InitializationError)

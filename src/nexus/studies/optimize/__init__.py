@@ -5,7 +5,8 @@ model        the plant as a function of its decisions: states, figures and exact
 goal         what is asked for: a figure or a weighted sum, to be least or largest
 watched      everything that has a limit: figures, variables of the plant, inequalities such as capacities
 subproblem   the quadratic program of a step
-sqp          sequential quadratic programming with a trust region
+search       sequential quadratic programming with a trust region
+optimum      what it ends in, with conditions and prices
 kkt          conditions of optimality, checked apart from the solver
 multistart   other starts, and neighbours of an optimum
 limits       what a scenario's constraints ask for
@@ -19,7 +20,8 @@ from nexus.studies.optimize.goal import Goal
 from nexus.studies.optimize.kkt import Kkt, check_kkt
 from nexus.studies.optimize.model import ReducedModel, State
 from nexus.studies.optimize.multistart import multistart, perturbations
-from nexus.studies.optimize.sqp import Optimum, Options, minimise
+from nexus.studies.optimize.optimum import Optimum, minimise
+from nexus.studies.optimize.search import Options
 
 __all__ = [
     "Decision",

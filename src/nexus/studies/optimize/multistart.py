@@ -9,7 +9,8 @@ import pandas as pd
 from nexus.studies.optimize.goal import Goal
 from nexus.studies.optimize.kkt import goal_span
 from nexus.studies.optimize.model import ReducedModel, State
-from nexus.studies.optimize.sqp import Optimum, Options, minimise
+from nexus.studies.optimize.optimum import Optimum, minimise
+from nexus.studies.optimize.search import Options
 from nexus.studies.optimize.watched import Limits, Watched
 
 STARTS = 20

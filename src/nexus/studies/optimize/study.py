@@ -26,7 +26,8 @@ from nexus.studies.optimize.decisions import OptimizeError
 from nexus.studies.optimize.goal import Goal
 from nexus.studies.optimize.limits import limits_of
 from nexus.studies.optimize.model import ReducedModel
-from nexus.studies.optimize.sqp import Optimum, Options, minimise
+from nexus.studies.optimize.optimum import Optimum, minimise
+from nexus.studies.optimize.search import Options
 from nexus.studies.optimize.tables import constraint_table, decision_table, figure_table
 from nexus.studies.points import largest_residual
 

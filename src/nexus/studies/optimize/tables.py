@@ -3,7 +3,7 @@
 import pandas as pd
 
 from nexus.studies.optimize.model import ReducedModel
-from nexus.studies.optimize.sqp import Multiplier, Optimum
+from nexus.studies.optimize.optimum import Multiplier, Optimum
 
 SIDES = {"lower": "at least", "upper": "at most"}
 
