@@ -52,7 +52,7 @@ def measured(folder: Path) -> tuple[str, list[tuple], list[dict[str, str]]]:
         ("problems without solution", standings["failed"]),
         ("answers that other points beat", standings["dominated"] + standings["overtaken"]),
         ("answers that are a point that was there", standings["coincides"]),
-        ("points beaten by another", beaten(values, figures, scenario["study"]["objectives"])),
+        ("points beaten by another", beaten(values, scenario["study"]["objectives"])),
         ("largest condition of optimality", kkt),
         *checked(folder),
     ]
@@ -60,7 +60,7 @@ def measured(folder: Path) -> tuple[str, list[tuple], list[dict[str, str]]]:
     return facts["name"], [*effort, *sentences], points
 
 
-def beaten(values: list[list[float]], figures: list[str], objectives: list[dict]) -> int:
+def beaten(values: list[list[float]], objectives: list[dict]) -> int:
     """Returns how many points another one is at least as good as in all figures and better in one."""
     signs = [-1.0 if choice.get("sense") == "maximize" else 1.0 for choice in objectives]
     signed = [[s * v for s, v in zip(signs, row, strict=True)] for row in values]
@@ -160,7 +160,8 @@ def page() -> str:
         scenario = load_scenario(name)
         figures = [choice.figure for choice in scenario.study.objectives]
         lines += [f"## `{name}`", "", f"{scenario.why[0].upper()}{scenario.why[1:]}.", "", *table(rows), ""]
-        lines += ["Some of its points, with the decisions in SI units:", "", *shown_points(points[name], figures), ""]
+        lines += ["Some of its points, with the decisions that move, in the units of the scenario:", ""]
+        lines += [*shown_points(points[name], figures), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
