@@ -58,7 +58,7 @@ def test_key_figures_are_those_of_a_hand_calculation(solved):
 
 def test_tables_hold_rows_and_units(solved):
     kpis = pd.read_csv(solved.folder / "kpis.csv")
-    assert list(kpis.columns) == ["name", "value", "units"]
+    assert list(kpis.columns) == ["name", "value", "units", "meaning"]
     streams = pd.read_csv(solved.folder / "streams.csv").set_index("name")
     assert (len(streams), streams.loc["vent", "phase"], streams.loc["beer", "phase"]) == (11, "vapour", "liquid")
     assert streams.loc["juice", ["from", "to", "area"]].tolist() == ["mash.sugar_juice", "mash.mixer", 100]

@@ -12,9 +12,13 @@ from tests.unit.unit_models import battery
 FLUE_GAS = ["O2", "N2", "CO2", "Water", "SO2", "NO"]
 
 
+MODELS = []  # that are used: a block does not keep the model that it is part of
+
+
 def boiler(cake, ash=("Ash", "Gypsum", "Lime"), flue_gas=FLUE_GAS, **arguments):
     """Returns a boiler, specified, that burns `cake` (component flows)."""
     model = pyo.ConcreteModel()
+    MODELS.append(model)
     model.fs = fs = FlowsheetBlock(dynamic=False)
     fs.cake = SlurryParameterBlock(components=list(cake))
     fs.air = IdealGasParameterBlock(components=["O2", "N2", "Water"])
