@@ -8,6 +8,7 @@ import csv
 import sys
 from pathlib import Path
 
+from docs.reference.cells import short
 from nexus.scenario import load_scenario
 
 HERE = Path(__file__).parent
@@ -37,14 +38,6 @@ def save(folder: Path) -> None:
         writer = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-
-
-def short(text: str) -> str:
-    """Returns a number with four digits, any other text as it is."""
-    try:
-        return f"{float(text):.4g}"
-    except ValueError:
-        return text
 
 
 def page() -> str:

@@ -9,9 +9,13 @@ import json
 import sys
 from pathlib import Path
 
+import numpy as np
 import yaml
 
+from docs.reference.cells import rows_by, short
 from nexus.scenario import load_scenario
+from nexus.studies.pareto.dominance import dominators
+from nexus.studies.pareto.objectives import Sense
 
 HERE = Path(__file__).parent
 PAGE, POINTS, EFFORT = HERE / "fronts.md", HERE / "fronts.csv", HERE / "fronts_effort.csv"
@@ -62,12 +66,8 @@ def measured(folder: Path) -> tuple[str, list[tuple], list[dict[str, str]]]:
 
 def beaten(values: list[list[float]], objectives: list[dict]) -> int:
     """Returns how many points another one is at least as good as in all figures and better in one."""
-    signs = [-1.0 if choice.get("sense") == "maximize" else 1.0 for choice in objectives]
-    signed = [[s * v for s, v in zip(signs, row, strict=True)] for row in values]
-    worse = 0
-    for one in signed:
-        worse += any(all(a <= b for a, b in zip(two, one, strict=True)) and two != one for two in signed)
-    return worse
+    signs = [Sense(choice.get("sense", "minimize")).sign for choice in objectives]
+    return sum(by is not None for by in dominators(np.array(values) * signs, 0.0))
 
 
 def checked(folder: Path) -> list[tuple]:
@@ -106,15 +106,6 @@ def digits(text: str) -> str:
         return text
 
 
-def short(text: str) -> str:
-    """Returns a number with four digits, any other text as it is."""
-    try:
-        value = float(text)
-    except ValueError:
-        return text
-    return f"{int(value):,}" if value == int(value) and abs(value) < 1e9 else f"{value:.4g}"
-
-
 def table(rows: list[dict[str, str]]) -> list[str]:
     """Returns the table of the effort of one front."""
     plain = [row for row in rows if row["measure"] != "sentence" and ":" not in row["measure"]]
@@ -143,18 +134,9 @@ def shown_points(rows: list[dict[str, str]], figures: list[str]) -> list[str]:
     return lines
 
 
-def read(file: Path) -> dict[str, list[dict[str, str]]]:
-    """Returns {front: rows} of a table."""
-    found: dict[str, list[dict[str, str]]] = {}
-    with file.open(newline="", encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            found.setdefault(row["front"], []).append(row)
-    return found
-
-
 def page() -> str:
     """Returns the page."""
-    effort, points = read(EFFORT), read(POINTS)
+    effort, points = rows_by(EFFORT, "front"), rows_by(POINTS, "front")
     lines = [HEAD]
     for name, rows in effort.items():
         scenario = load_scenario(name)

@@ -1,10 +1,12 @@
 """Writes the page `sweep.md` from `sweep.csv`: sweeps of whole plants, killed and gone on, beside undisturbed ones.
 
-Run as `python docs/reference/make_sweep.py`; the table is made by `python -m tests.benchmarks.sweep_throughput`.
+Run as `python -m docs.reference.make_sweep`; the table is made by `python -m tests.benchmarks.sweep_throughput`.
 """
 
 import csv
 from pathlib import Path
+
+from docs.reference.cells import short as rounded
 
 HERE = Path(__file__).parent
 TABLE, PAGE = HERE / "sweep.csv", HERE / "sweep.md"
@@ -79,11 +81,7 @@ def table(measured: dict[str, str]) -> list[str]:
 
 def short(text: str) -> str:
     """Returns a number with three digits, any other text as it is."""
-    try:
-        value = float(text)
-    except ValueError:
-        return text
-    return f"{int(value):,}" if value == int(value) else f"{value:.3g}"
+    return rounded(text, 3)
 
 
 def sentences(measured: dict[str, str]) -> list[str]:

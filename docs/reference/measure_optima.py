@@ -9,6 +9,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from docs.reference.cells import rows_by
 from nexus.run import to_stderr
 from nexus.scenario import Scenario, Study, load_scenario, shipped_scenarios
 from nexus.studies.optimize import Goal, Optimum, Options, ReducedModel, minimise, perturbations
@@ -123,13 +124,7 @@ def limit_rows(model: ReducedModel, optimum: Optimum) -> list[tuple]:
 
 def read(table: str) -> dict[str, list[dict[str, str]]]:
     """Returns {study: rows} of a table; nothing where it is not there yet."""
-    found: dict[str, list[dict[str, str]]] = {}
-    file = HERE / f"{table}.csv"
-    if file.is_file():
-        with file.open(newline="", encoding="utf-8") as opened:
-            for row in csv.DictReader(opened):
-                found.setdefault(row["study"], []).append(row)
-    return found
+    return rows_by(HERE / f"{table}.csv", "study")
 
 
 def replace_rows(table: str, study: str, rows: Iterable[Sequence]) -> None:

@@ -5,6 +5,7 @@ import csv
 import pytest
 
 from docs.reference import make_choices, make_fronts
+from docs.reference.cells import rows_by
 from nexus.scenario import load_scenario
 
 FRONTS = ("biorefinery_front", "biorefinery_front_capital")
@@ -14,7 +15,7 @@ FRONTS = ("biorefinery_front", "biorefinery_front_capital")
 def effort():
     """Returns {front: {measure: text}}."""
     return {
-        name: {r["measure"]: r["value"] for r in rows} for name, rows in make_fronts.read(make_fronts.EFFORT).items()
+        name: {r["measure"]: r["value"] for r in rows} for name, rows in rows_by(make_fronts.EFFORT, "front").items()
     }
 
 
@@ -25,7 +26,7 @@ def test_the_page_is_that_of_the_table(module):
 
 @pytest.mark.parametrize("name", FRONTS)
 def test_points_are_all_there_and_none_is_beaten(name):
-    rows = make_fronts.read(make_fronts.POINTS)[name]
+    rows = rows_by(make_fronts.POINTS, "front")[name]
     study = load_scenario(name).study
     figures = [choice.figure for choice in study.objectives]
     values = [[float(row[figure]) for figure in figures] for row in rows]

@@ -3,9 +3,9 @@
 At a state, the goal f, the limits g <= 0 and the exact Hessian of their Lagrangian are known as functions of the
 decisions alone. A quadratic program within a trust region proposes a step; Newton's method on the plant's equations
 finds the state there; the exact penalty function f + sum(penalty_k * limit passed_k) decides on the step and on the
-region's radius. A step that is refused because limits bend is corrected to second order once. Where Newton's method
-does not converge, the step is refused as well [R. Fletcher, Practical Methods of Optimization, 2nd ed., Wiley 1987,
-sections 14.4 and 14.5].
+region's radius. A step that is refused because limits bend is corrected to second order, again while that halves what
+is missed. Where Newton's method does not converge, the step is refused as well [R. Fletcher, Practical Methods of
+Optimization, 2nd ed., Wiley 1987, sections 14.4 and 14.5].
 
 A plant has thousands of quantities that fall towards zero without reaching it, as a component up a column; to first
 order they pass zero soon. So the bounds of variables enter the programs only once a state has met them, or where they

@@ -1,0 +1,23 @@
+"""Cells and rows of the tables that reference pages are written from."""
+
+import csv
+from pathlib import Path
+
+
+def short(text: str, digits: int = 4) -> str:
+    """Returns a number with so many digits, a whole one with all of its own, any other text as it is."""
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    return f"{int(value):,}" if value == int(value) and abs(value) < 1e9 else f"{value:.{digits}g}"
+
+
+def rows_by(file: Path, column: str) -> dict[str, list[dict[str, str]]]:
+    """Returns {value of the column: rows} of a table, in its order; nothing where it is not there yet."""
+    found: dict[str, list[dict[str, str]]] = {}
+    if file.is_file():
+        with file.open(newline="", encoding="utf-8") as lines:
+            for row in csv.DictReader(lines):
+                found.setdefault(row[column], []).append(row)
+    return found
