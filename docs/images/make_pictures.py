@@ -41,6 +41,8 @@ PICTURES = {
 """File names, and the figure of the page and the beginning of the choice that each shows."""
 SUMMARIES = ("report_sustainability", "biorefinery_sustainability")
 """File names of the summaries of the sustainability reports."""
+FRONTS = ("biorefinery_front_capital",)
+"""Fronts of whose first two figures a picture is taken, where their results are there: they take minutes."""
 SCENARIOS = {"report": "nrel2011", "biorefinery": "biorefinery"}
 """What the file names begin with, and the scenario of whose report they are."""
 
@@ -59,6 +61,18 @@ ALONE = """
   for (const part of [figure.parentElement, figure]) { part.style.padding = '4px 0'; part.style.margin = '0'; }
   scrollTo(0, 0);
   document.body.dataset.height = Math.ceil(figure.getBoundingClientRect().bottom + 8);
+})();
+</script></body>
+"""
+
+
+PLANE = """
+<script>
+(async () => {
+  const plane = document.getElementById('plane');
+  while (plane.querySelector('.main-svg .points') === null) await new Promise(done => setTimeout(done, 50));
+  const {left, top, right, bottom} = plane.getBoundingClientRect();
+  document.body.dataset.box = [left, top, right, bottom].map(Math.round).join(' ');
 })();
 </script></body>
 """
@@ -107,6 +121,21 @@ def take_summary(report: Path, target: Path) -> None:
         _reduce(shot, target)
 
 
+def take_front(page: Path, target: Path) -> None:
+    """Writes the plane of two figures of a front, its colours among them, as a PNG of 256 colours."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        measured, shot = folder / "page.html", folder / "shot.png"
+        measured.write_text(page.read_text(encoding="utf-8").replace("</body>", PLANE), encoding="utf-8")
+        drawn = browse(measured, folder / "measuring", "--dump-dom").stdout
+        box = tuple(map(int, re.search(r'<body[^>]* data-box="([^"]+)"', drawn).group(1).split()))
+        browse(measured, folder / "taking", f"--window-size={WIDTH},{box[3]}", f"--screenshot={shot}")
+        with Image.open(shot) as image:
+            cut = image.crop(box)
+        cut.save(shot)
+        _reduce(shot, target)
+
+
 def _reduce(shot: Path, target: Path) -> None:
     """Writes a picture with 256 colours."""
     with Image.open(shot) as image:
@@ -133,6 +162,9 @@ def main() -> None:
         for picture in SUMMARIES:
             scenario = SCENARIOS[picture.partition("_")[0]]
             take_summary(folder / scenario / "sustainability.html", FOLDER / f"{picture}.png")
+        for scenario in FRONTS:
+            if (page := folder / scenario / "pareto.html").is_file():
+                take_front(page, FOLDER / f"{scenario}.png")
 
 
 if __name__ == "__main__":

@@ -141,7 +141,7 @@ def test_the_documentation_shows_every_picture_that_the_script_takes():
     shown = {picture for page in pages for picture in re.findall(r"\(\.\./images/(\w+)\.png\)", page)}
     assert (
         shown
-        == {*make_pictures.PICTURES, *make_pictures.SUMMARIES}
+        == {*make_pictures.PICTURES, *make_pictures.SUMMARIES, *make_pictures.FRONTS}
         == {path.stem for path in (DOCS / "images").glob("*.png")}
     )
     for name in shown:
