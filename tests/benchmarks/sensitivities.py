@@ -153,8 +153,7 @@ def compare(resolved, table, inputs, progress=print):
         expected, doubt = differences
         error, size = np.abs(table.iloc[:, k].to_numpy() - expected), np.abs(expected)
         moved = (doubt <= RESOLVED * size) & (size > 0)
-        excess = error / doubt
-        found[component.name] = error[moved] / size[moved], excess[~moved]
+        found[component.name] = error[moved] / size[moved], error[~moved] / doubt[~moved]
         progress(f"{component.name}: {moved.sum()} resolved, worst {max(found[component.name][0], default=0.0):.1e}")
     return found
 

@@ -30,6 +30,15 @@ class Selection:
         """What has been found out about this selection whatever the numbers are, such as its structural rank."""
         return {}
 
+    def compiled(self, purpose, rows, columns, touching=None):
+        """Returns the `Evaluator` of some rows and columns of the program; the last one of a purpose is kept."""
+        wanted = [array for array in (rows, columns, touching) if array is not None]
+        known = self.remembered.get(purpose)
+        if known is None or not all(map(np.array_equal, known[0], wanted)):
+            known = wanted, Evaluator(self.evaluator.program, rows, columns, touching)
+            self.remembered[purpose] = known
+        return known[1]
+
 
 def make_selection(problem, data):
     """Returns the `Selection` of the active rows, the objective and the free columns of `data`."""

@@ -159,9 +159,9 @@ class Conditions:
 
     def adjoint(self, gradients):
         """Returns the adjoint vectors of output gradients (dense, outputs by columns), one an output in a column."""
-        right = np.zeros((self.factorisation.left.size, len(gradients)))
+        right = np.zeros((self.factorisation.left.size, len(gradients)), order="F")
         right[: len(self.free)] = gradients[:, self.free].T
         moved = np.flatnonzero(right.any(axis=0))  # the others are functions of inputs alone
-        found = np.zeros(right.shape)
+        found = np.zeros(right.shape, order="F")
         found[:, moved] = self.factorisation.solve(right[:, moved], transposed=True)
         return found

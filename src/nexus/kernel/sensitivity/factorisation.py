@@ -60,8 +60,10 @@ class Factorisation:
             return np.zeros(right.shape)
         if right.ndim == 1:
             return self._solve(right[:, None], transposed)[:, 0]
-        parts = [self._solve(right[:, k : k + AT_ONCE], transposed) for k in range(0, right.shape[1], AT_ONCE)]
-        return np.hstack(parts)
+        found = np.empty(right.shape, order="F")  # a right-hand side in one piece, as SuperLU wants it
+        for k in range(0, right.shape[1], AT_ONCE):
+            found[:, k : k + AT_ONCE] = self._solve(right[:, k : k + AT_ONCE], transposed)
+        return found
 
     def _solve(self, right, transposed):
         before, after = self.row_factors[:, None], self.column_factors[:, None]

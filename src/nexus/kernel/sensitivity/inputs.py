@@ -4,7 +4,6 @@ import numpy as np
 from scipy import sparse
 
 from nexus.kernel.errors import ModelError
-from nexus.kernel.evaluator import Evaluator
 from nexus.kernel.sensitivity.subject import check_input, members
 
 NOTHING = 1e-12
@@ -38,7 +37,7 @@ class Inputs:
     def _build(self):
         subject = self._subject
         union = np.unique(np.concatenate([subject.columns, self._known]))
-        self._evaluator = Evaluator(subject.program, subject.rows, union, touching=self._known)
+        self._evaluator = subject.compiled("inputs", subject.rows, union, touching=self._known)
         self._input_of = self._input_at[union]
         free_at = np.full(len(subject.w), -1)
         free_at[subject.columns] = np.arange(len(subject.columns))
@@ -105,7 +104,7 @@ class Inputs:
         subject = self._subject
         if not len(subject.idle.rows):
             return
-        evaluator = Evaluator(subject.program, subject.idle.rows, self._known, touching=self._known)
+        evaluator = subject.compiled("idle inputs", subject.idle.rows, self._known, touching=self._known)
         inside = evaluator.jacobian_matrix(subject.w)
         places = self._input_at[self._known]
         change = _spread(inside, places >= 0, places, len(self)) - subject.idle_limits.derivatives(self, subject.w)[0]

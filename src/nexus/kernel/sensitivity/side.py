@@ -90,7 +90,7 @@ class OutputExpressions:
         everything = np.arange(program.n_columns + program.n_parameters)
         chosen = np.concatenate([rows, lifted]).astype(np.int64)
         self._order = np.argsort(np.argsort(chosen))
-        self._evaluator = Evaluator(program, np.sort(chosen), everything)
+        self._evaluator = subject.compiled("outputs", np.sort(chosen), everything)
         v = program.n_variables
         self.positions = np.concatenate([everything[:v], everything[program.n_columns :]])
 

@@ -31,6 +31,7 @@ class Subject:
         solution.check_current()
         self.solution, self.problem = solution, solution.problem
         selection, self.data = solution.selection, solution.data
+        self.compiled = selection.compiled
         self.evaluator, self.idle, self.objective = selection.evaluator, selection.idle, selection.objective
         self.program, self.columns, self.rows = self.evaluator.program, self.evaluator.columns, self.evaluator.rows
         self.w = self.program.data_vector(solution.columns, solution.parameters)
