@@ -153,7 +153,8 @@ def compare(resolved, table, inputs, progress=print):
         expected, doubt = differences
         error, size = np.abs(table.iloc[:, k].to_numpy() - expected), np.abs(expected)
         moved = (doubt <= RESOLVED * size) & (size > 0)
-        found[component.name] = error[moved] / size[moved], error[~moved] / doubt[~moved]
+        excess = np.divide(error, doubt, out=np.zeros_like(error), where=error > 0)  # no error: no excess
+        found[component.name] = error[moved] / size[moved], excess[~moved]
         progress(f"{component.name}: {moved.sum()} resolved, worst {max(found[component.name][0], default=0.0):.1e}")
     return found
 
