@@ -124,10 +124,14 @@ def _print_outcome(results) -> None:
 
 
 def _front(options: argparse.Namespace) -> int:
+    from nexus.run import NotSolved
     from nexus.studies.pareto.study import PAGE, run_front
 
     try:
         found = run_front(options.scenario, options.settings, options.out)
+    except NotSolved as failure:
+        print(f"{failure.status}\nSo there is no front. nexus diagnose says why.", file=sys.stderr)
+        return NOT_SOLVED
     except KeyboardInterrupt:
         print("\nStopped; every point found is kept: the same command goes on from there.", file=sys.stderr)
         return INTERNAL_ERROR

@@ -64,6 +64,11 @@ class NotSolved(Exception):
         """The first sentence of the diagnosis, with the stage."""
         return f"Not solved: stage '{self.stage}' failed. {str(self).splitlines()[0]}"
 
+    @property
+    def diagnosis(self) -> str:
+        """The status and the whole text."""
+        return f"{self.status}\n\n{self}"
+
 
 class Stages:
     """Prints a line as each stage starts and keeps its wall time in seconds."""
@@ -181,12 +186,24 @@ def _results(name: str, scenario: Scenario, folder: Path, stages: Stages) -> Res
     try:
         facts = solve_in_stages(plant, scenario, patches, folder, stages)
     except NotSolved as failure:
-        status = failure.status
-        facts = run_facts(name, plant, patches, stages, status, False) | failure.facts
-        diagnosis = f"{status}\n\n{failure}"
-        common = {"name": name, "scenario": scenario, "plant_title": plant.title}
-        return Results(ok=False, status=status, run=facts, diagnosis=diagnosis, **common)
+        why = failure.status, failure.diagnosis, failure.facts
+        return failed_results(name, scenario, plant, patches, stages, *why)
     return solved_results(name, scenario, plant, patches, facts, stages)
+
+
+def failed_results(
+    name: str,
+    scenario: Scenario,
+    plant: Plant,
+    patches: Patches,
+    stages: Stages,
+    status: str,
+    diagnosis: str,
+    facts: dict[str, Any],
+) -> Results:
+    """Returns the results of a run that ended without a solution to show: facts and the diagnosis, no figures."""
+    run = run_facts(name, plant, patches, stages, status, False) | facts
+    return Results(name, scenario, False, status, run, diagnosis=diagnosis, plant_title=plant.title)
 
 
 def solved_results(
@@ -236,9 +253,9 @@ def solve_in_stages(plant: Plant, scenario: Scenario, patches: Patches, folder: 
     """Scales, initialises and solves the plant; raises NotSolved with the diagnosis where that fails."""
     with stages.stage("set_scaling"):
         plant.set_scaling()
-    with stages.stage("initialize"), _diagnosed("initialize"):
+    with stages.stage("initialize"), diagnosed("initialize"):
         plant.initialize(lambda text: stages.say(f"  {text}"))
-    with stages.stage("solve"), _diagnosed("solve"):
+    with stages.stage("solve"), diagnosed("solve"):
         patches.release()
         objective = _objective(plant, scenario)
         problem = kernel.compile(plant.model)
@@ -286,8 +303,8 @@ def _finish_log(log: Path, solution: kernel.Solution, scenario: Scenario) -> Non
 
 
 @contextmanager
-def _diagnosed(stage: str) -> Iterator[None]:
-    """Turns the solver's and IDAES' errors into NotSolved."""
+def diagnosed(stage: str) -> Iterator[None]:
+    """Turns the solver's and IDAES' errors within a stage into NotSolved."""
     from idaes.core.util.exceptions import InitializationError
 
     try:

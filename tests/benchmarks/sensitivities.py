@@ -184,7 +184,7 @@ def main():
     print(f"inputs without a resolved effect: {sum(not len(pair[0]) for pair in compared)}")
     print(f"pairs resolved by differences: {len(errors)}, largest relative error {errors.max():.1e}")
     print(f"pairs not resolved: {len(excess)}, largest deviation over their error {excess.max(initial=0.0):.1f}")
-    print(f"repeatability of a key figure: {np.max(resolved.noise / np.abs(values)):.0e}")
+    print(f"repeatability of a key figure: {np.max(resolved.noise[values != 0] / np.abs(values[values != 0])):.0e}")
     print(f"CPU time, all derivatives / a solve without change: first {ratios[0]:.2f}, then {min(ratios[1:]):.2f}")
     print(f"CPU time, all derivatives / median solve after a change: {cheapest / np.median(resolved.seconds):.2f}")
     return int(errors.max() > ACCURACY or min(ratios) > 1.0)

@@ -5,15 +5,18 @@ import json
 import shutil
 
 import numpy as np
+import pyomo.environ as pyo
 import pytest
 
-from nexus.cli import BAD_INPUT, SOLVED, main
+from nexus import kernel
+from nexus.cli import BAD_INPUT, NOT_SOLVED, SOLVED, main
 from nexus.flowsheets.plant import PlantError
 from nexus.scenario import Scenario, ScenarioError, load_scenario
 from nexus.studies.pareto.check import check
 from nexus.studies.pareto.full_point import point_scenario
 from nexus.studies.pareto.study import run_front
 
+FAILED = {"scenario.yaml", "run.json", "solver.log", "diagnosis.txt"}
 FREE = """free:
   mash.flow: {lower: 8 kg/s, upper: 12 kg/s}
   recovery.stillage.split_fraction[backset]: {lower: 0.05, upper: 0.5}
@@ -154,3 +157,47 @@ def test_variables_that_are_chosen_as_one_are_set_one_by_one(tmp_path):
         "b.y": "80.5 degC",
         "c.share": 0.25,
     }
+
+
+def spoilt(monkeypatch):
+    """Gives the mill an equation that nothing satisfies."""
+    import sugar_mill
+
+    original = sugar_mill.SugarMill.initialize
+
+    def initialize(self, progress):
+        original(self, progress)
+        self.flowsheet.level = pyo.Var(initialize=1.0, bounds=(0, 1))
+        self.flowsheet.filling = pyo.Constraint(expr=self.flowsheet.level == 2)
+
+    monkeypatch.setattr(sugar_mill.SugarMill, "initialize", initialize)
+
+
+@pytest.mark.parametrize("stage", ["initialize", "solve"])
+@pytest.mark.parametrize("study", ["pareto", "optimize"])
+def test_a_plant_that_does_not_solve_before_anything_is_chosen(study, stage, tmp_path, monkeypatch, capsys):
+    """Is no bad input: exit code 3, with the stage and the reason; an optimum's folder holds the diagnosis."""
+    import sugar_mill
+
+    if stage == "solve":
+        spoilt(monkeypatch)
+    else:
+        monkeypatch.setattr(sugar_mill.SugarMill, "initialize", lambda self, progress: kernel.solve(impossible()))
+    text = FRONT if study == "pareto" else FREE + "study: {kind: optimize, objective: ethanol_product}\n"
+    (tmp_path / "mill.yaml").write_text(f"plant: sugar_mill:SugarMill\nwhy: no state\n{text}", "utf-8")
+    assert main(["solve", str(tmp_path / "mill.yaml"), "--out", str(tmp_path / "out")]) == NOT_SOLVED
+    shown = capsys.readouterr().err
+    assert f"Not solved: stage '{stage}' failed." in shown and "Traceback" not in shown
+    if study == "optimize":
+        assert {each.name for each in (tmp_path / "out").iterdir()} == FAILED
+        assert "filling" in (tmp_path / "out" / "diagnosis.txt").read_text(encoding="utf-8")
+    else:
+        assert "no front" in shown and not (tmp_path / "out" / "front.csv").exists()
+
+
+def impossible():
+    """Returns a model that no value within its bounds satisfies."""
+    model = pyo.ConcreteModel()
+    model.level = pyo.Var(initialize=0.5, bounds=(0, 1))
+    model.filling = pyo.Constraint(expr=model.level == 2)
+    return model

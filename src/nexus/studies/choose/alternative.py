@@ -11,7 +11,15 @@ from nexus import kernel
 from nexus.flowsheets.plant import Plant, PlantError
 from nexus.patches import Patches
 from nexus.results import Results, ResultsFolder
-from nexus.run import NotSolved, Stages, prepare, run_facts, solve_in_stages, solved_results, write_results
+from nexus.run import (
+    NotSolved,
+    Stages,
+    failed_results,
+    prepare,
+    solve_in_stages,
+    solved_results,
+    write_results,
+)
 from nexus.scenario import Scenario, ScenarioError
 from nexus.studies.choose.grid import Alternative
 from nexus.studies.choose.limits import held_by, missed_by, missed_figures
@@ -56,18 +64,19 @@ def _solved(alternative: Alternative, study: Scenario, folder: Path, stages: Sta
     plant.kpi(scenario.study.objective)
     here = present(scenario, plant)
     solve = _optimised if here.scenario.free else _simulated
-    results, found = solve(alternative.folder, here, plant, patches, folder, stages)
+    try:
+        results, found = solve(alternative.folder, here, plant, patches, folder, stages)
+    except NotSolved as failure:
+        why = failure.status, failure.diagnosis, failure.facts
+        results = failed_results(alternative.folder, here.scenario, plant, patches, stages, *why)
+        found = {"standing": Standing.failed, "status": failure.status}
     return results, {**found, "absent": here.absent}
 
 
 def _simulated(name: str, here: Present, plant: Plant, patches: Patches, folder: Path, stages: Stages) -> Found:
     """Solves a plant in which nothing can be chosen, and compares its figures with the limits."""
     scenario, study = undecided(here.scenario), here.scenario.study
-    try:
-        facts = solve_in_stages(plant, scenario, patches, folder, stages)
-    except NotSolved as failure:
-        results = _failure(name, scenario, plant, patches, stages, failure.status, str(failure), failure.facts)
-        return results, {"standing": Standing.failed, "status": failure.status}
+    facts = solve_in_stages(plant, scenario, patches, folder, stages)
     results = solved_results(name, scenario, plant, patches, facts, stages)
     missed = missed_figures(plant, study.constraints)
     return results, {
@@ -108,20 +117,5 @@ def _optimised(name: str, here: Present, plant: Plant, patches: Patches, folder:
     held = () if inside else missed_by(model, limits, optimum.state)
     found |= {"standing": Standing.unfinished, "value": optimum.value} if inside else {"standing": Standing.infeasible}
     diagnosis = "\n".join([optimum.status, *(f"  {each}" for each in held)])
-    results = _failure(name, scenario, plant, patches, stages, optimum.status, diagnosis, effort(optimum))
+    results = failed_results(name, scenario, plant, patches, stages, optimum.status, diagnosis, effort(optimum))
     return results, {**found, "held": held}
-
-
-def _failure(
-    name: str,
-    scenario: Scenario,
-    plant: Plant,
-    patches: Patches,
-    stages: Stages,
-    status: str,
-    diagnosis: str,
-    facts: dict[str, Any],
-) -> Results:
-    """Returns the results of an alternative without a solution to show."""
-    run = run_facts(name, plant, patches, stages, status, False) | facts
-    return Results(name, scenario, False, status, run, diagnosis=diagnosis, plant_title=plant.title)

@@ -8,7 +8,7 @@ from nexus.costing.costing import set_mode
 from nexus.costing.equipment import Mode
 from nexus.flowsheets.plant import Plant
 from nexus.patches import Patches, component_at, find
-from nexus.run import Stages, prepare
+from nexus.run import NotSolved, Stages, diagnosed, prepare
 from nexus.scenario import Bounds, Scenario, ScenarioError, Study
 from nexus.studies.optimize.decisions import Decision, OptimizeError
 from nexus.studies.points import shown_line
@@ -31,8 +31,9 @@ class Compiled:
 def compiled(scenario: Scenario, stages: Stages) -> Compiled:
     """Returns the scenario's plant at its solution before anything is chosen.
 
-    Figures are the plant's key figures and the variables that `study.constraints` name by their paths. Raises
-    OptimizeError if the plant does not solve, ScenarioError for what cannot be free or limited.
+    Figures are the plant's key figures and the variables that `study.constraints` name by their paths. Raises NotSolved
+    if the plant does not solve before anything is chosen, OptimizeError or ScenarioError for what cannot be free or
+    limited.
     """
     plant, patches, _ = posed(scenario, stages)
     return compiled_plant(scenario, plant, patches, stages)
@@ -69,7 +70,7 @@ def compiled_plant(scenario: Scenario, plant: Plant, patches: Patches, stages: S
     with stages.stage("solve"):
         solution = problem.solve(data=data.with_arrays(rows=data.rows[equal]), refine=False)
     if not solution.ok:
-        raise OptimizeError(f"The plant does not solve before anything is chosen. {solution.message}")
+        raise NotSolved("solve", f"Before anything is chosen: {solution.message}", solution=solution)
     solution.load()
     solution = _with_rows(solution, data)
     return Compiled(plant, patches, problem, decisions_of(plant, scenario), solution, lines, units)
@@ -84,7 +85,7 @@ def _start(plant: Plant, patches: Patches, stages: Stages) -> None:
     """Scales and initialises a plant and releases its patches; nothing is solved."""
     with stages.stage("set_scaling"):
         plant.set_scaling()
-    with stages.stage("initialize"):
+    with stages.stage("initialize"), diagnosed("initialize"):
         plant.initialize(lambda text: stages.say(f"  {text}"))
     patches.release()
 

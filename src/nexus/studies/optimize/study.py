@@ -11,11 +11,12 @@ from typing import Any
 from nexus import kernel
 from nexus.results import Results, ResultsFolder
 from nexus.run import (
+    NotSolved,
     Progress,
     Stages,
+    failed_results,
     folder_of,
     placed,
-    run_facts,
     run_scenario,
     solved_results,
     to_stderr,
@@ -27,6 +28,7 @@ from nexus.studies.optimize.goal import Goal
 from nexus.studies.optimize.limits import limits_of
 from nexus.studies.optimize.model import ReducedModel
 from nexus.studies.optimize.optimum import Optimum, minimise
+from nexus.studies.optimize.plant import compiled_plant, posed
 from nexus.studies.optimize.search import Options
 from nexus.studies.optimize.tables import constraint_table, decision_table, figure_table
 from nexus.studies.points import largest_residual
@@ -73,17 +75,21 @@ def _results(name: str, scenario: Scenario, folder: Path, stages: Stages) -> Res
         stages.say(line)
 
     try:
-        model = ReducedModel(scenario, stages)
+        plant, patches, _ = posed(scenario, stages)
+        model = ReducedModel.of_compiled(compiled_plant(scenario, plant, patches, stages))
     except OptimizeError as error:
         raise ScenarioError(str(error)) from error
+    except NotSolved as failure:
+        (folder / "solver.log").write_text(f"{failure}\n", encoding="utf-8")
+        why = failure.status, failure.diagnosis, failure.facts
+        return failed_results(name, scenario, plant, patches, stages, *why)
     with stages.stage("optimize along solved states"):
         goal = Goal(scenario.study.objective, scenario.study.sense)
         optimum = minimise(model, goal, limits_of(scenario, model), options=Options(progress=report))
     (folder / "solver.log").write_text("\n".join([*lines, "", optimum.status]) + "\n", encoding="utf-8")
     if not optimum.ok:
-        common = {"name": name, "scenario": scenario, "plant_title": model.plant.title}
-        facts = run_facts(name, model.plant, model.patches, stages, optimum.status, False) | effort(optimum)
-        return Results(ok=False, status=optimum.status, run=facts, diagnosis=_diagnosis(optimum), **common)
+        why = optimum.status, _diagnosis(optimum), effort(optimum)
+        return failed_results(name, scenario, plant, patches, stages, *why)
     return optimum_results(name, scenario, model, optimum, stages)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nexus.run import NotSolved
 from nexus.scenario import ScenarioError, load_scenario, scenario_name
 from nexus.studies.optimize import ReducedModel
 from nexus.studies.optimize.limits import limits_of
@@ -104,6 +105,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ScenarioError, ParetoError) as error:
         print(f"Error: {error}", file=sys.stderr)
         return 2
+    except NotSolved as failure:
+        print(failure.status, file=sys.stderr)
+        return 3
     write_whole(folder / "nsga2.md", text.encode())
     rows = [",".join(map(str, row)) for row in (("seconds", "evaluations", "all", "population"), *found.course)]
     write_whole(folder / "nsga2.csv", ("\n".join(rows) + "\n").encode())

@@ -54,7 +54,8 @@ def run_front(
 ) -> FrontStudy:
     """Runs a scenario of kind `pareto`, as `nexus.run.run` does others, and returns the front.
 
-    Raises ScenarioError for bad input, for a plant that does not solve, or for objectives that trade nothing.
+    Raises ScenarioError for bad input or for objectives that trade nothing, NotSolved for a plant that does not solve
+    before anything is chosen.
     """
     scenario = load_scenario(name_or_file, settings)
     name = scenario_name(name_or_file)
