@@ -20,8 +20,9 @@ DRAWS = 300
 HEAD = """# The biorefinery under {n} draws of {d} inputs
 
 A Latin hypercube (seed 2011) draws all {d} inputs of the table below at once, over ranges that were written down before
-the first run; `nexus.studies.campaign` settles every draw and leaves a row in [campaign.csv](campaign.csv). This page
-is written by `docs/reference/make_campaign.py` from that table. To repeat it:
+the first run (but for the boiler's efficiency, lowered since to what its heat balance allows);
+`nexus.studies.campaign` settles every draw and leaves a row in [campaign.csv](campaign.csv). This page is written by
+`docs/reference/make_campaign.py` from that table. To repeat it:
 `python -m nexus.studies.campaign biorefinery flowsheets/biorefinery_campaign.csv FOLDER`.
 """
 UNFINISHED = """!!! warning "{n} of {of} draws are settled"
