@@ -5,12 +5,15 @@ import pyomo.environ as pyo
 import pytest
 from idaes.core import FlowsheetBlock
 
+from nexus import kernel
 from nexus.property_packages.ethanol_water import EthanolWaterParameterBlock, StreamPhase
 from nexus.unit_models.permeation_start import local_permeation
 from nexus.unit_models.rate_constants import constant_rows
 from nexus.unit_models.vapour_permeation import VapourPermeation
 from tests.unit.unit_models import permeation_reference as reference
 from tests.unit.unit_models.battery import case
+
+PAIR = ("Water", "Ethanol")
 
 
 def solved(change=lambda unit: None):
@@ -87,6 +90,34 @@ def test_purity_beyond_the_vacuum_is_paid_with_area_and_ethanol():
     unit = solved(specify)
     assert pyo.value(unit.membrane_area[0]) > 10 * area_for(0.995)
     assert pyo.value(unit.permeate_mole_fraction[0, 16, 3, "Water"]) < 0.5
+
+
+def test_a_start_at_the_root_of_reversed_flux_ends_in_the_membranes_own():
+    """The local equations have a second root, of negative flux and a permeate of more than all water: not a solution.
+
+    Its flux follows from J^2 + (b_w + b_e - a_w - a_e) J + b_w b_e - a_w b_e - a_e b_w = 0, with a the permeance times
+    the partial pressure of the feed side and b the permeance times the pressure of the permeate.
+    """
+
+    def specify(unit):
+        unit.membrane_area.unfix()
+        unit.product_purity.fix(0.9965)
+
+    unit = solved(specify)
+    area, vacuum = pyo.value(unit.membrane_area[0]), pyo.value(unit.permeate_pressure[0])
+    for e, i in ((e, i) for e in range(10, 14) for i in (1, 2, 3)):
+        feed = {j: pyo.value(unit.feed_pressure(0, e, i) * unit.feed_mole_fraction[0, e, i, j]) for j in PAIR}
+        aw, ae = (pyo.value(unit.permeance[0, j]) * feed[j] for j in PAIR)
+        bw, be = (pyo.value(unit.permeance[0, j]) * vacuum for j in PAIR)
+        flux = np.roots([1.0, bw + be - aw - ae, bw * be - aw * be - ae * bw]).min()
+        assert flux < 0.0 and aw / (flux + bw) > 1.0
+        assert aw / (flux + bw) + ae / (flux + be) == pytest.approx(1.0)
+        unit.flux[0, e, i].set_value(flux, skip_validation=True)
+        for j, fraction in zip(PAIR, (aw / (flux + bw), ae / (flux + be)), strict=True):
+            unit.permeate_mole_fraction[0, e, i, j].set_value(fraction, skip_validation=True)
+    assert kernel.solve(unit).ok
+    assert pyo.value(unit.membrane_area[0]) == pytest.approx(area, rel=1e-8)
+    assert min(pyo.value(each) for each in unit.flux.values()) > 0.0
 
 
 @pytest.mark.parametrize("elements, error", [(4, 3e-4), (8, 5e-6)])
