@@ -41,7 +41,7 @@ PICTURES = {
 """File names, and the figure of the page and the beginning of the choice that each shows."""
 SUMMARIES = ("report_sustainability", "biorefinery_sustainability")
 """File names of the summaries of the sustainability reports."""
-FRONTS = ("biorefinery_front_capital",)
+FRONTS = ("biorefinery_front_capital", "biorefinery_front_slate")
 """Fronts of whose first two figures a picture is taken, where their results are there: they take minutes."""
 SCENARIOS = {"report": "nrel2011", "biorefinery": "biorefinery"}
 """What the file names begin with, and the scenario of whose report they are."""

@@ -3,6 +3,8 @@
 import csv
 from pathlib import Path
 
+ALMOST_NONE = 1e-5  # a decision this small is 0 on a page
+
 
 def short(text: str, digits: int = 4) -> str:
     """Returns a number with so many digits, a whole one with all of its own, any other text as it is."""
@@ -11,6 +13,11 @@ def short(text: str, digits: int = 4) -> str:
     except ValueError:
         return text
     return f"{int(value):,}" if value == int(value) and abs(value) < 1e9 else f"{value:.{digits}g}"
+
+
+def decided(text: str) -> str:
+    """Returns a decision with four digits; what is only rounding away from nothing is 0."""
+    return f"{float(text):.4g}" if abs(float(text)) > ALMOST_NONE else "0"
 
 
 def rows_by(file: Path, column: str) -> dict[str, list[dict[str, str]]]:

@@ -9,6 +9,7 @@ random start about one.
 import argparse
 from pathlib import Path
 
+from docs.reference.cells import ALMOST_NONE, decided
 from docs.reference.measure_optima import DEAREST, EFFORT, FIGURES, PREFIX, measure, read, shipped_studies
 from nexus.scenario import load_scenario
 
@@ -25,10 +26,10 @@ HEAD = """# Optima of the biorefinery
 Optimisations of the plant, each a shipped scenario, against [the baseline](../explanation/baseline.md): same feed, heat
 recovery as in the baseline. Unless the study says otherwise, each product stays within 5 % of its flow in the baseline
 and equipment is new, sized by its load, with capital as stated (`capacities: design`).
-Written by `docs/reference/make_optima.py` from [optima.csv](optima.csv), [optima_limits.csv](optima_limits.csv),
-[optima_beside.csv](optima_beside.csv) and [optima_starts.csv](optima_starts.csv); to repeat one: `nexus solve
-SCENARIO`. What they have in common and what limits them is told in
-[Optimisation](../explanation/optimisation.md#what-it-finds).
+Written by `docs/reference/make_optima.py` from [optima.csv](optima.csv), [optima_decisions.csv](optima_decisions.csv),
+[optima_limits.csv](optima_limits.csv), [optima_beside.csv](optima_beside.csv) and
+[optima_starts.csv](optima_starts.csv); to repeat one: `nexus solve SCENARIO`. What they have in common and what
+limits them is told in [Optimisation](../explanation/optimisation.md#what-it-finds).
 """
 EFFORT_HEAD = """## Effort and conditions
 
@@ -45,11 +46,17 @@ STARTS_HEAD = """## Other starts
 The search begun at random points of the cube of all decisions. Where the plant has no state at a point, the start is
 the last one on the straight way there from the baseline. Values within 1e-6 count as the same optimum.
 """
+DECISIONS_HEAD = """## Decisions
+
+Before and after; bold stands on a bound of its range. Shares of a feed to trays that are not listed are 0.
+"""
 Rows = list[dict[str, str]]
 HELD_HEAD = f"""## What holds them
 
-The {DEAREST} dearest limits of each, by what a range or scale is worth. Capacities (`load_within_capacity`) count in
-sizes at which the cost of the item is tabulated.
+The {DEAREST} dearest limits of each, by their scaled multiplier: what a decision's whole range, or a limit's own size,
+is worth to the goal. The price shown is for one unit of the limit, to first order; where no unit follows, the limit is
+a share, and a hundredth more is worth a hundredth of the price. Capacities (`load_within_capacity`) count in sizes at
+which the cost of the item is tabulated.
 """
 
 
@@ -75,14 +82,37 @@ def figures(studies: dict[str, Rows]) -> list[str]:
     return table(["figure", "units", "baseline", *(f"`{s}`" for s in studies)], lines)
 
 
-def own_baselines(studies: dict[str, Rows]) -> list[str]:
-    """Returns a sentence on each study whose baseline has other figures than the table's, that in its equipment."""
+def decisions(studies: dict[str, Rows]) -> list[str]:
+    """Returns a line a decision, in the baseline and in each optimum, but for shares that are 0 in all of these."""
     first, lines = next(iter(studies.values())), []
+    for k, row in enumerate(first):
+        own = [rows[k] for rows in studies.values()]
+        if "feed_share" in row["decision"] and all(decided(each["after"]) == "0" for each in own):
+            continue
+        cells = [f"**{decided(each['after'])}**" if at_bound(each) else decided(each["after"]) for each in own]
+        name = row["decision"].split(";")[0]
+        lines.append([f"`{name}`", row["units"].strip("-"), decided(row["before"]), *cells])
+    return table(["decision", "units", "baseline", *(f"`{s}`" for s in studies)], lines)
+
+
+def at_bound(row: dict[str, str]) -> bool:
+    """Returns whether a decision stands on a bound of its range, but for rounding."""
+    lower, upper, after = (float(row[key]) for key in ("lower", "upper", "after"))
+    return min(after - lower, upper - after) <= ALMOST_NONE * (upper - lower)
+
+
+def own_baselines(studies: dict[str, Rows]) -> list[str]:
+    """Returns a sentence on studies whose baseline has other figures than the table's, that in its equipment."""
+    first, lines = next(iter(studies.values())), []
+    alike: dict[str, list[str]] = {}
     for study, rows in studies.items():
         pairs = [(name, value(rows, name, "before"), value(first, name, "before")) for name in FIGURES]
         other = [f"{FIGURES[name]} {own:.4g}" for name, own, usual in pairs if abs(own - usual) > 1e-4 * abs(usual)]
         if other:
-            lines += ["", f"`{study}` is compared with the baseline in that equipment: {', '.join(other)}."]
+            alike.setdefault(", ".join(other), []).append(f"`{study}`")
+    for other, names in alike.items():
+        are = "is" if len(names) == 1 else "are"
+        lines += [f"{', '.join(names)} {are} compared with the baseline in that equipment: {other}.", ""]
     return lines
 
 
@@ -127,7 +157,9 @@ def starts(studies: dict[str, Rows], figures_of: dict[str, Rows]) -> list[str]:
         none = len(rows) - len(same) - len(other)
         lines.append([f"`{study}`", *map(str, (len(rows), len(same), len(other), none))])
         elsewhere += [[f"`{study}`", *cells] for cells in endings(rows, here)]
-    summary = table(["study", "starts", "the same optimum", "another optimum", "no optimum"], lines)
+    parts = [float(row["part of the way"]) for rows in studies.values() for row in rows]
+    reach = f"These starts lie {min(parts):.0%} to {max(parts):.0%} of the way to their points."
+    summary = [reach, "", *table(["study", "starts", "the same optimum", "another optimum", "no optimum"], lines)]
     if not elsewhere:
         return summary
     head = ["study", "goal", "starts", "how they ended", "decisions that differ most from the optimum above"]
@@ -168,14 +200,15 @@ def page() -> str:
         "",
         "## Before and after",
         "",
-        *figures(studies),
         *own_baselines(studies),
+        *figures(studies),
         "",
         "## Targets",
         "",
         *targets(studies),
         "",
     ]
+    lines += [DECISIONS_HEAD, *decisions(read("optima_decisions")), ""]
     lines += [EFFORT_HEAD, *efforts(studies), "", BESIDE_HEAD, *beside(read("optima_beside")), ""]
     begun = read("optima_starts")
     lines += [STARTS_HEAD, *starts(begun, studies), ""] if begun else []

@@ -2,7 +2,7 @@
 
 Each is optimised on a plant that studies with the same equations and decisions share; then every decision is moved by
 both signs, and, where asked for, the search begins at random points too. Tables, in which a study's rows replace those
-that stood there: `optima.csv`, `optima_limits.csv`, `optima_beside.csv`, `optima_starts.csv`.
+that stood there: `optima.csv`, `optima_decisions.csv`, `optima_limits.csv`, `optima_beside.csv`, `optima_starts.csv`.
 """
 
 import csv
@@ -15,7 +15,7 @@ from nexus.scenario import Scenario, Study, load_scenario, shipped_scenarios
 from nexus.studies.optimize import Goal, Optimum, Options, ReducedModel, minimise, perturbations
 from nexus.studies.optimize.limits import limits_of
 from nexus.studies.optimize.multistart import from_starts, start_table
-from nexus.studies.optimize.tables import constraint_table, figure_table
+from nexus.studies.optimize.tables import constraint_table, decision_table, figure_table
 
 HERE = Path(__file__).parent
 PREFIX = "biorefinery_best_"
@@ -44,6 +44,7 @@ EFFORT = {
 DEAREST = 12
 TABLES = {
     "optima": ("study", "measure", "units", "before", "after"),
+    "optima_decisions": ("study", "decision", "units", "lower", "upper", "before", "after", "at bound"),
     "optima_limits": ("study", "rank", "name", "side", "limit", "units", "price", "price units", "scaled multiplier"),
     "optima_beside": (
         "study",
@@ -92,6 +93,7 @@ def measure_one(study: str, scenario: Scenario, model: ReducedModel, starts: int
     if not optimum.ok:
         raise RuntimeError(f"{study}: {optimum.status}")
     replace_rows("optima", study, figure_rows(model, optimum))
+    replace_rows("optima_decisions", study, decision_rows(model, optimum))
     replace_rows("optima_limits", study, limit_rows(model, optimum))
     replace_rows("optima_beside", study, perturbations(model, goal, limits, optimum).itertuples(index=False))
     found = []
@@ -110,6 +112,12 @@ def figure_rows(model: ReducedModel, optimum: Optimum) -> list[tuple]:
     conditions = (kkt.stationarity, kkt.feasibility, kkt.complementarity, kkt.equations)
     rows = [(name, *table.loc[name, ["units", "before", "after"]]) for name in FIGURES]
     return rows + [(name, "-", "", value) for name, value in zip(EFFORT, (*effort, *conditions), strict=True)]
+
+
+def decision_rows(model: ReducedModel, optimum: Optimum) -> Iterable[tuple]:
+    """Returns the decisions before and after, with their bounds."""
+    columns = ["name", "units", "lower", "upper", "before", "after", "at bound"]
+    return decision_table(model, optimum)[columns].itertuples(index=False)
 
 
 def limit_rows(model: ReducedModel, optimum: Optimum) -> list[tuple]:

@@ -5,6 +5,9 @@ import csv
 import pytest
 import yaml
 
+from docs.reference import make_fronts
+from docs.reference.cells import rows_by
+from docs.reference.measure_optima import read
 from nexus.patches import find
 from nexus.scenario import Scenario, StudyKind, load_scenario
 from nexus.studies.pareto.study import run_front
@@ -40,10 +43,40 @@ def test_the_front_with_capital_frees_the_same(shown):
     assert tuple(scenario.study.figures) == ("operating_profit", "climate_change", "total_capital_investment")
 
 
-def test_a_thin_front_trades_profit_against_carbon(shown, biorefinery, tmp_path, monkeypatch):
-    """Less carbon costs profit along the front, and its ends are better than the plant as it is in what they favour."""
+def test_the_front_of_the_slate_frees_what_the_least_carbon_does_within_the_same_limits():
+    """So that its ends are the shipped optima."""
+    scenario, end = load_scenario("biorefinery_front_slate"), load_scenario("biorefinery_best_climate")
+    assert scenario.free == end.free and scenario.study.constraints == end.study.constraints
+    assert tuple(scenario.study.figures) == ("operating_profit", "climate_change")
+    rows = rows_by(make_fronts.POINTS, "front")["biorefinery_front_slate"]
+    for study, figure, pick in (("profit", "operating_profit", max), ("climate", "climate_change", min)):
+        after = next(float(row["after"]) for row in read("optima")[study] if row["measure"] == figure)
+        assert pick(float(row[figure]) for row in rows) == pytest.approx(after, rel=1e-4)
+
+
+@pytest.fixture
+def started(biorefinery, monkeypatch):
+    """Lets a study take the solved plant as it stands."""
     monkeypatch.setattr("nexus.studies.optimize.plant.prepare", lambda scenario, stages: (biorefinery.plant, None))
     monkeypatch.setattr("nexus.studies.optimize.plant._start", lambda plant, patches, stages: None)
+
+
+def test_every_point_of_the_slates_front_keeps_the_slate(started, tmp_path):
+    """With all decisions: three points between the plant that earns most and the one with the least carbon."""
+    thin = {"extends": "biorefinery_front_slate", "why": "a test", "study": {"points": 3}}
+    (tmp_path / "thin.yaml").write_text(yaml.safe_dump(thin), encoding="utf-8")
+    study = run_front(str(tmp_path / "thin.yaml"), out=tmp_path / "out", progress=lambda line: None)
+    base = study.model.start.figures
+    assert len(study.front.points) == 3
+    for point in study.front.points:
+        assert point.converged
+        for figure in ("ethanol_product", "furfural_product", "succinic_acid_product", "polylactide_product"):
+            assert 0.95 * (1 - 1e-6) <= point.state.figures[figure] / base[figure] <= 1.05 * (1 + 1e-6)
+        assert point.state.figures["net_present_value"] >= base["net_present_value"] * (1 - 1e-6)
+
+
+def test_a_thin_front_trades_profit_against_carbon(shown, started, tmp_path):
+    """Less carbon costs profit along the front, and its ends are better than the plant as it is in what they favour."""
     thin = shown | {"free": {path: shown["free"][path] for path in THIN}, "study": shown["study"] | {"points": 3}}
     (tmp_path / "thin.yaml").write_text(yaml.safe_dump(thin), encoding="utf-8")
     study = run_front(str(tmp_path / "thin.yaml"), out=tmp_path / "out", progress=lambda line: None)

@@ -16,9 +16,9 @@ Equations
     n_j(permeate) = n_j(inlet) - n_j(retentate);  n_ethanol M_ethanol = w (mass flow) of the retentate
     energy balance; retentate and permeate leave at one temperature, at which the permeances are taken
 The permeate is drawn off where it forms (cross flow), so its local composition is that of the flux. Where both sides
-have one pressure the flux is zero and y = x: no driving force is harmless. Of two components, the sum of y_j is 1 at two
-values of J, one on either side of zero wherever P exceeds p; the negative one, between -k Q_j p of the two, has y_j
-outside 0 to 1 and is no solution of the membrane: J is bounded by zero.
+have one pressure the flux is zero and y = x: no driving force is harmless. Of two components, the sum of y_j is 1 at
+two values of J, one on either side of zero wherever P exceeds p; the negative one, between -k Q_j p of the two, has
+y_j outside 0 to 1 and is no solution of the membrane: J is bounded by zero.
 
 The derivative is collocated at three Radau points in each of `elements` equal parts of the area (order 5): where water
 falls by a factor of 15, 8 parts are exact to 5e-6 and 16 parts to 2e-7. In a part along which water falls by more than
