@@ -9,7 +9,7 @@ random start about one.
 import argparse
 from pathlib import Path
 
-from docs.reference.cells import ALMOST_NONE, decided
+from docs.reference.cells import decided
 from docs.reference.measure_optima import DEAREST, EFFORT, FIGURES, PREFIX, measure, read, shipped_studies
 from nexus.scenario import load_scenario
 
@@ -53,10 +53,10 @@ Before and after; bold stands on a bound of its range. Shares of a feed to trays
 Rows = list[dict[str, str]]
 HELD_HEAD = f"""## What holds them
 
-The {DEAREST} dearest limits of each, by their scaled multiplier: what a decision's whole range, or a limit's own size,
-is worth to the goal. The price shown is for one unit of the limit, to first order; where no unit follows, the limit is
-a share, and a hundredth more is worth a hundredth of the price. Capacities (`load_within_capacity`) count in sizes at
-which the cost of the item is tabulated.
+The {DEAREST} dearest limits of each, by their scaled multiplier: what a decision's whole range, or a figure's
+[span](../explanation/optimisation.md#when-it-is-an-optimum), is worth to the goal. The price shown is for one unit of
+the limit, to first order; where no unit follows, the limit is a share, and a hundredth more is worth a hundredth of the
+price. Capacities (`load_within_capacity`) count in sizes at which the cost of the item is tabulated.
 """
 
 
@@ -89,16 +89,10 @@ def decisions(studies: dict[str, Rows]) -> list[str]:
         own = [rows[k] for rows in studies.values()]
         if "feed_share" in row["decision"] and all(decided(each["after"]) == "0" for each in own):
             continue
-        cells = [f"**{decided(each['after'])}**" if at_bound(each) else decided(each["after"]) for each in own]
+        cells = [f"**{decided(each['after'])}**" if each["at bound"] else decided(each["after"]) for each in own]
         name = row["decision"].split(";")[0]
         lines.append([f"`{name}`", row["units"].strip("-"), decided(row["before"]), *cells])
     return table(["decision", "units", "baseline", *(f"`{s}`" for s in studies)], lines)
-
-
-def at_bound(row: dict[str, str]) -> bool:
-    """Returns whether a decision stands on a bound of its range, but for rounding."""
-    lower, upper, after = (float(row[key]) for key in ("lower", "upper", "after"))
-    return min(after - lower, upper - after) <= ALMOST_NONE * (upper - lower)
 
 
 def own_baselines(studies: dict[str, Rows]) -> list[str]:
@@ -112,7 +106,10 @@ def own_baselines(studies: dict[str, Rows]) -> list[str]:
             alike.setdefault(", ".join(other), []).append(f"`{study}`")
     for other, names in alike.items():
         are = "is" if len(names) == 1 else "are"
-        lines += [f"{', '.join(names)} {are} compared with the baseline in that equipment: {other}.", ""]
+        lines += [
+            f"{', '.join(names)} {are} compared with the baseline in its own equipment, a tenth larger: {other}.",
+            "",
+        ]
     return lines
 
 

@@ -1,13 +1,16 @@
 """Runs of a study `optimize` by feasible path: the results folder, and what is refused."""
 
 import json
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from nexus.run import run
 from nexus.scenario import ScenarioError, load_scenario
+from nexus.studies.optimize import Decision
 from nexus.studies.optimize.study import run_optimum
+from nexus.studies.optimize.tables import decision_table
 
 RATED = "plant: rated_mill:RatedMill\nwhy: a fermenter of given size\n"
 FULL = (
@@ -94,3 +97,12 @@ def test_a_table_of_decisions_becomes_free_variables(tmp_path):
     path.write_text(RATED + "decisions: nowhere.csv\n", encoding="utf-8")
     with pytest.raises(ScenarioError, match="there is no table of decisions 'nowhere.csv'"):
         load_scenario(str(path))
+
+
+@pytest.mark.parametrize("share, side", [(0.0, "lower"), (1e-7, "lower"), (0.01, ""), (0.99, ""), (1 - 1e-7, "upper")])
+def test_a_decision_that_misses_its_bound_by_rounding_stands_on_it(share, side):
+    model = SimpleNamespace(
+        decisions=(Decision("mash.flow", 2.0, 12.0, "kg/s", 8.0),), start=SimpleNamespace(point=[0.6])
+    )
+    optimum = SimpleNamespace(multipliers=(), state=SimpleNamespace(point=[share]))
+    assert decision_table(model, optimum)["at bound"].tolist() == [side]

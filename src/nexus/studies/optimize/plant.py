@@ -67,7 +67,7 @@ def compiled_plant(scenario: Scenario, plant: Plant, patches: Patches, stages: S
     problem = kernel.compile(plant.model, figures)
     data = problem.read(False)
     equal = data.row_lower[data.rows] == data.row_upper[data.rows]
-    with stages.stage("solve"):
+    with stages.stage("solve"), diagnosed("solve"):
         solution = problem.solve(data=data.with_arrays(rows=data.rows[equal]), refine=False)
     if not solution.ok:
         raise NotSolved("solve", f"Before anything is chosen: {solution.message}", solution=solution)

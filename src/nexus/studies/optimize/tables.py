@@ -6,6 +6,7 @@ from nexus.studies.optimize.model import ReducedModel
 from nexus.studies.optimize.optimum import Multiplier, Optimum
 
 SIDES = {"lower": "at least", "upper": "at most"}
+AT_BOUND = 1e-5  # of its range: a decision this near to an end stands on it
 
 
 def decision_table(model: ReducedModel, optimum: Optimum) -> pd.DataFrame:
@@ -14,7 +15,7 @@ def decision_table(model: ReducedModel, optimum: Optimum) -> pd.DataFrame:
     rows = []
     for decision, u, v in zip(model.decisions, model.start.point, optimum.state.point, strict=True):
         before, after, held = decision.value(u), decision.value(v), prices.get(decision.path)
-        side = "lower" if v == 0.0 else "upper" if v == 1.0 else ""
+        side = "lower" if v <= AT_BOUND else "upper" if v >= 1.0 - AT_BOUND else ""
         price = 0.0 if held is None else held.price
         rows.append(
             (decision.path, before, after, after - before, decision.units, decision.lower, decision.upper, side, price)
