@@ -28,7 +28,7 @@ from nexus.run import (
     solved_sentence,
     to_stderr,
 )
-from nexus.scenario import Scenario, ScenarioError, load_scenario, scenario_name
+from nexus.scenario import Scenario, ScenarioError, StudyKind, load_scenario, scenario_name, undecided
 
 DIAGNOSIS, FINDINGS = "diagnosis.txt", "findings.csv"
 
@@ -59,6 +59,8 @@ def diagnose(
 ) -> Diagnosed:
     """Diagnoses a scenario and writes a folder with `diagnosis.txt` and `findings.csv`.
 
+    A study `pareto` has no one solution: its plant is diagnosed before anything is chosen.
+
     Args:
         name_or_file: a shipped scenario's name, or a file that ends in `.yaml`
         settings: `PATH=VALUE` texts that override the scenario's `set`
@@ -71,8 +73,9 @@ def diagnose(
     target = folder_of(f"{name}-diagnosis", out)
     stages = Stages(progress)
     with ResultsFolder(target) as folder:
-        plant, patches = prepare(scenario, stages)
-        ok, status, place = _as_far_as_it_gets(plant, scenario, patches, folder, stages)
+        solved = undecided(scenario) if scenario.study.kind is StudyKind.pareto else scenario
+        plant, patches = prepare(solved, stages)
+        ok, status, place = _as_far_as_it_gets(plant, solved, patches, folder, stages)
         with stages.stage("diagnose"):
             diagnosis = diagnose_model(place)
         found = Diagnosed(ok, status, diagnosis, target)

@@ -132,6 +132,11 @@ def shipped_simulations(plant: str) -> list[str]:
     return [n for n, s in scenarios.items() if s.plant == plant and s.study.kind is StudyKind.simulate]
 
 
+def undecided(scenario: Scenario) -> Scenario:
+    """Returns the scenario that simulates the plant before anything is chosen."""
+    return scenario.model_copy(update={"free": {}, "study": Study()})
+
+
 def scenario_name(name_or_file: str) -> str:
     """Returns the name under which results of a scenario are kept."""
     return Path(name_or_file).stem if name_or_file.endswith(".yaml") else name_or_file.replace("/", "-")

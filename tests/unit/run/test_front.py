@@ -193,6 +193,14 @@ def test_a_plant_that_does_not_solve_before_anything_is_chosen(study, stage, tmp
         assert "filling" in (tmp_path / "out" / "diagnosis.txt").read_text(encoding="utf-8")
     else:
         assert "no front" in shown and not (tmp_path / "out" / "front.csv").exists()
+        assert main(["diagnose", str(tmp_path / "mill.yaml"), "--out", str(tmp_path / "why")]) == NOT_SOLVED
+        assert f"stage '{stage}' failed" in (tmp_path / "why" / "diagnosis.txt").read_text(encoding="utf-8")
+
+
+def test_the_plant_of_a_front_is_diagnosed_before_anything_is_chosen(tmp_path, capsys):
+    (tmp_path / "mill.yaml").write_text(f"plant: sugar_mill:SugarMill\nwhy: ethanol against heat\n{FRONT}", "utf-8")
+    assert main(["diagnose", str(tmp_path / "mill.yaml"), "--out", str(tmp_path / "why")]) == SOLVED
+    assert "Solved in" in capsys.readouterr().out
 
 
 def impossible():

@@ -20,7 +20,7 @@ from nexus.run import (
     solved_results,
     write_results,
 )
-from nexus.scenario import Scenario, ScenarioError
+from nexus.scenario import Scenario, ScenarioError, undecided
 from nexus.studies.choose.grid import Alternative
 from nexus.studies.choose.limits import held_by, missed_by, missed_figures
 from nexus.studies.choose.outcome import Outcome, Standing
@@ -31,7 +31,7 @@ from nexus.studies.optimize.kkt import TOLERANCE
 from nexus.studies.optimize.limits import limits_of
 from nexus.studies.optimize.model import ReducedModel
 from nexus.studies.optimize.optimum import minimise
-from nexus.studies.optimize.plant import compiled_plant, undecided
+from nexus.studies.optimize.plant import compiled_plant
 from nexus.studies.optimize.search import Options
 from nexus.studies.optimize.study import effort, optimum_results
 

@@ -9,9 +9,8 @@ from typing import Any
 from nexus.flowsheets import plant_class
 from nexus.flowsheets.plant import Plant, PlantError, build_parameters, checked_build_args
 from nexus.run import Stages, prepare
-from nexus.scenario import Scenario, ScenarioError
+from nexus.scenario import Scenario, ScenarioError, undecided
 from nexus.studies.choose.presence import present
-from nexus.studies.optimize.plant import undecided
 
 MOST = 1000  # alternatives of one study
 

@@ -9,7 +9,7 @@ from nexus.costing.equipment import Mode
 from nexus.flowsheets.plant import Plant
 from nexus.patches import Patches, component_at, find
 from nexus.run import NotSolved, Stages, diagnosed, prepare
-from nexus.scenario import Bounds, Scenario, ScenarioError, Study
+from nexus.scenario import Bounds, Scenario, ScenarioError, undecided
 from nexus.studies.optimize.decisions import Decision, OptimizeError
 from nexus.studies.points import shown_line
 from nexus.units import UnitError, convert, line_to, parse_quantity, pint_unit, unit_text, units_of
@@ -51,11 +51,6 @@ def posed(scenario: Scenario, stages: Stages) -> tuple[Plant, Patches, tuple[Dec
         plant.kpi(figure)
     _figures(plant, scenario)
     return plant, patches, decisions_of(plant, scenario)
-
-
-def undecided(scenario: Scenario) -> Scenario:
-    """Returns the scenario that simulates the plant before anything is chosen."""
-    return scenario.model_copy(update={"free": {}, "study": Study()})
 
 
 def compiled_plant(scenario: Scenario, plant: Plant, patches: Patches, stages: Stages) -> Compiled:
